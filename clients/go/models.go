@@ -4501,6 +4501,8 @@ type WalletsShown struct {
 func (thing *WalletsShown) setTag(etag string) { thing.ETag = etag }
 
 // The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold.
+//
+// per_bet and per_day are the ceilings of the providers of now: what each may credit without two clerks.
 type WalletsToOpen struct {
 	// The name of the wallets in reports.
 	Title string `json:"title"`
@@ -4510,6 +4512,12 @@ type WalletsToOpen struct {
 
 	// The user of the agency by whom the players' lottery tickets are sold.
 	UserId int64 `json:"user_id"`
+
+	// The most that a provider may credit for one bet; null: the default.
+	PerBet *string `json:"per_bet,omitempty"`
+
+	// The most that a provider may credit on one day; null: the default.
+	PerDay *string `json:"per_day,omitempty"`
 }
 
 // The money counted by a way to pay, in its currency. Pieces, where they are named, add up to it.

@@ -2015,7 +2015,9 @@ func (r *WalletsResource) Show(ctx context.Context, options ...Option) (answer W
 // Open: Give players wallets.
 //
 // From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of
-// it. They are opened once; a signing key and a partner come next.
+// it. They are opened once; a signing key and a partner come next. Say the ceilings where the default, 10,000
+// for a bet and 100,000 a day in whole units, is little money in your currency: a higher one waits for a second
+// person later.
 func (r *WalletsResource) Open(ctx context.Context, body WalletsToOpen, options ...Option) (answer WalletsShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/wallets"), nil, body, true, false}, &answer, options)
 	return

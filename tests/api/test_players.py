@@ -113,17 +113,22 @@ def house_key(agency: Agency) -> str:
     return agency.house_key("games")
 
 
-def test_players_get_wallets_once(agency: Agency) -> None:
+def test_players_get_wallets_once(agency: Agency, house_key: str) -> None:
+    assert agency.ask("POST", "/providers", GAMES, by=house_key, key="games")[0] == 201
     assert agency.ask("GET", "/wallets", by=AUDITOR) == (200, NOTHING)
     assert refusal(agency.ask("PATCH", "/wallets", {"signature_version": 2}, by=MANAGER)) == (409, "WALLETS_NOT_OPEN")
     for body, refused in (
         (OPENED | {"entity_id": 9}, (404, "ENTITY_UNKNOWN")), (OPENED | {"entity_id": 214}, (404, "MEMBER_UNKNOWN")),
-        (OPENED | {"title": " "}, (422, "DATA_UNFIT")),
+        (OPENED | {"title": " "}, (422, "DATA_UNFIT")), (OPENED | {"per_bet": "100000.01"}, (422, "RULE_INVALID")),
         (OPENED | {"entity_id": 212, "user_id": 866}, (404, "MEMBER_UNKNOWN")),  # a clerk, who sells nothing
     ):  # fmt: skip
         assert refusal(agency.ask("POST", "/wallets", body, by=MANAGER, key="one")) == refused
     opened = {"is_open": True, **OPENED, "signature_version": 1}
-    assert agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="one") == (201, opened)
+    ceiling = {"per_bet": "75000000.00", "per_day": "750000000.00"}
+    assert agency.ask("POST", "/wallets", OPENED | ceiling, by=MANAGER, key="one") == (201, opened)
+    # Nobody else had to say so: nothing was in force before.
+    (set_,) = agency.ask("GET", "/ceilings", by=MANAGER)[1]["ceilings"]
+    assert set_ | ceiling | {"provider": "SolGames", "author": MANAGER} == set_
     assert refusal(agency.ask("POST", "/wallets", OPENED, by=MANAGER, key="two")) == (409, "TAKEN")
     trail = agency.rows("select actor, object from audit_event where action = 'wallets opened'")
     assert [one for one in trail if one[0] == MANAGER] == [(MANAGER, str(BANKLOT))]

@@ -3637,7 +3637,11 @@ export interface WalletsShown extends Tagged {
   signature_version: 1 | 2 | null
 }
 
-/** The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold. */
+/**
+ * The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold.
+ *
+ * per_bet and per_day are the ceilings of the providers of now: what each may credit without two clerks.
+ */
 export interface WalletsToOpen {
   /** The name of the wallets in reports. */
   title: string
@@ -3645,6 +3649,10 @@ export interface WalletsToOpen {
   entity_id: number
   /** The user of the agency by whom the players' lottery tickets are sold. */
   user_id: number
+  /** The most that a provider may credit for one bet; null: the default. */
+  per_bet?: Amount | null
+  /** The most that a provider may credit on one day; null: the default. */
+  per_day?: Amount | null
 }
 
 /** The money counted by a way to pay, in its currency. Pieces, where they are named, add up to it. */

@@ -2175,7 +2175,8 @@ export class WalletsResource {
    * Give players wallets.
    *
    * From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of it. They are
-   * opened once; a signing key and a partner come next.
+   * opened once; a signing key and a partner come next. Say the ceilings where the default, 10,000 for a bet and 100,000 a
+   * day in whole units, is little money in your currency: a higher one waits for a second person later.
    */
   open(
     body: WalletsToOpen,

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.entities import visible_entity
+from taquilla.api.fields import WrittenAmount, minor_units
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.ledger.bounds import ID_MAX
@@ -34,11 +35,16 @@ class WalletsShown(Struct, frozen=True):
 
 
 class WalletsToOpen(Struct, frozen=True, forbid_unknown_fields=True):
-    """The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold."""
+    """The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold.
+
+    per_bet and per_day are the ceilings of the providers of now: what each may credit without two clerks.
+    """
 
     title: Annotated[str, Meta(min_length=1, max_length=LABEL_MAX, examples=["Sol Transfer Wallet"])]
     entity_id: Annotated[_Id, Meta(examples=[213])]
     user_id: Annotated[_Id, Meta(examples=[864])]
+    per_bet: WrittenAmount | None = None
+    per_day: WrittenAmount | None = None
 
 
 class WalletsChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,14 +67,18 @@ async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], sessi
     """Give players wallets.
 
     From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of it. They are
-    opened once; a signing key and a partner come next.
+    opened once; a signing key and a partner come next. Say the ceilings where the default, 10,000 for a bet and 100,000 a day
+    in whole units, is little money in your currency: a higher one waits for a second person later.
     """
+    written = {"per_bet": data.per_bet, "per_day": data.per_day}
+    ceilings = {name: minor_units(one, session.exponent, f"/{name}") for name, one in written.items() if one is not None}
 
     async def do(author: Author) -> None:
         await visible_entity(session, data.entity_id)
         await session.house.wallets.signers.add_operator(
-            session.operator.id, title=data.title, entity_id=data.entity_id, member_id=data.user_id, author=author
-        )
+            session.operator.id, title=data.title, entity_id=data.entity_id, member_id=data.user_id, ceilings=ceilings,
+            author=author,
+        )  # fmt: skip
 
     return await command.once(data, do, lambda _: _shown(session))
 

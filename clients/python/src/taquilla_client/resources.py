@@ -2908,11 +2908,22 @@ class WalletsResource:
         """
         return self._transport.ask("GET", "/v1/wallets", WalletsShown)
 
-    def open(self, title: str, entity_id: int, user_id: int, *, key: str | None = None) -> WalletsShown:
+    def open(
+        self,
+        title: str,
+        entity_id: int,
+        user_id: int,
+        *,
+        per_bet: Amount | None = None,
+        per_day: Amount | None = None,
+        key: str | None = None,
+    ) -> WalletsShown:
         """Give players wallets.
 
         From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of
-        it. They are opened once; a signing key and a partner come next.
+        it. They are opened once; a signing key and a partner come next. Say the ceilings where the default, 10,000
+        for a bet and 100,000 a day in whole units, is little money in your currency: a higher one waits for a second
+        person later.
 
         title: The name of the wallets in reports.
 
@@ -2920,13 +2931,17 @@ class WalletsResource:
 
         user_id: The user of the agency by whom the players' lottery tickets are sold.
 
+        per_bet: The most that a provider may credit for one bet; null: the default.
+
+        per_day: The most that a provider may credit on one day; null: the default.
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
             "POST",
             "/v1/wallets",
             WalletsShown,
-            body={"title": title, "entity_id": entity_id, "user_id": user_id},
+            body={"title": title, "entity_id": entity_id, "user_id": user_id, "per_bet": per_bet, "per_day": per_day},
             key=key or new_key(),
         )
 

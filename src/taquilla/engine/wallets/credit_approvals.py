@@ -1,5 +1,6 @@
 """Credits above their provider's ceiling: lists those that wait, takes two clerks' decisions, and sets the ceilings (WL-16)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_cei
 from taquilla.domain.wallets.credit_approval import approve, decides, turn_down
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -115,9 +116,7 @@ class CreditApprovals:
                 if begins < at:
                     raise OfficeReason.CEILING_PAST(now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
-                if is_crossed(ceiling):
-                    said = {name: text(amount, known.operator.exponent) for name, amount in ceiling._asdict().items()}
-                    raise OfficeReason.CEILINGS_CROSSED(field="per_bet", **said)
+                refuse_crossed(ceiling, known.operator.exponent)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
                     if provider == provider_id and since <= begins:
@@ -139,6 +138,27 @@ class CreditApprovals:
         starts = change["starts"] and datetime.fromisoformat(change["starts"])
         ceiling = Ceiling(change["per_bet"], change["per_day"])
         return await self.add_ceiling(operator_id, change["provider"], ceiling, starts=starts, author=author)
+
+
+async def add_first_ceilings(held: HeldGate, exponent: int, given: Mapping[str, Cents], author: Author) -> None:
+    """Set the ceilings that an operator opens its wallets with, for the providers of now that it has set none for.
+
+    exponent is that of the currency. A bound that is not given is the default. Nobody else decides: nothing was in force before.
+    Raises CEILINGS_CROSSED.
+    """
+    operator_id, ceiling = held.gate.operator_id, default_ceiling(10**exponent)._replace(**given)
+    refuse_crossed(ceiling, exponent)
+    ruled = {row[0] for row in await credit_approvals.list_ceilings(held.connection, operator_id)}
+    for provider in [one.id for one in await signers.list_providers(held.connection) if one.id not in ruled]:
+        await credit_approvals.add_ceiling(held.connection, operator_id, provider, ceiling, starts=held.at, author=author.name)
+        await held.note(author.name, "ceiling set", provider, {"from": held.at.isoformat(), **ceiling._asdict(), **author.detail})
+
+
+def refuse_crossed(ceiling: Ceiling, exponent: int) -> None:
+    """Raise CEILINGS_CROSSED where one bet may be credited more than a day."""
+    if is_crossed(ceiling):
+        said = {name: text(amount, exponent) for name, amount in ceiling._asdict().items()}
+        raise OfficeReason.CEILINGS_CROSSED(field="per_bet", **said)
 
 
 _DONE: Final = {CreditVerdict.APPROVE: "approved", CreditVerdict.REFUSE: "refused"}

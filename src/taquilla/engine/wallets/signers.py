@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal, TypeVar
 
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
@@ -21,7 +22,9 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
+from taquilla.engine.wallets.credit_approvals import add_first_ceilings
 from taquilla.engine.wallets.signatures import load_key
+from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.wallets import signers
@@ -180,15 +183,19 @@ class Signers:
         """Return every key of an owner."""
         return [key for key in await self.keys() if (key.owner_kind, key.owner_id) == (kind, owner_id)]
 
-    async def add_operator(self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: Author = HOUSE) -> None:
+    async def add_operator(
+        self, operator_id: int, *, title: str, entity_id: int, member_id: int, ceilings: Mapping[str, Cents] | None = None,
+        author: Author = HOUSE,
+    ) -> None:  # fmt: skip
         """Give an operator's players wallets from now on. This agency and till sell their lottery tickets.
 
-        Raises LABEL_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED, SELLER_UNKNOWN and WALLETS_OPEN.
+        ceilings: the bounds of a `Ceiling` that its providers have instead of the default (WL-16). Raises LABEL_UNFIT,
+        ENTITY_UNKNOWN, ENTITY_CLOSED, SELLER_UNKNOWN, WALLETS_OPEN and CEILINGS_CROSSED.
         """
         refuse_label(title, "title")
         values = {"title": title, "entity": entity_id, "member": member_id}
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
-            people = await held.people()
+            operator, people = await operators.load_operator(held.connection, operator_id)
             open_entity(people, entity_id, author)
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not (member.active and member.may_sell):
@@ -196,6 +203,8 @@ class Signers:
             if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
                 raise OfficeReason.WALLETS_OPEN(operator_id=operator_id)
             await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
+            if ceilings:
+                await add_first_ceilings(held, operator.exponent, ceilings, author)
             await held.note(author.name, "wallets opened", operator_id, values)
         self._kept = None
 

@@ -4,7 +4,7 @@ import re
 from typing import Final, Literal
 
 from taquilla.domain.people import operations
-from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
 from taquilla.web.errors import existing
@@ -132,6 +132,7 @@ async def list_ceilings(visitor: TheVisitor) -> Template:
     house = visitor.house.wallets
     return await visitor.page(
         "office/ceilings.html",
+        default=default_ceiling(visitor.operator.unit),
         form=visitor.sent(CeilingForm) or CeilingForm(visitor.new_key()),
         providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
         rows=await house.credit_approvals.ceilings(visitor.operator.id),
