@@ -32,7 +32,7 @@ from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow
-from taquilla.store.sports.catalogue import TaxDue
+from taquilla.store.sports.catalogue import OPEN_MAX, SportsStanding, TaxDue
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
@@ -84,6 +84,10 @@ def test_an_operator_of_sports_alone_sees_sports_where_one_of_lotteries_sees_the
     assert shown == {SPORTS: [["sales", "prizes", "margin", "open", "owed"], [], [], []], MANAGER: lotteries}
     tabs = {who: re.findall(r"aria-current=.page.>(\w+)</a>", reports)[0] for who, (_, reports) in pages.items()}
     assert tabs == {SPORTS: "Deportes", MANAGER: "Ventas"}
+    # Of more tickets than are counted the stakes are not told.
+    many = SportsStanding(5_00, 0, OPEN_MAX + 1, 9_00, 0)
+    html = rendered("today_sports", sports=many, visitor=SimpleNamespace(operator=SimpleNamespace(currency="VES")))
+    assert ("más de 10.000 tickets" in html, re.findall(kinds[0], html)) == (True, ["sales", "prizes", "margin", "owed"])
 
 
 @pytest.mark.parametrize("left", [None, "awaited", "waiting", "unsettled", "held"])

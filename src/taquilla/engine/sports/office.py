@@ -158,9 +158,9 @@ class SportsOffice:
         """Return stakes and prizes of these local days, both included, by day and type of ticket, as the ledger has them."""
         return await self._database.read(operator_id, catalogue.sum_plays, since, until)
 
-    async def standing(self, operator_id: int) -> catalogue.SportsStanding:
-        """Return what waits for a result by now, and what is owed. It reads all tickets of the coupons that are not closed."""
-        return await self._database.read(operator_id, catalogue.read_standing)
+    async def standing(self, operator_id: int, today: date) -> catalogue.SportsStanding:
+        """Return what has moved today, what waits for a result by now, and what is owed."""
+        return await self._database.read(operator_id, catalogue.read_standing, today)
 
     async def taxes(self, operator_id: int) -> list[catalogue.TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""

@@ -355,17 +355,33 @@ async def sum_plays(connection: HouseConnection, operator_id: int, since: date, 
     return await connection.rows(PlayDay, _SQL["sum_plays"], operator=operator_id, since=since, until=until)
 
 
-class SportsStanding(NamedTuple):
-    """The tickets that wait for their result with their stakes, and the prizes and refunds that no wallet has confirmed yet."""
+OPEN_MAX: Final = 10_000
+"""The tickets without a result that are counted at most."""
 
+
+class SportsStanding(NamedTuple):
+    """The sales and the prizes of a day, as `PlayDay` has them, and how tickets stand now.
+
+    tickets wait for their result, with their stakes: not all of them where they are more than OPEN_MAX. owed are the prizes and
+    the refunds that no wallet has confirmed yet.
+    """
+
+    sales: Cents
+    prizes: Cents
     tickets: int
     stakes: Cents
     owed: Cents
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all tickets without a result are counted."""
+        return self.tickets <= OPEN_MAX
 
-async def read_standing(connection: HouseConnection, operator_id: int) -> SportsStanding:
+
+async def read_standing(connection: HouseConnection, operator_id: int, today: date) -> SportsStanding:
     """Return how an operator's sports stand now."""
-    (found,) = await connection.rows(SportsStanding, _SQL["read_standing"], operator=operator_id)
+    parameters = {"operator": operator_id, "today": today, "rows_max": OPEN_MAX + 1}
+    (found,) = await connection.rows(SportsStanding, _SQL["read_standing"], parameters)
     return found
 
 

@@ -179,12 +179,24 @@ lateral (select type from sports_ticket where sports_ticket.operator_id = %(oper
 group by 1, 2 order by 1, 2
 
 -- read_standing --
--- Tickets of coupons that are not closed. Of several calls about a ticket, its payout is what stands: it is owed once.
-select open.*, owed.amount
-from (select count(*), coalesce(sum(ticket.stake), 0)::bigint
-    from (select id from coupon where operator_id = %(operator)s and closed_at is null order by closes_at limit 10000) as coupon,
+-- What moved on a day; tickets that wait for their result, as far as they are few; and what the wallet was not told of. Of
+-- several calls about a ticket, its payout is what stands: it is owed once.
+select moved.*, open.*, owed.amount
+from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coalesce(sum(amount) filter (where kind <> 'stake'), 0)::bigint
+    from (select kind, case when reverses is null then amount else -amount end as amount from transfer
+        where operator_id = %(operator)s and kind in ('stake', 'winning') and booked_on = %(today)s and day <= %(today)s
+        union all
+        select kind, case when reverses is null then amount else -amount end from transfer
+        where operator_id = %(operator)s and kind = 'withholding' and booked_on = %(today)s and day <= %(today)s) as part) as moved,
+(select count(*), coalesce(sum(stake), 0)::bigint from (
+    select ticket.stake
+    from (select id from coupon where operator_id = %(operator)s and closed_at is null order by closes_at limit 10000) as coupon
+    left join lateral (select phase, cursor from sports_settlement where sports_settlement.operator_id = %(operator)s
+        and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as settled on true,
     lateral (select stake from sports_ticket where sports_ticket.operator_id = %(operator)s and coupon_id = coupon.id
-        and step in ('open', 'calculating')) as ticket) as open,
+        and seq > case settled.phase when 'paying' then settled.cursor else 0 end and step in ('open', 'calculating')
+        order by seq limit %(rows_max)s) as ticket
+    where settled.phase is distinct from 'finished' limit %(rows_max)s) as few) as open,
 (select coalesce(sum(ticket.net_payout), 0)::bigint as amount
     from (select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due' and action in ('ticket_win', 'ticket_void')
         union select ticket_seq, day from call_out

@@ -17,6 +17,7 @@ from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
 from taquilla.store.lottery.draws import DrawFilter
+from taquilla.store.sports.catalogue import SportsStanding
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import asked
 from taquilla.web.office.board import Board
@@ -142,14 +143,12 @@ async def _sums(visitor: Visitor, now: datetime) -> dict[str, object]:
     return {"figures": figures, "share": await day_sums.share(operator_id, entity_id, day)}
 
 
-async def _sports(visitor: Visitor, day: date) -> dict[str, object] | None:
+async def _sports(visitor: Visitor, day: date) -> SportsStanding | None:
     """Return what sports tickets cost and won today, and how they stand, for those who read the report of them."""
     office, operator_id = visitor.house.sports.office, visitor.operator.id
     if not visitor.may(SEE_SPORTS_REPORT) or await office.terms(operator_id) is None:
         return None
-    plays, standing = await office.plays(operator_id, day, day), await office.standing(operator_id)
-    sums = {name: sum(getattr(row, name) for row in plays) for name in ("sales", "prizes", "margin")}
-    return {"sums": sums | {"open": standing.stakes, "owed": standing.owed}, "tickets": standing.tickets}
+    return await office.standing(operator_id, day)
 
 
 async def _next_draws(visitor: Visitor) -> Sequence[ClosingDraw]:
