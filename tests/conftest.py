@@ -247,6 +247,32 @@ def demo_template(server: Embedded, key_file: Path, empty_template: str) -> str:
     return make_demo(server, key_file, empty_template, "template_demo", CATALOGUE)
 
 
+@pytest.fixture(scope="session")
+def few_lotteries(
+    server: Embedded, key_file: Path, empty_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., str]:
+    """Makes databases with the demo's data and some of its eleven lotteries, by the ids of their products.
+
+    So many fewer draws are planned, opened, closed and sealed whenever a test lets time go by.
+    """
+
+    @cache
+    def make(*products: int) -> str:
+        head, *told = CATALOGUE.read_text(encoding="utf-8").split("[[product]]\n")
+        kept = [one for one in told if one.startswith(tuple(f"id = {product}\n" for product in products))]
+        path = tmp_path_factory.mktemp("few") / CATALOGUE.name
+        path.write_text("[[product]]\n".join([head, *kept]), encoding="utf-8")
+        return make_demo(server, key_file, empty_template, f"template_of_{'_'.join(map(str, products))}", path)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def short_template(few_lotteries: Callable[..., str]) -> str:
+    """A database with the demo's data, of whose lotteries there are LOTTO ACTIVO and TRIPLE CHANCE alone."""
+    return few_lotteries(5, 27)
+
+
 def make_demo(server: Embedded, key_file: Path, empty: str, name: str, catalogue: Path) -> str:
     """Make a database with the demo's data over a catalogue of lotteries, from one with the schema alone; return its name."""
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
-from tests.conftest import CATALOGUE, SEED_DAY, fill_demo, make_demo
+from tests.conftest import SEED_DAY, fill_demo
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
@@ -367,32 +367,6 @@ def open_desk(server: Embedded, database: str, key_file: Path, **options: object
             yield Desk(runner, house, owner, url, owner_url, key_file)
         finally:
             runner.run(house.close())
-
-
-@pytest.fixture(scope="session")
-def few_lotteries(
-    server: Embedded, key_file: Path, empty_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., str]:
-    """Makes databases with the demo's data and some of its eleven lotteries, by the ids of their products.
-
-    So many fewer draws are planned, opened, closed and sealed whenever a test lets time go by.
-    """
-
-    @cache
-    def make(*products: int) -> str:
-        head, *told = CATALOGUE.read_text(encoding="utf-8").split("[[product]]\n")
-        kept = [one for one in told if one.startswith(tuple(f"id = {product}\n" for product in products))]
-        path = tmp_path_factory.mktemp("few") / CATALOGUE.name
-        path.write_text("[[product]]\n".join([head, *kept]), encoding="utf-8")
-        return make_demo(server, key_file, empty_template, f"template_of_{'_'.join(map(str, products))}", path)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def short_template(few_lotteries: Callable[..., str]) -> str:
-    """A database with the demo's data, of whose lotteries there are LOTTO ACTIVO and TRIPLE CHANCE alone."""
-    return few_lotteries(5, 27)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class Days:
 
 
 @pytest.fixture(scope="module")
-def days(server: Embedded, demo_template: str, key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Days:
+def days(server: Embedded, short_template: str, key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Days:
     """Play the day once."""
     early, late = "template_fraud_noon", "template_fraud_night"
     kept = tmp_path_factory.mktemp("kept")
@@ -49,7 +49,7 @@ def days(server: Embedded, demo_template: str, key_file: Path, tmp_path_factory:
         with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
             owner.execute(f"create database {name} template {template}".encode())
 
-    copy(demo_template, early)
+    copy(short_template, early)
     with open_desk(server, early, key_file) as desk:
         tickets = day.play_morning(desk, kept / "now")
         names = {name: sold.ticket.seq for name, sold in tickets.items()} | {"noon": day.draws(desk)[0]}

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.conftest import CATALOGUE, Desk
+from tests.conftest import CATALOGUE
+from tests.engine.conftest import Desk
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.engine.conftest import CATALOGUE
+from tests.conftest import CATALOGUE
 from tests.engine.lottery.conftest import load
 
 from taquilla.domain.lottery.games import Game

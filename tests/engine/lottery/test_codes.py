@@ -8,7 +8,8 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from tests.engine.conftest import CATALOGUE, Desk
+from tests.conftest import CATALOGUE
+from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, later_file, load, settle
 from tests.patience import PATIENCE_S, wait_until
 
