@@ -21,8 +21,3 @@ FAULTS = (Fault(0, Reason.SELECTION_FULL, bound=5, room=3, sold=2), Fault(7, Rea
 ])  # fmt: skip
 def test_a_stored_refusal_is_read_back_unchanged(refusal: Refusal) -> None:
     assert recorded_refusal(json.loads(json.dumps(outcome_of(refusal)))) == refusal
-
-
-@pytest.mark.parametrize("outcome", [None, {}, {"balance": 5}, {"buried": True}, {"ticket": True, "balance": 0}])
-def test_a_command_that_was_carried_out_stores_no_refusal(outcome: dict[str, object] | None) -> None:
-    assert recorded_refusal(outcome) is None

@@ -84,33 +84,6 @@ def test_a_second_person_pays_what_the_first_has_asked_for(banca: Banca, ticket:
     assert banca.balance(NORTH) == (-5_00 + 90_00 if Paid in answers else -5_00)
 
 
-@pytest.mark.parametrize(("drawn", "bound", "answer"), [
-    ("", 50_00, Paid), ("", 90_00, Refusal(Reason.TICKET_UNKNOWN)),
-    ("8", 59_99, Refusal(Reason.TICKET_UNKNOWN)), ("8", 60_00, Refusal(Reason.TICKET_UNKNOWN)),
-])  # fmt: skip
-def test_nobody_above_asks_first_or_pays_alone_where_another_payment_is_due_now(
-    banca: Banca, ticket: Ticket, drawn: str, bound: int, answer: object
-) -> None:
-    banca.floors = {"group": -500_00, "north": -500_00}
-    assert by(banca, ticket, "ana") == [HELD]
-    if drawn:
-        banca.settle("noon", drawn)
-    banca.rows.clear()
-    banca.rule("pay_alone_max", bound)
-    said, trail = by(banca, ticket, "sol"), len(banca.trail)
-    assert said == [paid(banca, ticket) if answer is Paid else answer]
-    assert (banca.holds[ticket.seq].is_open, len(banca.trail)) == (answer is not Paid, trail)
-
-
-@pytest.mark.parametrize(("prize", "unpaid", "is_same"), [
-    ({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False),
-])  # fmt: skip
-def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(banca: Banca, ticket: Ticket, prize, unpaid, is_same) -> None:
-    by(banca, ticket, "ana")
-    ((won, _),) = banca.standing(ticket).unpaid()
-    assert banca.holds[ticket.seq].is_for([(won._replace(**prize), unpaid)]) is is_same
-
-
 # On the word of somebody away from the till
 
 

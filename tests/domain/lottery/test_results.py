@@ -68,17 +68,6 @@ ENTERING: dict[Reason, Callable[[Reading], Reading]] = {
 }
 
 
-def test_a_result_is_read_in_its_canonical_spelling() -> None:
-    assert [Reading(text=text).answer() for text in ("07", "00")] == ["7", "00"]
-    assert Reading(draw=ADraw(category="lottery"), text="341").answer() == "341"
-    assert Reading(draw=ADraw(category="lottery", zodiac=True), text="000-11").answer() == "000-ACU"
-
-
-@pytest.mark.parametrize("reason", ENTERING)
-def test_one_flaw_stops_a_reading(reason: Reason) -> None:
-    assert ENTERING[reason](Reading()).answer() == Refusal(reason)
-
-
 @pytest.mark.parametrize(("first", "second"), list(combinations(ENTERING, 2)))
 def test_of_two_flaws_of_a_reading_the_earlier_is_named(first: Reason, second: Reason) -> None:
     assert ENTERING[second](ENTERING[first](Reading())).answer() == Refusal(first)

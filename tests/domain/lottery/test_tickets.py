@@ -9,8 +9,7 @@ from tests.domain.conftest import VECTORS, Banca, units
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.pins import may_view_pin
-from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status
+from taquilla.domain.lottery.tickets import Ticket, Wager, ticket_status, wager_status
 
 NOON, EVENING = 23301, 23302
 GROUP, NORTH = entity_account(2), entity_account(10)
@@ -49,18 +48,6 @@ def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
 # What became of it (ST-01, ST-02)
 
 
-@pytest.mark.parametrize(("prize", "paid", "unpaid"), [
-    (90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0),
-])  # fmt: skip
-def test_a_line_is_owed_its_prize_less_all_payments_for_it(banca: Banca, prize: int, paid: list[int], unpaid: int) -> None:
-    ticket = banca.sell("noon animalitos 7 3.00")
-    won = Prize(0, 23301, 3, prize, ticket.expires_at)
-    payouts = [Payout(0, 23301, version, amount) for version, amount in enumerate(paid, 1)]
-    others = [Payout(1, 23302, 1, 7_00)]
-    standing = Standing([won], payouts + others, frozenset({23301}))
-    assert standing.unpaid() == ([(won, unpaid)] if unpaid else [])
-
-
 @pytest.mark.parametrize(("story", "ticket_is", "lines_are"), [
     ("", "sold", ["sold", "sold"]), ("lost", "sold", ["loser", "sold"]), ("won", "winner", ["winner", "sold"]),
     ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
@@ -84,23 +71,3 @@ def test_the_status_of_a_ticket_follows_from_its_story(banca: Banca, story: str,
     now = ticket.expires_at if "over" in told else banca.now
     assert ticket_status(ticket, standing, now) == ticket_is
     assert [wager_status(wager, standing, ticket.state) for wager in ticket.wagers] == lines_are
-
-
-MOMENT = timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(("name", "role", "before", "is_shown", "is_shown_later"), [
-    ("ana", "cashier", MOMENT, True, True), ("ana", "cashier", timedelta(0), False, True),
-    ("ana", "cashier", -MOMENT, False, True), ("ana", "reseller", MOMENT, False, False),
-    ("eva", "cashier", MOMENT, False, False),  # of the same agency
-    ("sol", "cashier", MOMENT, False, False),  # of the group above
-])  # fmt: skip
-def test_the_seller_alone_views_the_pin_and_after_the_first_close_where_the_operator_lets_it(
-    banca: Banca, name, role, before, is_shown, is_shown_later
-) -> None:
-    banca.roles[name] = role
-    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
-    member = banca.rules.people.members[banca.caller(name).member_id]
-    close, at = ticket.first_close, ticket.first_close - before
-    assert may_view_pin(ticket, member, close, at) is is_shown
-    assert may_view_pin(ticket, member, close, at, after_close=True) is is_shown_later

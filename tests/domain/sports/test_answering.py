@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as some
 from hypothesis import strategies as st
 from tests.refusals import must_be
 
@@ -228,11 +227,6 @@ def test_commands_of_one_batch_see_what_those_before_them_did() -> None:
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 TOLD = sorted(set(Action) - REFUSABLE - {Action.TICKET_DISCARD})
 UNSURE: tuple[Outcome, ...] = ("refused", "unknown")
-
-
-@given(action=some.sampled_from(Action), tries=some.integers(1, 100))
-def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
-    assert next_of(action, "confirmed", tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.sports import coupons
@@ -34,17 +32,6 @@ def a_coupon(games: int = 7, *, line_price: int = 25, combining: coupons.Combini
 def a_card() -> coupons.Card:
     """Six markets of event 100001, each with two sides: 101 and 107, 102 and 108, and so on."""
     return coupons.Card(tuple(coupons.Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)))
-
-
-def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
-    assert coupons.play_coupon(SAMPLE, 25, a_coupon(), NOON) == coupons.PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
-
-
-def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
-    bets = [[DRAW, HOME], AWAY, [AWAY, HOME, DRAW], HOME, HOME, HOME, HOME]
-    played = coupons.play_coupon(bets, 150, a_coupon(combining=coupons.Combining(triples_max=1)), NOON)
-    singles = ((HOME,),) * 4
-    assert played == coupons.PlayedCoupon(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
 
 
 @pytest.mark.parametrize(("bets", "price", "refusal"), [
@@ -75,16 +62,6 @@ def test_lines_have_a_bound_of_their_own(lines_max: int, reason: coupons.CouponR
 def test_a_coupon_that_says_nothing_else_bounds_its_lines_at_32() -> None:
     answer = coupons.play_coupon([[HOME, DRAW]] * 6 + [HOME], 64 * 25, a_coupon(combining=coupons.Combining(doubles_max=7)), NOON)
     assert answer == coupons.CouponRefusal(R.LINES_TOO_MANY, bound=32)
-
-
-def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
-    coupon = replace(a_coupon(), legs=(*(a_leg(100 + game) for game in range(6)), a_leg(106, starts_in=1)))
-    kick_off = NOON + timedelta(hours=1)
-    assert coupon.closes_at == kick_off
-    assert isinstance(coupons.play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), coupons.PlayedCoupon)
-    assert coupons.play_coupon(SAMPLE, 25, coupon, kick_off) == coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(106,))
-    everything = coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(100, 101, 102, 103, 104, 105, 106))
-    assert coupons.play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == everything
 
 
 Filled = tuple[list[int | list[int]], coupons.Coupon, int]
@@ -173,10 +150,3 @@ def test_a_card_closes_when_its_event_starts() -> None:
     bets = [101, 102, 103, 104, 105, 106]
     assert isinstance(coupons.play_card(bets, 2000, a_card(), BEFORE), coupons.PlayedCoupon)
     assert coupons.play_card(bets, 2000, a_card(), NOON) == coupons.CouponRefusal(R.SPORT_EVENT_STARTED, events=(100001,))
-
-
-@given(some.lists(some.frozensets(some.integers(0, 10**9), max_size=4).map(lambda leg: tuple(sorted(leg))), min_size=1))
-def test_a_pattern_says_its_picks(picks: list[tuple[int, ...]]) -> None:
-    assert coupons.pattern(((101,), (101, 102), (), (103,))) == "101 101,102 - 103"
-    assert coupons.picks_of(coupons.pattern(tuple(picks))) == tuple(picks)
-    assert coupons.lines_of(tuple(picks)) >= 1

@@ -10,19 +10,7 @@ from hypothesis import strategies as some
 from tests.refusals import must_be
 
 from taquilla.domain.sports.coupons import Leg, Picks, lines_of, pattern
-from taquilla.domain.sports.judging import (
-    CARD_VOIDS,
-    CalledOff,
-    GameOutcome,
-    Judge,
-    Judged,
-    NotYetJudged,
-    TooManyVoid,
-    VoidGame,
-    VoidRule,
-    judge,
-    voided_at,
-)
+from taquilla.domain.sports.judging import GameOutcome, Judge, Judged, NotYetJudged, VoidGame, VoidRule, judge, voided_at
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -92,12 +80,6 @@ def test_a_coupon_waits_for_a_public_draw() -> None:
     assert judge(legs(2), [drawn, ONE], VoidRule()) == Judged((None, ONE.winning), frozenset({0}))
 
 
-def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
-    assert judge(legs(3), [ONE, PENDING, PENDING], VoidRule()) == NotYetJudged((1, 2))
-    assert judge(legs(3), [VOID, VOID, PENDING], VoidRule(max_void=0)) == NotYetJudged((2,))
-    assert judge(legs(3), [ONE, TWO, ONE], VoidRule()) == Judged((ONE.winning, TWO.winning, ONE.winning))
-
-
 @pytest.mark.parametrize(("games", "reserves", "judged"), [
     ([VOID, ONE, ONE], [TWO], Judged((TWO.winning, ONE.winning, ONE.winning))),
     ([ONE, VOID, VOID], [ONE, TWO], Judged((ONE.winning, ONE.winning, TWO.winning))),
@@ -112,23 +94,6 @@ def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
 def test_reserves_take_the_place_of_void_games_in_their_order(games, reserves, judged) -> None:
     """V1. The remaining void games count as hits; a reserve that is not needed does not count."""
     assert judge(legs(3), games, VoidRule(), reserves) == judged
-
-
-@pytest.mark.parametrize(
-    ("voids", "max_void", "judged"), [(3, 3, True), (4, 3, False), (0, 0, True), (1, 0, False), (6, 100, True), (7, 100, False)]
-)
-@pytest.mark.parametrize("how", TooManyVoid)
-def test_too_many_void_games_call_a_coupon_off_and_so_do_all(voids: int, max_void: int, judged: bool, how: TooManyVoid) -> None:
-    answer = judge(legs(7), [VOID] * voids + [ONE] * (7 - voids), VoidRule(max_void=max_void, beyond=how))
-    assert isinstance(answer, Judged) if judged else answer == CalledOff(voids, how)
-
-
-@pytest.mark.parametrize(
-    ("played", "is_void"), [("101 101 -", True), ("101 - -", True), ("- 101 -", True), ("101 101 101", False), ("- - 101", False)]
-)
-def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_void: bool) -> None:
-    judged = must_be(Judged, judge(legs(3), [VOID, VOID, ONE], CARD_VOIDS))
-    assert Judge(judged).all_void(played) == is_void
 
 
 @pytest.mark.parametrize(("rescheduled", "too_late"), [

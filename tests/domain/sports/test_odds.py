@@ -48,13 +48,6 @@ def test_a_share_and_the_total_accept_up_to_their_bound(policy, submitted, curre
     assert (odds.refuse_odds(asked, allowed, policy) is None) == accepts
 
 
-def test_only_selections_that_moved_too_far_are_named_with_current_odds() -> None:
-    still, little, far = odds.PickOdds(101, 210, 210), odds.PickOdds(102, 210, 213), odds.PickOdds(103, 150, 160)
-    assert odds.refuse_odds([still, little, far], 5) == odds.OddsChanged((far,))
-    assert odds.refuse_odds([still, little, far], 0) == odds.OddsChanged((little, far))
-    assert odds.refuse_odds([still, little, far], 5, odds.OddsPolicy.TOTAL) == odds.OddsChanged((little, far))
-
-
 @pytest.mark.parametrize("policy", odds.OddsPolicy)
 def test_selections_that_cannot_be_played_are_named_before_any_odds(policy: odds.OddsPolicy) -> None:
     moved, suspended, started = odds.PickOdds(101, 210, 900), odds.PickOdds(102, 210, None), odds.PickOdds(103, None, None)

@@ -12,7 +12,6 @@ from taquilla.domain.sports.pools import (
     Tier,
     TierKind,
     TierSplit,
-    pool_of,
     pool_parts,
     pot_amounts,
     refuse_plan,
@@ -70,10 +69,6 @@ def test_the_parts_of_a_pool_add_up_and_only_the_top_one_is_rounded_up(pool: int
     assert all(0 <= pool * tier.amount - parts[tier.hits] * 100_00 < 100_00 for tier in sharing[1:])
 
 
-def test_the_pool_is_a_share_of_the_stakes_rounded_half_up() -> None:
-    assert [pool_of(stakes, PrizePlan(THREE, 50_00)) for stakes in (0, 1, 2, 3)] == [0, 1, 1, 2]
-
-
 @pytest.mark.parametrize(("rollover_to", "carry"), [
     (RolloverTo.SAME, {7: 42_000_01, 6: 12_000_00, 5: 6_000_02}),
     (RolloverTo.TOP, {7: 60_000_03}),
@@ -84,31 +79,11 @@ def test_an_unwon_pot_rolls_over_as_the_plan_says(rollover_to: RolloverTo, carry
     assert split(100_000_00, {4: 9}, plan, {7: 1, 5: 2}).carry == carry
 
 
-def test_a_remainder_stays_in_its_tier_under_every_rollover() -> None:
-    made = split(100_00, {7: 0, 6: 7, 5: 1}, replace(PLAN, rollover_to=RolloverTo.DOWN), {})
-    assert made.tiers == (
-        TierSplit(7, 0, 42_00, 0, 0, 0, 42_00, carried_to=6),
-        TierSplit(6, 7, 12_00, 0, 1_71, 11_97, 3, carried_to=6),
-        TierSplit(5, 1, 6_00, 0, 6_00, 6_00, 0, carried_to=5),
-    )
-    assert made.carry == {6: 42_03}
-
-
 def test_nothing_rolls_into_a_prize_for_each_line() -> None:
     plan = PrizePlan((Tier(7, POOL, 100_00), Tier(6, FIXED, 50_00), Tier(5, SHARED, 9_00)), 60_00, rollover_to=RolloverTo.DOWN)
     assert split(100_00, {}, plan, {}).carry == {5: 60_00}
     assert pot_amounts({7: 1, 6: 2, 5: 3, 4: 4}, plan) == {7: 7, 5: 3}
     assert pot_amounts({6: 2, 4: 4}, plan) == {7: 6}
-
-
-@pytest.mark.parametrize(("lines", "added", "each", "carried"), [
-    (0, 0, 0, 42_00),  # nobody has won: the guarantee waits for the next coupon
-    (1, 58_00, 100_00, 0),
-    (3, 58_00, 33_33, 1),
-])  # fmt: skip
-def test_the_house_pays_the_missing_part_of_a_guarantee_that_is_won(lines: int, added: int, each: int, carried: int) -> None:
-    top = split(100_00, {7: lines}, replace(PLAN, guarantee=100_00), {}).tiers[0]
-    assert (top.own, top.added, top.each, top.carried) == (42_00, added, each, carried)
 
 
 SPORTY = ((30_00, 40_00, 50_00),)
@@ -132,12 +107,6 @@ def test_the_rest_of_a_reduced_pot_rolls_over_and_a_guarantee_needs_less() -> No
     assert split(100_00, {7: 2}, guaranteed, {}, 1).tiers[0] == TierSplit(7, 2, 42_00, 18_00, 30_00, 60_00, 0, 7)
     shared = PrizePlan((Tier(7, SHARED, 1_00),), reductions=SPORTY)  # what rolled into it is reduced with it
     assert split(0, {7: 1}, shared, {7: 100_00}, 1).tiers[0] == TierSplit(7, 1, 100_00, 0, 30_30, 30_30, 69_70, 7)
-
-
-def test_a_coupon_that_is_called_off_leaves_its_pool_or_only_the_money_carried_in() -> None:
-    carry_in = {7: 500_00}
-    assert split(0, {}, PLAN, carry_in).carry == carry_in  # stakes are refunded
-    assert split(100_00, {}, PLAN, carry_in).carry == {7: 542_00, 6: 12_00, 5: 6_00}  # here they are not
 
 
 @pytest.mark.parametrize(("plan", "field"), [

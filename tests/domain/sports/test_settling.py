@@ -8,9 +8,9 @@ import pytest
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.sports import outcomes, settling
 from taquilla.domain.sports.judging import CalledOff, Judged, NotYetJudged, TooManyVoid
-from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement, settle_called_off
+from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement
 from taquilla.domain.sports.pools import TierKind
-from taquilla.domain.sports.taxes import NOTHING, ExciseType, Rates, TaxedPayout, WithholdingBasis, outlay
+from taquilla.domain.sports.taxes import Rates, TaxedPayout, WithholdingBasis
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -83,18 +83,6 @@ def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start()
 def test_what_is_read_of_a_game_that_was_moved_too_far_does_not_count(moved: timedelta, stands: bool) -> None:
     (first, *_) = outcomes.in_time(terms(), [game(1, THREE[0], moved=moved), game(2, THREE[1]), game(3, THREE[2])])
     assert (first.reading is not None) is stands
-
-
-def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
-    began = [game(1), game(2, THREE[1]), game(3, THREE[2])]
-    versions = outcomes.read_by(began)
-    assert versions == {1: None, 2: 1, 3: 1}
-    by_now = [game(1, THREE[0]), game(2, read(HOME, version=2)), game(3, THREE[2])]
-    settled = outcomes.EarlierSettlement(versions, game(1).planned + DAY)
-    again = outcomes.read_again(terms(), by_now, settled)
-    assert outcomes.read_by(again) == {1: None, 2: 2, 3: 1}
-    # What had become void by time stays it.
-    assert outcomes.verdict_again(terms(), again, settled, settled.at) == Judged((None, WON[0], WON[2]), frozenset({0}))
 
 
 def test_a_correction_reads_a_reserve_that_was_not_needed_before() -> None:
@@ -206,8 +194,3 @@ def test_closing_moves_nothing() -> None:
     written = settling.StepRows(2, 20, TODAY)
     settling.close(written, [sold(1, "a", result="won")])
     assert ([one.action for one in written.calls], written.transfers, written.last_seq) == (["ticket_close"], [], 21)
-
-
-def test_a_coupon_that_is_called_off_with_its_pool_gives_nothing_back() -> None:
-    cost = outlay(10_00, Rates(12_50, ExciseType.EXCLUSIVE, 20_00, WithholdingBasis.GROSS))
-    assert settle_called_off(CalledOff(4, TooManyVoid.ROLL), cost) == TicketSettlement(SettlingStep.LOSE, NOTHING)

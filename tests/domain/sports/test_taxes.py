@@ -74,25 +74,6 @@ def test_the_taxed_amount_begins_where_the_basis_says(basis: taxes.WithholdingBa
     assert taxes.withheld(gross, taxes.outlay(10_00, rates), rates) == tax
 
 
-@pytest.mark.parametrize(("gross", "price", "rates", "pays"), [
-    (0, 10_00, KENYA_2023, taxes.NOTHING),  # a lost ticket owes no tax
-    # TX-07: three lines that win 0.05 at 10 % owe 0.02, not three times 0.01.
-    (15, 3_00, taxes.Rates(wht=10_00, wht_basis=BASIS.GROSS), taxes.TaxedPayout(15, 2, 13)),
-    # A line that lost lessens the tax of one that won.
-    (10_00, 8_00, taxes.Rates(wht=10_00, wht_basis=BASIS.NET), taxes.TaxedPayout(10_00, 20, 9_80)),
-])  # fmt: skip
-def test_the_lines_of_a_ticket_are_taxed_together(gross: int, price: int, rates: taxes.Rates, pays: taxes.TaxedPayout) -> None:
-    assert taxes.payout(gross, taxes.outlay(price, rates), rates) == pays
-
-
-@pytest.mark.parametrize(("kind", "back"), [
-    (EXCISE.NONE, 10_00), (EXCISE.INCLUSIVE, 10_00), (EXCISE.DEDUCTED, 10_00), (EXCISE.EXCLUSIVE, 11_25),
-])  # fmt: skip
-def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: taxes.ExciseType, back: int) -> None:
-    """TX-08: nothing is withheld, even if the whole payout would be taxed."""
-    assert taxes.refund(taxes.outlay(10_00, taxes.Rates(12_50, kind, 20_00, BASIS.GROSS))) == taxes.TaxedPayout(back, 0, back)
-
-
 def test_withholding_is_that_of_the_sale_or_of_the_settlement_but_excise_that_of_the_sale() -> None:
     now = taxes.Rates(15_00, EXCISE.EXCLUSIVE, 5_00, BASIS.WITHDRAWAL)
     both = taxes.Rates(12_50, EXCISE.INCLUSIVE, 5_00, BASIS.WITHDRAWAL)
