@@ -31,6 +31,7 @@ CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "cl
 MANAGER, AUDITOR, ADMIN = "manager@banklot.net", "auditor@banklot.net", "administrator@banklot.net"
 BOSS, BESIDE, COLLEAGUE = "boss@banklot.net", "beside@banklot.net", "colleague@banklot.net"
 """Managers of the cashier's agency and of the one beside it, and another cashier of it. The others above are of the root."""
+LOTTO_ACTIVO, GUACHARO, CHANCE = 5, 18, 27
 PEOPLE = (
     DemoAccount(BOSS, "manager", 213, 904), DemoAccount(BESIDE, "manager", 214, 905), DemoAccount(COLLEAGUE, "cashier", 213, 906),
 )  # fmt: skip
@@ -249,14 +250,14 @@ class Agency(Served):
 
 
 @pytest.fixture(scope="session")
-def staffed_template(furnished: Furnished, demo_template: str) -> str:
-    """A database with the demo's data, the people of its office, and those of its agencies."""
+def staffed_template(furnished: Furnished, few_lotteries: Callable[..., str]) -> str:
+    """A database with the demo's data, of three of its lotteries, the people of its office, and those of its agencies."""
 
     async def fill(house: House) -> None:
         await furnish_offices(house)
         await add_people(house, BANKLOT, PEOPLE)
 
-    return furnished("staffed", demo_template, fill)
+    return furnished("staffed", few_lotteries(LOTTO_ACTIVO, GUACHARO, CHANCE), fill)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ VALUES = [
     ({"kind": "limit", "stake_max": "10000000000.00"}, {}),
     ({"kind": "limit", "expiry_basis": "business"}, {}),
     ({"kind": "offer", "is_sold": False}, {"entity_id": AGENCY, "product_id": 5}),
-    ({"kind": "quota", "quota": "5000.00"}, {"product_id": 2, "game": "triple", "selection": "777"}),
+    ({"kind": "quota", "quota": "5000.00"}, {"product_id": 27, "game": "triple", "selection": "777"}),
     ({"kind": "quota", "quota": "20.00"}, {"user_id": TILL, "game": "triple_sign", "selection": "341-*"}),
     ({"kind": "dynamic", "base": "100.00", "basis_points": 500}, {"product_id": 5}),
     ({"kind": "commission", "basis_points": 1250, "on_profit": True}, {"entity_id": AGENCY}),

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.story.day import HOURS, WALLET_HOURS, Told, tell
+from tests.story.day import CHANCE, GUACHARO, HOURS, JUNGLA, TACHIRA, WALLET_HOURS, ZAMORANO, Told, tell
+from tests.story.fraud_day import LOTTO_ACTIVO
 from tests.story.rows import Rows, columns_of, rows_of
 from tests.story.stage import Stage, furnish_story, opened
 from tests.story.tellers import TELLERS, Teller
@@ -20,6 +21,7 @@ from taquilla.work.worker import Worker
 
 OpenStage = Callable[..., AbstractContextManager[Stage]]
 ToldBy = Callable[..., "Telling"]
+LOTTERIES = (ZAMORANO, TACHIRA, LOTTO_ACTIVO, JUNGLA, GUACHARO, CHANCE)
 
 
 @dataclass(frozen=True)
@@ -43,25 +45,25 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
+def story_template(furnished: Any, few_lotteries: Callable[..., str], keys: Path) -> str:
     """Return a database with all data of the demo, and a player of banklot's."""
 
     async def fill(house: House) -> None:
         await furnish_story(house, keys)
         await Worker(house).round()
 
-    return str(furnished("story", demo_template, fill))
+    return str(furnished("story", few_lotteries(*LOTTERIES), fill))
 
 
 @pytest.fixture(scope="session")
 def open_stage(
-    server: Embedded, fresh_copy: Any, demo_template: str, key_file: Path, keys: Path, request: pytest.FixtureRequest
+    server: Embedded, fresh_copy: Any, few_lotteries: Any, key_file: Path, keys: Path, request: pytest.FixtureRequest
 ) -> OpenStage:
-    """Return a function that opens a stage over a copy of the demo's database, or of one with wallets and sports too."""
+    """Return a function that opens a stage over a copy of a database with the demo's data, or with wallets and sports too."""
 
     @contextmanager
     def open_one(*, whole: bool = False) -> Iterator[Stage]:
-        template = request.getfixturevalue("story_template") if whole else demo_template
+        template = request.getfixturevalue("story_template") if whole else few_lotteries(*LOTTERIES)
         with fresh_copy(template) as name, opened(server, name, key_file, keys) as stage:
             yield stage
 
