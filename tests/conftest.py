@@ -321,6 +321,12 @@ def site_template(furnished: Furnished, demo_template: str) -> str:
     return furnished("site", demo_template, furnish_site)
 
 
+@pytest.fixture(scope="session")
+def short_site_template(furnished: Furnished, short_template: str) -> str:
+    """The same with two lotteries alone."""
+    return furnished("short_site", short_template, furnish_site)
+
+
 def _template(server: Embedded, name: str) -> str:
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
         owner.execute(f"create database {name}".encode())

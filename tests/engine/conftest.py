@@ -45,7 +45,6 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.wallets.accounts import PlayerAccounts, PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
-from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.audit import auditor
 from taquilla.store.ledger.state import STATE
 from taquilla.store.postgres.database import HouseConnection
@@ -378,7 +377,7 @@ def demo_database(request: pytest.FixtureRequest, copy_of: Callable[[str], str])
     """
     asked = request.fixturenames
     named = [one for one in ("demo_template", "kiosk_template") if one in asked]
-    named += [f"{one}_template" for one in ("lottery", "site") if one in asked]
+    named += [template for one, template in (("lottery", "lottery_template"), ("site", "short_site_template")) if one in asked]
     named += ["quiet_template"] * (request.path.parent.name in ("sports", "wallets"))
     named += [f"{one}_template" for one in ("purse", "kiosk") if one in asked]
     return copy_of(request.getfixturevalue([*named, "short_template"][0]))
@@ -539,12 +538,6 @@ async def open_kiosk(house: House, server: Embedded, database: str) -> None:
 def kiosk_template(server: Embedded, furnished: Any, short_template: str) -> str:
     """A database with the demo's data and an operator that sells sports."""
     return str(furnished("kiosk", short_template, lambda house: open_kiosk(house, server, "template_kiosk")))
-
-
-@pytest.fixture(scope="session")
-def site_template(furnished: Any, short_template: str) -> str:
-    """A database with the demo's data and its operator of sports."""
-    return str(furnished("short_site", short_template, furnish_site))
 
 
 @pytest.fixture

@@ -83,10 +83,10 @@ class Browser(Served):
 
 
 @pytest.fixture
-def browser(open_served: OpenServed, site_template: str, tmp_path: Path) -> Iterator[Browser]:
+def browser(open_served: OpenServed, short_site_template: str, tmp_path: Path) -> Iterator[Browser]:
     """A sandbox with sports too, some minutes after half past seven on the portal document's day."""
     app_of = lambda house: sandbox(house, Worker(house).round, tmp_path, (V1, *DIALECTS))  # noqa: E731
-    with open_served(Browser, site_template, app_of) as browser:
+    with open_served(Browser, short_site_template, app_of) as browser:
         yield browser
 
 

@@ -87,14 +87,14 @@ OpenSite = Callable[[], AbstractContextManager[Site]]
 
 
 @pytest.fixture(scope="session")
-def open_site(open_served: OpenServed, site_template: str) -> OpenSite:
+def open_site(open_served: OpenServed, short_site_template: str) -> OpenSite:
     """Serves data of its own, and the wallet beside it: ``with open_site() as site``."""
 
     @contextmanager
     def opened() -> Iterator[Site]:
         wallet, poster = FakeWallet(), HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
         with (
-            open_served(Site, site_template, betstack, wallet, poster=poster) as site,
+            open_served(Site, short_site_template, betstack, wallet, poster=poster) as site,
             serving(site.runner, wallet) as client,
         ):
             site.run(set_wallet(site.house, str(client.base_url.join(PATH))))

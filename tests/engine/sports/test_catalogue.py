@@ -40,9 +40,9 @@ def site(kiosk: Kiosk) -> Kiosk:
 
 
 @pytest.fixture(scope="module")
-def refusing_site(server: Embedded, fresh_copy: FreshCopy, site_template: str, key_file: Path) -> Iterator[Kiosk]:
+def refusing_site(server: Embedded, fresh_copy: FreshCopy, short_site_template: str, key_file: Path) -> Iterator[Kiosk]:
     """The demo's operator of sports, for whoever is refused and leaves nothing."""
-    with fresh_copy(site_template) as name, open_desk(server, name, key_file, wallets=Wallet()) as desk:
+    with fresh_copy(short_site_template) as name, open_desk(server, name, key_file, wallets=Wallet()) as desk:
         yield open_site(Kiosk(desk, Wallet()))
 
 
