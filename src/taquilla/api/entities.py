@@ -262,14 +262,12 @@ async def close_entity(
 
 async def visible_entities(session: Session) -> Iterable[Entity]:
     """Return the caller's entity and all below it, as they are now."""
-    known = await session.house.known(session.operator.id)
-    return session.visible(known.people)
+    return session.visible(await session.people())
 
 
 async def visible_entity(session: Session, entity_id: int) -> Entity:
     """Return the caller's entity, or one below it, as it is now. Raises ENTITY_UNKNOWN for every other one."""
-    known = await session.house.known(session.operator.id)
-    entity = known.people.entities.get(entity_id)
+    entity = (await session.people()).entities.get(entity_id)
     if entity is None or not session.manages(entity):
         raise OfficeReason.ENTITY_UNKNOWN(entity_id=entity_id)
     return entity

@@ -28,6 +28,7 @@ from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign, is_meant
 from taquilla.http.budgets import Allowance, Budgets, Policy
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
+from taquilla.http.proxies import peer_of
 
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
@@ -155,7 +156,7 @@ def writers(operation: Operation) -> Admission:
     return _admission(operation, _known_session)
 
 
-def _admission(operation: Operation, session_of: Callable[[House, str, str | None], Awaitable[Session | None]]) -> Admission:
+def _admission(operation: Operation, session_of: Callable[[House, str, str], Awaitable[Session | None]]) -> Admission:
     def refuse(session: Session) -> None:
         refusal = session.refuses(operation)
         if refusal is not None:
@@ -171,8 +172,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str | Non
         refuse(session)
 
     async def look(request: Request) -> Session:
-        client = request.scope.get("client")
-        asked = request.app.state.house, session_token(request.scope), client[0] if client else None
+        asked = request.app.state.house, session_token(request.scope), peer_of(request.scope)
         session = await session_of(*asked)
         if session is not None and session_of is not live_session and session.refuses(operation) is not None:
             # The role is told to a session that is alive: one that is known may have ended (OC-01).
@@ -208,7 +208,7 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
     caller = house.people.access.known_caller(token)
     if caller is None or not is_meant(scope, caller.operator_id, caller.member_id):
         return None
-    session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, None)
+    session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, "")
     _REFUSALS[admission](session)
     return session
 
@@ -223,13 +223,13 @@ def scope_of(handler: BaseRouteHandler) -> str | None:
     return _SCOPES.get(getattr(handler, "before_request", None))
 
 
-async def live_session(house: House, token: str, address: str | None) -> Session | None:
+async def live_session(house: House, token: str, address: str) -> Session | None:
     """Return the session of a token that is alive now, and may be used from this address."""
     caller = await house.people.access.live(token, address)
     return None if caller is None else Session.of(house, await house.known(caller.operator_id), caller, token, address)
 
 
-async def _known_session(house: House, token: str, address: str | None) -> Session | None:
+async def _known_session(house: House, token: str, address: str) -> Session | None:
     caller = await house.people.access.caller(token, address)
     if caller is None:
         return None
@@ -337,8 +337,7 @@ def policy_of(caller: Caller) -> tuple[Hashable, Policy]:
 
 def address_of(scope: ReadScope) -> str:
     """Return the network from which a request came."""
-    client = scope.get("client")
-    return network_of(client[0]) if client else ""
+    return network_of(peer_of(scope))
 
 
 def limit(

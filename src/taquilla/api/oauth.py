@@ -12,6 +12,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.http.forms import FIELDS_MAX
 from taquilla.http.framework import HTTPException, NamedDependency, Request, Response
+from taquilla.http.proxies import peer_of
 
 HANDLERS: Final = Routes("/v1/oauth", "API keys")
 PATH: Final = "/v1/oauth/token"
@@ -31,8 +32,8 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
         pairs = []
     # Nothing is said twice (RFC 6749, 3.2).
     asked = TokenRequest(dict(pairs) if len(dict(pairs)) == len(pairs) else {}, request.headers.get("authorization", ""))
-    key, client = asked.secret, request.scope.get("client")
-    caller = await house.people.access.live(key, client[0] if client else None) if key.startswith(PREFIXES) else None
+    key = asked.secret
+    caller = await house.people.access.live(key, peer_of(request.scope)) if key.startswith(PREFIXES) else None
     token = "" if caller is None else await house.people.access.token_of_key(caller)
     scopes = [] if caller is None else await _scopes_of(house, caller, key)
     return Server(caller, key, token, scopes).create_token_response(asked)
@@ -41,5 +42,5 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
 async def _scopes_of(house: House, caller: Caller, key: str) -> Collection[str]:
     if caller.terms is not None and caller.terms.scopes is not None:
         return caller.terms.scopes
-    session = Session.of(house, await house.known(caller.operator_id), caller, key, None)
+    session = Session.of(house, await house.known(caller.operator_id), caller, key, "")
     return key_scopes(session.member.role, is_at_root=session.is_root)

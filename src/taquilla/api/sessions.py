@@ -16,6 +16,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.logins import AuthenticatedMember, LoginProof, login_at
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import JSONBody, NamedDependency, Request, Response
+from taquilla.http.proxies import peer_of
 from taquilla.store.people.sessions import LoginRow
 
 HANDLERS: Final = Routes("/v1", "Sessions")
@@ -171,7 +172,7 @@ async def begin_session(request: Request, data: JSONBody[Credentials], house: Na
     """
     email = data.email if data.operator_id is None else login_at(data.operator_id, data.email)
     login = house.people.access.login
-    begun = granted(await login(email, data.password, address_of(request), code=data.code, device=data.device_token))
+    begun = granted(await login(email, data.password, peer_of(request.scope), code=data.code, device=data.device_token))
     return Response(made_of(BegunSession, begun, user_id=begun.member_id))
 
 
@@ -204,7 +205,7 @@ async def change_password(request: Request, data: JSONBody[PasswordChange], sess
     The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one
     effect: the second time the old password is wrong.
     """
-    proof = LoginProof("", data.old_password, address_of(request), data.code, data.device_token)
+    proof = LoginProof("", data.old_password, peer_of(request.scope), data.code, data.device_token)
     granted(await session.house.people.passwords.change(session.caller, proof, data.new_password))
 
 
@@ -216,7 +217,7 @@ async def list_sessions(
 
     Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
     """
-    members = {member.id: member for member in await _managed(session) if user_id in (None, member.id)}
+    members = {member.id: member for member in await session.managed() if user_id in (None, member.id)}
     rows = await session.house.people.access.logins_of(
         session.operator.id, list(members), after=seq_of(cursor) or 0, limit=limit + 1
     )
@@ -230,7 +231,7 @@ async def remove_session(session_id: PathId, edit: TheCommand, session: TheSessi
     Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
     """
     owner = await session.house.people.access.login_of(session.operator.id, session_id)
-    if owner is None or owner not in {member.id for member in await _managed(session)}:
+    if owner is None or owner not in {member.id for member in await session.managed()}:
         raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
     access = session.house.people.access
     return await edit.once(None, lambda by: access.end_login(session.operator.id, session_id, author=by), nothing)
@@ -289,23 +290,13 @@ async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: 
     The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end, and a
     login that was locked is free again.
     """
-    granted(await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request)))
-
-
-def address_of(request: Request) -> str:
-    """Return the peer's own network address: a header could claim any other."""
-    return request.client.host if request.client else ""
-
-
-async def _managed(session: Session) -> list[Member]:
-    """Return the caller, and the users whom the caller manages."""
-    return (await session.people()).managed_by(session.member)
+    granted(await house.people.passwords.redeem(data.reset_token, data.new_password, peer_of(request.scope)))
 
 
 async def _prove(request: Request, session: Session, data: FactorProof, *, uses_code: bool = True) -> AuthenticatedMember:
     """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
     email = f"{session.operator.id}/{session.member.email}"
-    proof = LoginProof(email, data.password, address_of(request), data.code, data.device_token)
+    proof = LoginProof(email, data.password, peer_of(request.scope), data.code, data.device_token)
     return granted(await session.house.people.access.prove(proof, uses_code=uses_code))
 
 

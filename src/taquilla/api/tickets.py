@@ -42,6 +42,7 @@ from taquilla.http.framework import (
 from taquilla.http.lanes import asked
 from taquilla.http.openapi import more_content
 from taquilla.http.own_address import own_address
+from taquilla.http.proxies import peer_of
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 
@@ -137,7 +138,7 @@ async def dry_run_ticket(request: Request, data: JSONBody[TicketToSell], session
     """
     house, operator = session.house, session.operator
     sale = sale_of(session, None, data, dry_run=True)
-    async with house.lottery.sellers_dry_runs.turn(request.client.host if request.client else ""):
+    async with house.lottery.sellers_dry_runs.turn(peer_of(request.scope)):
         tried = granted(await house.lottery.sellers_dry_runs.judge(sale), operator.exponent)
     return Response(made_of(TriedTicket, tried, operator))
 

@@ -28,11 +28,11 @@ async def caller_at(house: House, operator_id: int | None, member_id: int = HOUS
         return Installation(house, AUTHOR)
     known = await house.known(operator_id)
     if member_id != HOUSE:
-        return Session.of(house, known, Caller(operator_id, member_id, 0), "", None)
+        return Session.of(house, known, Caller(operator_id, member_id, 0), "", "")
     nothing = Entity(0, "", parent_id=None, account_id=0, active=True, path=(), floor=None)  # an operator begins without any
     root = known.people.entities.get(known.people.root_id or 0, nothing)
     machine = Member(HOUSE, root.id, AUTHOR, role="administrator", active=True)
-    return Session(house, Caller(operator_id, HOUSE, 0), known.operator, machine, root, is_root=True, token="", address=None)
+    return Session(house, Caller(operator_id, HOUSE, 0), known.operator, machine, root, is_root=True, token="", address="")
 
 
 @dataclass(slots=True)

@@ -190,8 +190,7 @@ class House:
 
     async def known(self, operator_id: int) -> KnownOperator:
         """Return an operator and its people, read again if its rules have changed."""
-        async with self.database.of(operator_id).reading() as connection:
-            return await self.cache.get(connection, operator_id)
+        return await self.database.read(operator_id, self.cache.get)
 
 
 def _carriers(house: House) -> dict[str, Carrier]:

@@ -25,10 +25,10 @@ class SignedIn:
     entity: Entity
     is_root: bool
     token: str
-    address: str | None
+    address: str
 
     @classmethod
-    def of(cls, house: House, known: KnownOperator, caller: Caller, token: str, address: str | None, **more: str) -> Self:
+    def of(cls, house: House, known: KnownOperator, caller: Caller, token: str, address: str, **more: str) -> Self:
         """Return the member of a session that is alive."""
         people, member = known.people, known.people.members[caller.member_id]
         entity, is_root = people.entities[member.entity_id], member.entity_id == people.root_id
@@ -46,6 +46,10 @@ class SignedIn:
     async def people(self) -> OperatorPeople:
         """Return the entities and members of the member's operator, as they are now."""
         return (await self.house.known(self.operator.id)).people
+
+    async def managed(self) -> list[Member]:
+        """Return the member, and the users whom it manages."""
+        return (await self.people()).managed_by(self.member)
 
     async def visible_ids(self) -> list[int] | None:
         """Return the entities that the member sees, its own and those below it; None at the operator's root: everything."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import ENDED
 from taquilla.http.notes import ROUTE, note_refusal
+from taquilla.http.proxies import peer_of
 from taquilla.http.request_rest import read_rest
 from taquilla.http.responses import BytesResponse, Json, JsonResponse, Response
 
@@ -65,8 +66,7 @@ class Request(Struct, frozen=True):
     @property
     def address(self) -> str | None:
         """Return the peer's own network address: a header could claim any other."""
-        client = self.scope["client"]
-        return client[0] if client else None
+        return peer_of(self.scope) or None
 
 
 Serve = Callable[[Endpoint, Request], Awaitable[Response]]

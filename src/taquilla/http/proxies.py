@@ -4,7 +4,7 @@ import logging
 from ipaddress import ip_address
 from typing import Final
 
-from taquilla.http.asgi import Scope
+from taquilla.http.asgi import ReadScope, Scope
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -31,6 +31,12 @@ class ProxyWatch:
             "no address: everybody behind it counts as one caller (name it if it is your proxy, and let it send X-Forwarded-For)",
             peer,
         )
+
+
+def peer_of(scope: ReadScope) -> str:
+    """Return the peer's own network address, empty where it has none. A header is not used: it could claim any other."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def is_address(text: str) -> bool:

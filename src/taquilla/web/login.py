@@ -10,6 +10,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.logins import LoginProof, login_at
 from taquilla.http.browsers import SESSION_COOKIE, cookie, name_of_cookie
 from taquilla.http.framework import AnyResponse, Cookie, NamedDependency, Redirect, Request, Template
+from taquilla.http.proxies import peer_of
 from taquilla.web.errors import PageError
 from taquilla.web.navigation import home_of
 from taquilla.web.pages import Pages, read
@@ -73,11 +74,10 @@ async def show_login(request: Request, house: NamedDependency[House]) -> AnyResp
 async def log_in(request: Request, house: NamedDependency[House]) -> AnyResponse:
     """Log in, and go on to the page that was asked for."""
     form = await read(request, LoginForm)
-    address = request.client.host if request.client else ""
     known = cookie(request.scope, DEVICE_COOKIE)
     operator = form.operator.strip()
     email = login_at(operator, form.email) if operator else form.email
-    begun = await house.people.access.login(email, form.password, address, code=form.code, device=known)
+    begun = await house.people.access.login(email, form.password, peer_of(request.scope), code=form.code, device=known)
     if isinstance(begun, Refusal):
         return login_page(request, form, begun)
     response: AnyResponse = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
@@ -123,9 +123,8 @@ async def show_reset(request: Request) -> Template:
 async def use_reset(request: Request, house: NamedDependency[House]) -> Template:
     """Set the password, once, and show the login with the address filled in: no link has to carry it."""
     form = await read(request, ResetForm)
-    address = request.client.host if request.client else ""
     try:
-        redeemed = await house.people.passwords.redeem(form.token.strip(), form.new_password, address)
+        redeemed = await house.people.passwords.redeem(form.token.strip(), form.new_password, peer_of(request.scope))
     except Exception as error:
         shown = PageError.of(error)
         if shown is None:
@@ -141,7 +140,7 @@ async def use_reset(request: Request, house: NamedDependency[House]) -> Template
 def proof_of(request: Request, visitor: Visitor, password: str, code: str | None) -> LoginProof:
     """Return the proof of who is logged in already, by the password and the device."""
     email, device = f"{visitor.operator.id}/{visitor.member.email}", cookie(request.scope, DEVICE_COOKIE)
-    return LoginProof(email=email, password=password, address=visitor.address or "", code=code, device=device)
+    return LoginProof(email=email, password=password, address=visitor.address, code=code, device=device)
 
 
 def login_page(request: Request, form: LoginForm, refusal: Refusal | None = None, *, is_reset: bool = False) -> Template:

@@ -10,6 +10,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
+from taquilla.http.proxies import peer_of
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
@@ -95,8 +96,7 @@ async def _answer(page: Opening, scope: Scope) -> Answer:
 
     if scope["method"] not in ("GET", "HEAD"):
         return refused(405, words.nothing, (b"allow", b"GET, HEAD"))
-    client = scope.get("client")
-    if not page.limiter_of(scope["path"]).lets(client[0] if client else "", page.clock()):
+    if not page.limiter_of(scope["path"]).lets(peer_of(scope), page.clock()):
         return refused(429, words.too_often, (b"retry-after", b"%d" % WINDOW_S))
     try:
         answer = await page.serve(scope, words)

@@ -90,7 +90,7 @@ async def unlock(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Open a locked session by the PIN or the password, and else tell what opens it, and why this did not."""
     form, people, texts = await read(request, OpeningForm), visitor.house.people, visitor.texts
     if form.pin:
-        opening = await people.screen_locks.open_by_pin(visitor.caller, form.pin, visitor.address or "")
+        opening = await people.screen_locks.open_by_pin(visitor.caller, form.pin, visitor.address)
         if opening == "open":
             return _told("nothing")
         is_wrong = opening == "wrong"

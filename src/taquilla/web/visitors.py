@@ -13,6 +13,7 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.signed_in import SignedIn
 from taquilla.http.browsers import SESSION_COOKIE, cookie, is_meant
 from taquilla.http.framework import NamedDependency, Request, Template
+from taquilla.http.proxies import peer_of
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import PARTS, sections_of
@@ -165,7 +166,7 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     even_locked: a session that is locked will do, and the visitor says that it is.
     """
     token, house = cookie(request.scope, SESSION_COOKIE), request.app.state.house
-    address = request.client.host if request.client else ""
+    address = peer_of(request.scope)
     is_token = bool(token) and token.isascii() and len(token) <= 512
     caller = await house.people.access.live(token, address, even_locked=even_locked) if is_token else None
     if caller is None or not is_meant(request.scope, caller.operator_id, caller.member_id):

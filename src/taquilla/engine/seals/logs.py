@@ -61,8 +61,7 @@ class Logs:
 
     async def checkpoint(self, operator_id: int, size: int | None = None) -> CheckpointRow | None:
         """Return the latest checkpoint, or that of a size, with the cosignatures that have come so far; None: there is none."""
-        async with self._database.of(operator_id).reading() as connection:
-            return await self.checkpoint_on(connection, operator_id, size)
+        return await self._database.read(operator_id, self.checkpoint_on, size)
 
     @staticmethod
     async def checkpoint_on(connection: HouseConnection, operator_id: int, size: int | None = None) -> CheckpointRow | None:

@@ -163,7 +163,7 @@ async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPat
 @HANDLERS.get("/sessions", SEE_USERS)
 async def list_sessions(visitor: TheVisitor, after: After = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
-    members = {member.id: member for member in await _managed(visitor)}
+    members = {member.id: member for member in await visitor.managed()}
     rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/sessions.html",
@@ -180,7 +180,7 @@ async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> 
     form = await read(request, EndSessionForm)
     access, operator = visitor.house.people.access, visitor.operator
     owner = await access.login_of(operator.id, session_id)
-    if owner is None or owner not in {member.id for member in await _managed(visitor)}:
+    if owner is None or owner not in {member.id for member in await visitor.managed()}:
         raise HTTPException(status_code=404)
     await once(visitor, form, lambda by: access.end_login(operator.id, session_id, author=by))
     pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
@@ -239,12 +239,6 @@ async def _link_page(request: Request, visitor: Visitor, form: KeyForm, user_id:
 
 def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName]) -> list[tuple[str, str]]:
     return [(role, visitor.texts.frame.roles[role]) for role in roles]
-
-
-async def _managed(visitor: Visitor) -> list[Member]:
-    """Return the visitor, and the users whom the visitor manages."""
-    people = await visitor.people()
-    return people.managed_by(visitor.member)
 
 
 async def _manageable(visitor: Visitor, user_id: int) -> Member:
