@@ -10,11 +10,10 @@ from taquilla.api.entities import Name, visible_entities
 from taquilla.api.fields import Instant, in_utc, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.users import RoleName
 from taquilla.api.versions import OLDEST
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
-from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX

@@ -1,7 +1,7 @@
 """Users of an operator, the people who log in: `/v1/users`."""
 
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
@@ -13,14 +13,12 @@ from taquilla.api.problems import Refused
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
-from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.framework import FromQuery, JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/users", "Users")
-
-RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 
 _GENERATED: Final = 22
 """The characters of a password that the house makes: 132 bits."""

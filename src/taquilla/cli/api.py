@@ -18,7 +18,7 @@ from uuid import uuid4
 import typer
 from typer.core import TyperGroup
 
-from taquilla.cli.options import Commands
+from taquilla.cli.options import Commands, parameter_of
 from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, troubles_in_one_line
 from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
@@ -251,23 +251,19 @@ def _parameter(one: Accepted) -> inspect.Parameter:
     text = f"{one.text} One of {', '.join(values)}." if values else one.text
     if one.where == "path":
         place = typer.Argument(metavar=one.option.upper(), help=text)
-        return _named(one.variable, Annotated[str, place], inspect.Parameter.empty)
+        return parameter_of(one.variable, Annotated[str, place])
     type_ = list[str] if any("items" in each for each in _choices(one.schema)) else str
-    return _named(one.variable, Annotated[type_ | None, typer.Option(f"--{one.option}", metavar="VALUE", help=text)], None)
+    return parameter_of(one.variable, Annotated[type_ | None, typer.Option(f"--{one.option}", metavar="VALUE", help=text)], None)
 
 
 def _own_parameters(operation: JsonObject) -> Iterator[inspect.Parameter]:
     """Yield the options that are no part of an operation: its whole body, all pages, the form of the output."""
     if "requestBody" in operation:
         detail = typer.Option(metavar="JSON", help="The whole body: JSON, @FILE, or - for standard input.")
-        yield _named("body", Annotated[str | None, detail], None)
+        yield parameter_of("body", Annotated[str | None, detail], None)
     if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
-        yield _named("all_pages", Annotated[bool, typer.Option("--all", help="All pages, one after the other.")], False)
-    yield _named("as_json", AsJson, False)
-
-
-def _named(name: str, annotation: object, default: object) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        yield parameter_of("all_pages", Annotated[bool, typer.Option("--all", help="All pages, one after the other.")], False)
+    yield parameter_of("as_json", AsJson, False)
 
 
 def _with_query(target: str, query: Json) -> str:

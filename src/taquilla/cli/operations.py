@@ -23,6 +23,7 @@ from taquilla.api.operation_ids import operation_id
 from taquilla.cli.calls import OfficeCall, call, caller_at
 from taquilla.cli.export import WrittenReport
 from taquilla.cli.office import OfficeRow
+from taquilla.cli.options import parameter_of
 from taquilla.cli.output import Shown
 from taquilla.cli.passwords import ClerkOptions, whole_text
 from taquilla.engine.house import House
@@ -114,16 +115,16 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
         return Shown(shown, operator)
 
     own = [_option(row, parameters[name]) for name in dict.fromkeys((*row.places.split(), *parameters))]
-    own += [_parameter("own_key", _Key, None)] if "command" in taken else []
-    own += [_parameter("out", _Out, None)] if "format" in taken else []
+    own += [parameter_of("own_key", _Key, None)] if "command" in taken else []
+    own += [parameter_of("out", _Out, None)] if "format" in taken else []
     if row.by:
         address = Annotated[str, typer.Option(f"--{row.by}", help="The address of the one who decides.")]
-        own += [_parameter("by", address), _parameter("options", ClerkOptions)]
+        own += [parameter_of("by", address), parameter_of("options", ClerkOptions)]
     elif "session" in taken:
-        own.append(_parameter("operator", OperatorName))
+        own.append(parameter_of("operator", OperatorName))
     run.__doc__ = f"{_about(operation, row)}\n\nExample: taquilla {row.name} {row.example}".rstrip()
     run.__annotations__ = {one.name: one.annotation for one in own} | {"house": House}
-    run.__signature__ = inspect.Signature([*own, _parameter("house", House)])  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature([*own, parameter_of("house", House)])  # type: ignore[attr-defined]
     return run
 
 
@@ -208,12 +209,8 @@ def _option(row: OfficeRow, parameter: Parameter) -> inspect.Parameter:
     else:
         how = typer.Option(f"--{name}/--no-{name}" if plain is bool else f"--{name}", help=help_text, min=least, max=most)
     if parameter.default is _MISSING or (is_placed and parameter.default is UNSET):
-        return _parameter(parameter.name, Annotated[of_type, how])
-    return _parameter(parameter.name, Annotated[of_type | None, how], None)
-
-
-def _parameter(name: str, annotation: object, default: object = _MISSING) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        return parameter_of(parameter.name, Annotated[of_type, how])
+    return parameter_of(parameter.name, Annotated[of_type | None, how], None)
 
 
 def _bound(said: list[Annotation], name: str) -> int | None:

@@ -15,6 +15,11 @@ from taquilla.store.people.operators import OperatorName
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
+def parameter_of(name: str, annotation: object, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    """Return a parameter of a command that is made of a table."""
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseOptions:
     """The data folder of the house, and the form of the output."""

@@ -9,6 +9,7 @@ from taquilla.cli.output import Answer
 from taquilla.cli.passwords import PasswordFile, first_line, new_password
 from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
+from taquilla.domain.people.operations import RoleName
 from taquilla.engine.house import House
 from taquilla.engine.people.operators import ADDRESSES, NewOperator
 from taquilla.engine.people.texts import networks_of, refuse_email, refuse_name
@@ -19,7 +20,6 @@ entities = Commands("Entities of an operator: bancas, groups, agencies.")
 users = Commands("Users of an operator: who sells, decides, manages and audits.")
 tokens = Commands("Access tokens of agencies, for the systems of resellers.")
 
-Role = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewId = Annotated[int | None, typer.Option("--id", metavar="ID", min=1, max=ID_MAX, help="Its id; by default the next one.")]
 NewOperatorId = Annotated[
@@ -194,7 +194,7 @@ async def add_entity(
 async def add_user(
     email: Email,
     entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
-    role: Annotated[Role, typer.Option(help="What it may do. Auditors and administrators belong to the root entity.")],
+    role: Annotated[RoleName, typer.Option(help="What it may do. Auditors and administrators belong to the root entity.")],
     operator: OperatorName,
     password_file: PasswordFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")] = False,

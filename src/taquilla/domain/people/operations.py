@@ -4,13 +4,14 @@ Every door reads it to show and to refuse early; the engine asks it again behind
 """
 
 from collections.abc import Container
-from typing import Final, NamedTuple, Optional
+from typing import Final, Literal, NamedTuple, Optional, get_args
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 
-CASHIER, CLERK, MANAGER, AUDITOR, ADMINISTRATOR = "cashier", "clerk", "manager", "auditor", "administrator"
-EVERYBODY: Final = (CASHIER, CLERK, MANAGER, AUDITOR, ADMINISTRATOR)
+RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
+EVERYBODY: Final[tuple[RoleName, ...]] = get_args(RoleName)
 """The roles of people."""
+CASHIER, CLERK, MANAGER, AUDITOR, ADMINISTRATOR = EVERYBODY
 _TILL: Final = (CASHIER, MANAGER)
 _OFFICE: Final = (MANAGER, ADMINISTRATOR)
 _OVERSEERS: Final = (MANAGER, AUDITOR, ADMINISTRATOR)

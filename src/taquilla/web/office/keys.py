@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Final
 
 from taquilla.domain.people.members import KeyTerms, key_status
-from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
 from taquilla.store.people.sessions import AccessToken, KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.problems import BadField, instant_of
-from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page
+from taquilla.web.office.users import entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, secret_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 

@@ -1,10 +1,10 @@
 """Users: the people of the tree, their roles, their passwords, and their sessions that are open."""
 
 from dataclasses import replace
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
-from taquilla.domain.people.operations import END_SESSION, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
+from taquilla.domain.people.operations import END_SESSION, EVERYBODY, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.authors import Author
 from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
@@ -16,9 +16,6 @@ from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/people")
 
-RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
-ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
-"""The roles of people."""
 _SESSIONS_MAX: Final = 20
 
 
@@ -78,7 +75,7 @@ async def list_users(
         only=only,
         q=q,
         role=role,
-        roles=_named_roles(visitor, ROLES),
+        roles=_named_roles(visitor, EVERYBODY),
         closed=closed,
         may_add=visitor.may(GIVE_ACCESS),
     )
@@ -208,7 +205,7 @@ async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: 
 
 def roles_to_give(visitor: Visitor) -> list[RoleName]:
     """Return the roles that the visitor may give: an administrator all, a manager those of the tree."""
-    return [role for role in ROLES if visitor.member.role == "administrator" or role in TREE_ROLES]
+    return [role for role in EVERYBODY if visitor.member.role == "administrator" or role in TREE_ROLES]
 
 
 def entities_to_choose(visitor: Visitor, people: OperatorPeople) -> list[tuple[str, str]]:
