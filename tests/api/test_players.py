@@ -23,13 +23,13 @@ BOSS, SECOND = "boss@hypexdemo.example", "second@hypexdemo.example"
 
 @pytest.fixture
 def wallets(
-    server: Embedded, furnished: Furnished, demo_template: str, copy_of: Callable[[str], str], key_file: Path, tmp_path: Path
+    server: Embedded, furnished: Furnished, short_template: str, copy_of: Callable[[str], str], key_file: Path, tmp_path: Path
 ) -> Iterator[Agency]:
     async def fill(house: House) -> None:
         await furnish_wallets(house, tmp_path)
         await add_people(house, HYPEX, [DemoAccount(BOSS, "manager", 1, 901), DemoAccount(SECOND, "manager", 1, 902)])
 
-    with open_agency(server, copy_of(furnished("players", demo_template, fill)), key_file, BOSS) as wallets:
+    with open_agency(server, copy_of(furnished("players", short_template, fill)), key_file, BOSS) as wallets:
         yield wallets
 
 
