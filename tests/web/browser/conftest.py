@@ -7,9 +7,11 @@ import asyncio
 import os
 import re
 import shutil
+from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
+    Request,
     Route,
     ViewportSize,
     expect,
@@ -72,10 +75,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 HAS_FAILED = pytest.StashKey[bool]()
 IS_JUDGED = [True]
 """Holds true where axe judges the pages of the test that runs."""
-LOOK_MS = 5_000
-"""How long a failed test waits for the text of a page."""
-SENT = "() => performance.getEntriesByType('resource').slice(-30).map((one) => one.name)"
-"""What a page has asked for last."""
+SENT_MAX, LOOK_MS = 30, 5_000  # requests that a failed test shows, and how long it waits for the text of a page
 
 
 @pytest.fixture(scope="session")
@@ -165,39 +165,39 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @dataclass
 class Windows:
-    """Windows of the browser, each with data of its own, and what went wrong in them.
-
-    have_workers tells whether each has the till's service worker, by which all its requests go twice: in a campaign they have,
-    else those whose test asks for it.
-    """
+    """Windows of the browser, each with data of its own; what went wrong in them, and what each page has sent last."""
 
     house: TaquillaHouse
     browser: Browser
-    have_workers: bool
     contexts: list[BrowserContext] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
+    sent: dict[Page, deque[str]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=SENT_MAX)))
 
     def open(
-        self, *, language: str = "es", width: int = WIDTH, height: int = HEIGHT, has_touch: bool = False, has_worker: bool = False
+        self, *, language: str = "es", width: int = WIDTH, height: int = HEIGHT, has_touch: bool = False, is_till: bool = True
     ) -> Page:
         """Open an empty page in a window of its own."""
-        has_worker = has_worker or self.have_workers
         window: ViewportSize = {"width": width, "height": height}
         locale = LOCALES[language]
         context = self.browser.new_context(
-            base_url=self.house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch,
-            service_workers="allow" if has_worker else "block",
-        )  # fmt: skip
+            base_url=self.house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch
+        )
         self.contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
-        if has_worker:
+        if is_till:
             # Begun later, it misses one page in ten: those whose service worker already holds what it passes requests on to.
             context.route("**/never", Route.continue_)
+        context.on("page", lambda page: page.on("request", partial(self.note, page)))
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
         page.on("pageerror", lambda error: self.mistakes.append(str(error)))
         page.on("console", lambda said: self.mistakes.append(said.text) if "Content Security Policy" in said.text else None)
         return page
+
+    def note(self, page: Page, request: Request) -> None:
+        """Keep what a page sends, but for the clock, which it asks for every other second."""
+        if not request.url.endswith("/till/clock"):
+            self.sent[page].append(f"{request.method} {request.url}")
 
     def close(self) -> None:
         """Close all windows."""
@@ -209,9 +209,8 @@ class Windows:
         """Show the pages of a test that has failed, and close them; fail where something went wrong in them."""
         if node.stash[HAS_FAILED]:
             for page in [page for context in self.contexts for page in context.pages]:
-                print(page.url)
+                print(page.url, *self.sent[page], sep="\n  ")
                 with suppress(Error):
-                    print(*page.locator("html").evaluate(SENT, timeout=LOOK_MS), sep="\n  ")
                     print(page.locator("body").inner_text(timeout=LOOK_MS))
             self.close()
         mistakes, self.mistakes = self.mistakes, []
@@ -221,10 +220,10 @@ class Windows:
 @pytest.fixture
 def visit(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Return what opens a page as somebody, in a window of its own: ``visit(house.manager, "/office", language="en")``."""
-    windows = Windows(house, browser, bool(request.config.getoption("campaign")))
+    windows = Windows(house, browser)
 
     def opened(email: str | None, path: str, *, password: str = house.password, **more: Any) -> Page:
-        page = windows.open(**more)
+        page = windows.open(is_till=path == "/till", **more)
         if email is not None:
             begin_session(page.context, house, email, password)
         page.goto(path)
@@ -244,9 +243,9 @@ def device() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def tills(house: TaquillaHouse, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
+def tills(house: TaquillaHouse, browser: Browser) -> Iterator[Windows]:
     """Keep the window of a module's till: to open another one takes longer than most tests do."""
-    windows = Windows(house, browser, bool(request.config.getoption("campaign")))
+    windows = Windows(house, browser)
     yield windows
     windows.close()
 

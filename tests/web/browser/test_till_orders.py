@@ -160,9 +160,8 @@ ALL_THAT_IS_KEPT = """async () => {
 }"""
 
 
-def test_who_logs_out_leaves_no_pin_and_no_page_and_what_waits_is_still_found(house: TaquillaHouse, visit: Visit) -> None:
-    ticket = won(house, "7", {"7": "2.00"})
-    till = open_till(visit, house, has_worker=True)
+def test_who_logs_out_leaves_no_pin_and_no_page_and_what_waits_is_still_found(house: TaquillaHouse, till: Page) -> None:
+    ticket = won(house, "7", {"7": "2.00"}, till)
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     till.reload()  # the service worker keeps the page that it has fetched
     till.wait_for_selector(".draw")

@@ -346,7 +346,7 @@ SLOW = """() => {
 
 
 def test_a_slow_house_brings_who_has_logged_in_no_page_of_the_cashier_before(house: TaquillaHouse, visit: Visit) -> None:
-    page = open_till(visit, house, has_worker=True)
+    page = open_till(visit, house)
     page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     page.reload()  # the service worker keeps the page that it has fetched
     page.wait_for_selector(".draw")
@@ -505,7 +505,7 @@ FAILS_ONCE = """() => {
     (26, ("worker", "storage")),
 ])  # fmt: skip
 def test_of_two_tabs_one_goes_on_whatever_fails(house: TaquillaHouse, visit: Visit, stake: int, fails: Collection[str]) -> None:
-    first = open_till(visit, house, has_worker=True)
+    first = open_till(visit, house)
     first.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     put_play(first, stake)
     with first.expect_request(SALES):
@@ -565,8 +565,7 @@ def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, 
     assert len(tickets_of(house, stake)) == is_sold
 
 
-def test_the_page_is_there_without_a_house_and_goes_on_by_itself(house: TaquillaHouse, visit: Visit) -> None:
-    till = open_till(visit, house, has_worker=True)
+def test_the_page_is_there_without_a_house_and_goes_on_by_itself(till: Page) -> None:
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     till.reload()  # the service worker keeps the page that it has fetched
     till.wait_for_selector(".draw")
