@@ -252,12 +252,13 @@ class Agency(Served):
 @pytest.fixture(scope="session")
 def staffed_template(furnished: Furnished, few_lotteries: Callable[..., str]) -> str:
     """A database with the demo's data, of three of its lotteries, the people of its office, and those of its agencies."""
+    return furnished("staffed", few_lotteries(LOTTO_ACTIVO, GUACHARO, CHANCE), add_staff)
 
-    async def fill(house: House) -> None:
-        await furnish_offices(house)
-        await add_people(house, BANKLOT, PEOPLE)
 
-    return furnished("staffed", few_lotteries(LOTTO_ACTIVO, GUACHARO, CHANCE), fill)
+async def add_staff(house: House) -> None:
+    """Add the people of the demo's office and of its agencies."""
+    await furnish_offices(house)
+    await add_people(house, BANKLOT, PEOPLE)
 
 
 @contextmanager

@@ -10,17 +10,24 @@ from typing import Any, Final
 
 import pytest
 from examples.mirror.mirror import GROUPS, Mirror, cents, open_base, seconds
-from tests.api.conftest import ADMIN, AUDITOR, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, agency, staffed_template
+from tests.api.conftest import ADMIN, AUDITOR, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, add_staff, agency
+from tests.conftest import Furnished
 
 from taquilla.sandbox.demo import BANKLOT
 from taquilla_client import GapDetected
 
-__all__ = ["agency", "staffed_template"]
+__all__ = ["agency"]
 
 ROOT: Final = 212
 FIRST_DAY = date(2024, 10, 22)
 LEFT_OPEN_DAYS: Final = 4  # whatever happens in them happens after the last week was closed
 WHY = {"reason": "the machine stands still"}
+
+
+@pytest.fixture(scope="session")
+def staffed_template(furnished: Furnished, demo_template: str) -> str:
+    """A database with the people of the demo's office and agencies, and all of its lotteries: few have too few winners."""
+    return furnished("staffed_whole", demo_template, add_staff)
 
 
 @dataclass
