@@ -100,9 +100,14 @@ class Exports(Runs):
         self._whole = whole
 
     async def ask(self, caller: Caller, asked: Asked, role: str, *, author: Author) -> int:
-        """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already."""
+        """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
+
+        Raises EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root.
+        """
         kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day), "role": role}
         async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT) as held:
+            if asked.table in self._whole and asked.entity_id != (await held.people()).root_id:
+                raise OfficeReason.EXPORT_UNFIT(why=f"{asked.table} tickets belong to the root entity alone")
             made = await export_runs.ask(
                 held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
             )
