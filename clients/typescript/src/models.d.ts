@@ -2985,7 +2985,8 @@ export interface SportsResult {
 }
 
 /**
- * What sports tickets cost without excise, and what they won before withholding, on the days on which it was booked.
+ * The sales of sports tickets, without excise, and their prizes, before withholding, on the days on which they were
+ * booked.
  *
  * What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
  */

@@ -140,7 +140,7 @@ class UnclaimedReport(Struct, frozen=True):
 
 
 class SportsSums(Struct, frozen=True):
-    """What sports tickets cost without excise, and what they won before withholding, on the days on which it was booked.
+    """The sales of sports tickets, without excise, and their prizes, before withholding, on the days on which they were booked.
 
     What a void or a correction takes back counts with minus on its own day. margin is sales without prizes.
     """

@@ -12,9 +12,10 @@ from taquilla.store.sports import events as store
 
 
 def _moves(field: str, name: str, kinds: Mapping[str, str], about: Sequence[str]) -> Telling:
-    """Return what tells of transfers of some kinds: each in its own word by a name, and what it is about.
+    """Return what tells of the transfers of some kinds in a field of events: each with its kind's word under a name.
 
-    Events of one transaction tell the same: `seq` is theirs alone.
+    about are the columns that it shows beside seq, day and amount. Events of one transaction tell
+    the same: `seq` is theirs alone.
     """
 
     async def read(

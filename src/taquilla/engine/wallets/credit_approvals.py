@@ -116,7 +116,7 @@ class CreditApprovals:
                 if begins < at:
                     raise OfficeReason.CEILING_PAST(now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
-                refuse_crossed(ceiling, known.operator.exponent)
+                _refuse_crossed(ceiling, known.operator.exponent)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
                     if provider == provider_id and since <= begins:
@@ -147,14 +147,14 @@ async def add_first_ceilings(held: HeldGate, exponent: int, given: Mapping[str, 
     Raises CEILINGS_CROSSED.
     """
     operator_id, ceiling = held.gate.operator_id, default_ceiling(10**exponent)._replace(**given)
-    refuse_crossed(ceiling, exponent)
+    _refuse_crossed(ceiling, exponent)
     ruled = {row[0] for row in await credit_approvals.list_ceilings(held.connection, operator_id)}
     for provider in [one.id for one in await signers.list_providers(held.connection) if one.id not in ruled]:
         await credit_approvals.add_ceiling(held.connection, operator_id, provider, ceiling, starts=held.at, author=author.name)
         await held.note(author.name, "ceiling set", provider, {"from": held.at.isoformat(), **ceiling._asdict(), **author.detail})
 
 
-def refuse_crossed(ceiling: Ceiling, exponent: int) -> None:
+def _refuse_crossed(ceiling: Ceiling, exponent: int) -> None:
     """Raise CEILINGS_CROSSED where one bet may be credited more than a day."""
     if is_crossed(ceiling):
         said = {name: text(amount, exponent) for name, amount in ceiling._asdict().items()}

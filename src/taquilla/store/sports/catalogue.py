@@ -337,7 +337,7 @@ async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, 
 
 
 class PlayDay(NamedTuple):
-    """What tickets of a type cost without excise and won before withholding on a day; what goes back counts for its own day."""
+    """The sales, without excise, and the prizes, before withholding, of a type of tickets on a day, less what goes back on it."""
 
     day: date
     type: str
