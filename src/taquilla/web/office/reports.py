@@ -33,7 +33,8 @@ GROUPS_MAX: Final = 100
 GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
 """The groups of a period, by the names of `/v1/reports/period`; the hours are those of its last day."""
 _OF_ENGINE: Final = {"day": "day", "product": "product", "game": "game", "entity": "agency", "user": "user", "draw": "event"}
-REPORTS: Final = ("period", "prizes", "unclaimed", "sports", "taxes")
+_OF_SPORTS: Final = ("sports", "taxes")
+REPORTS: Final = ("period", "prizes", "unclaimed", *_OF_SPORTS)
 """The reports, by their names in paths."""
 
 
@@ -83,7 +84,7 @@ class Hour(NamedTuple):
 async def show_report(request: Request, visitor: TheVisitor) -> Template:
     """Show a report, or what is wrong with its period: of a period, prizes, tickets that wait to be paid, sports, or taxes."""
     # What an operator of sports alone has is shown first, and what it never has is not.
-    reports = REPORTS if await visitor.house.lottery.catalogue.sells(visitor.operator.id) else REPORTS[3:]
+    reports = REPORTS if await visitor.house.lottery.catalogue.sells(visitor.operator.id) else _OF_SPORTS
     name = visitor.path.removeprefix("/office/reports").strip("/") or reports[0]
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")
