@@ -1,4 +1,10 @@
-"""Furnishes the real house with players' wallets and sports, as a world has them."""
+"""Furnishes the real house as a world has it: its catalogue, players' wallets, sports."""
+
+from datetime import timedelta
+from typing import Protocol
+
+import psycopg
+from tests.slow_clock import slow_down
 
 from model import sports_world, world
 from model.clock import World
@@ -6,10 +12,38 @@ from model.gap import public_key
 from model.operator_wallet import ADDRESS, SECRET
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.engine.sports.terms import TaxTerms, TermsChange
+from taquilla.store.postgres.clock import ensure_partitions
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import OWNER
+from taquilla.store.postgres.schema import migrate
 
 OPERATOR = 1
+TEMPLATE = "template_model"
+STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
+
+
+class Server(Protocol):
+    """A PostgreSQL: how a user reaches a database of it."""
+
+    def url(self, user: str = ..., database: str = ...) -> str:
+        """Return the address of a database for a user."""
+
+
+async def furnish_template(server: Server, name: str) -> None:
+    """Make a database with the schema and the model's catalogue, whose clock stands still at the beginning of all histories."""
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name}".encode())
+    migrate(server.url(OWNER, name))
+    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
+        slow_down(owner, STANDING)
+        owner.execute("update house_clock set shift = shift + (%s - house_now())", [world.MORNING])
+    async with await connect(server.url(database=name)) as connection:
+        await load_catalogue(connection, read_catalogue(world.CATALOGUE))
+        # A copy that makes them cannot be brought back to its first rows: the first day's work would make them in each.
+        await ensure_partitions(connection, world.MORNING.date(), world.MORNING.date() + timedelta(days=31))
 
 
 async def open_sports(house: House, now: World) -> None:

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from tests.passwords import light
 from tests.sessions import plant_session
-from tests.slow_clock import slow_down
 
 from model import amounts, compare, people, world
 from model.answers import Answer
@@ -22,7 +21,7 @@ from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
-from model.furnishing import OPERATOR, open_sports, open_wallets
+from model.furnishing import OPERATOR, Server, open_sports, open_wallets
 from model.gap import Gap
 from model.lobby_door import LobbyDoor
 from model.names import Names
@@ -38,39 +37,15 @@ from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.rule_judging import RuleToAdd, add_behind, checked_beginning, load_rules
 from taquilla.engine.pace import Pace
-from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
-from taquilla.store.postgres.schema import migrate
 
-TEMPLATE = "template_model"
-STANDING = 10**15  # times slower than the machine's: every instant of a history is the model's
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SESSION = timedelta(hours=11)
 ALL_EVERY = 16
 """One in so many rounds of work does all duties, as a worker does each minute; the others do what a look finds due."""
-
-
-class Server(Protocol):
-    """A PostgreSQL: how a user reaches a database of it."""
-
-    def url(self, user: str = ..., database: str = ...) -> str:
-        """Return the address of a database for a user."""
-
-
-async def furnish_template(server: Server, name: str) -> None:
-    """Make a database with the schema and the model's catalogue, whose clock stands still at the beginning of all histories."""
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name}".encode())
-    migrate(server.url(OWNER, name))
-    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        slow_down(owner, STANDING)
-        owner.execute("update house_clock set shift = shift + (%s - house_now())", [world.MORNING])
-    async with await connect(server.url(database=name)) as connection:
-        await load_catalogue(connection, read_catalogue(world.CATALOGUE))
 
 
 class ToldDisk(Disk):

@@ -33,8 +33,8 @@ from model import simulate
 from model.banklot import Banklot
 from model.chance import Chance
 from model.changes import Mutant, codes_in, count_of, mutant_of
+from model.furnishing import TEMPLATE, furnish_template
 from model.history import a_history
-from model.house import TEMPLATE, furnish_template
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.simulate import bounded, opening_of, scratch, serving

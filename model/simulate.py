@@ -24,7 +24,8 @@ from tests.bounds import LONG_BOUNDS, long_waits
 from tests.passwords import LIGHT
 
 from model import compare, history, meddling, world
-from model.house import TEMPLATE, RealHouse, Server, furnish_template
+from model.furnishing import TEMPLATE, Server, furnish_template
+from model.house import RealHouse
 from model.nonsense import FORGED
 from model.steps import ASKED_TWICE, Step, again, carry_out, fault_of
 from taquilla.engine import batcher

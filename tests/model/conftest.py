@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model.house import TEMPLATE, RealHouse, furnish_template
+from model.furnishing import TEMPLATE, furnish_template
+from model.house import RealHouse
 from model.simulate import play
 from model.steps import Step
 
