@@ -16,6 +16,7 @@ from clients.generate.document import openapi_of_v1
 from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
 
+from taquilla.cli import api
 from taquilla.cli.main import SECTIONS, app
 from taquilla.cli.office import ROWS
 
@@ -61,7 +62,10 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
 
 
 @pytest.mark.parametrize(("program", "command"), ALL, ids=str)
-def test_the_help_of_a_command_has_an_example_and_its_common_options(program: str, command: tuple[str, ...]) -> None:
+def test_the_help_of_a_command_has_an_example_and_its_common_options(
+    monkeypatch: pytest.MonkeyPatch, program: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(api, "_PAUSE_S", 0)  # no house answers, which `taquilla api` would ask four times more
     ended = CliRunner().invoke(PROGRAMS[program], [*command, "--help"])
     told = " ".join(ended.output.split())
     assert ended.exit_code == 0
