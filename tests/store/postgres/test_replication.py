@@ -231,6 +231,7 @@ async def test_the_house_finds_the_primary_behind_a_standby(server: Embedded, st
             await connect(only)
 
 
+@pytest.mark.prove("kills")
 def test_a_standby_has_the_archived_month_too(server: Embedded, standby: Path, empty_database: str) -> None:
     url = server.url(OWNER, empty_database)
     guarded = "select count(*) from pg_trigger where tgname = 'an_archived_month_is_read_only'"
