@@ -1,14 +1,17 @@
 """A month that is over is archived: smaller, found and audited as before, and PostgreSQL refuses each change of it."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from campaigns.planted import COLUMN, NEXT, migrations_of_next
-from tests.engine.conftest import Desk
+from tests.engine.conftest import Desk, open_desk
 from tests.engine.lottery.conftest import settle
 from tests.patience import PATIENCE_S, wait_until
 from tests.refusals import must_be
@@ -33,10 +36,9 @@ from taquilla.store.postgres.archived_months import (
     reopen,
 )
 from taquilla.store.postgres.disk import Disk
+from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.patience import MigrationWaited
 from taquilla.store.postgres.schema import migrate
-
-pytestmark = pytest.mark.usefixtures("audited")
 
 OCTOBER, NOVEMBER = date(2024, 10, 1), date(2024, 11, 1)
 TABLES = ["bet", "bet_market", "call_out", "payout", "prize", "sports_ticket", "ticket", "transfer", "wager"]
@@ -84,19 +86,43 @@ async def at(desk: Desk, moment: str) -> None:
     await desk.work(BANKLOT)
 
 
-@pytest.fixture
-def tickets(desk: Desk, noon: int) -> tuple[Sold, Sold, Sold]:
-    """Tickets of an October that is over: one that has won and was paid, one that was not, one that has lost."""
+@dataclass(frozen=True)
+class PastOctober:
+    """A template in which October is over, and three of its tickets: one has won and was paid, one was not, one has lost."""
 
-    async def story() -> tuple[Sold, Sold, Sold]:
+    name: str
+    tickets: tuple[Sold, Sold, Sold]
+
+
+@pytest.fixture(scope="module")
+def past_october(server: Embedded, short_template: str, key_file: Path) -> PastOctober:
+    """Let October go by once."""
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {(name := 'template_past_october')} template {short_template}".encode())
+
+    async def story(desk: Desk) -> tuple[Sold, Sold, Sold]:
+        noon = desk.event(5, "22T12:00")
         sold = (await desk.sell(noon, "7"), await desk.sell(noon, "7", "8"), await desk.sell(noon, "9"))
         await settle(desk, {noon: "7"}, at="22T12:01")
         must_be(Paid, await desk.house.counter.ask(desk.payment(sold[0])))
         await at(desk, "12-01T09:00")
-        desk.callers.clear()  # their sessions have ended
         return sold
 
-    return desk.run(story())
+    with open_desk(server, name, key_file) as desk:
+        return PastOctober(name, desk.run(story(desk)))
+
+
+@pytest.fixture
+def demo_database(request: pytest.FixtureRequest, copy_of: Callable[[str], str], short_template: str) -> str:
+    """The name of a database in which October is over, for whoever asks for its tickets; else it is the demo's morning."""
+    is_past = "tickets" in request.fixturenames
+    return copy_of(request.getfixturevalue("past_october").name if is_past else short_template)
+
+
+@pytest.fixture
+def tickets(past_october: PastOctober, desk: Desk) -> tuple[Sold, Sold, Sold]:
+    """Tickets of an October that is over."""
+    return past_october.tickets
 
 
 async def seen(desk: Desk, sold: tuple[Sold, ...]) -> list[Any]:
@@ -109,6 +135,7 @@ async def seen(desk: Desk, sold: tuple[Sold, ...]) -> list[Any]:
     return found
 
 
+@pytest.mark.usefixtures("audited")
 async def test_an_archived_month_is_found_and_answered_as_before_and_each_definition_is_the_same(desk, tickets):
     before = await seen(desk, tickets)
     rows = {table: desk.ask(f"select t.*::text from {table}_2024_10 t order by 1") for table in TABLES}
@@ -124,7 +151,6 @@ async def test_an_archived_month_is_found_and_answered_as_before_and_each_defini
     await desk.sell(desk.one("select min(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT), "7")
 
 
-@pytest.mark.planted
 async def test_an_archived_month_is_smaller_and_frozen(desk, tickets):
     # As sales leave them: indexes that were filled in any order.
     desk.ask("select setseed(0.5)")
@@ -141,7 +167,6 @@ async def test_an_archived_month_is_smaller_and_frozen(desk, tickets):
     assert desk.one("select relallvisible = relpages and age(relfrozenxid) < 100 from pg_class where relname = 'wager_2024_10'")
 
 
-@pytest.mark.planted
 async def test_not_even_the_owner_changes_a_row_of_an_archived_month(desk, tickets):
     archived(desk)
     words = "is of an archived month, which is read-only: `taquilla db archive --undo 2024-10` opens it"
@@ -153,6 +178,7 @@ async def test_not_even_the_owner_changes_a_row_of_an_archived_month(desk, ticke
                 desk.ask(change.replace("{}", table))
 
 
+@pytest.mark.usefixtures("audited")
 async def test_a_copy_of_an_archived_ticket_is_printed_and_counts_once_the_month_is_open(desk, tickets):
     printing = PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, tickets[2].ticket.id, None)
     prints = "select prints from ticket where seq = %s and operator_id = %s"
@@ -169,6 +195,7 @@ async def test_a_copy_of_an_archived_ticket_is_printed_and_counts_once_the_month
     assert states(desk) == dict.fromkeys(TABLES, (True, True))
 
 
+@pytest.mark.usefixtures("audited")
 async def test_a_correction_of_an_archived_month_is_refused_and_settles_once_it_is_open(desk, noon):
     await desk.sell(noon, "7")
     await settle(desk, {noon: "8"}, at="22T12:01")  # nobody has won, so the result never becomes final
@@ -185,6 +212,7 @@ async def test_a_correction_of_an_archived_month_is_refused_and_settles_once_it_
     assert archived(desk)[0].still_open == []
 
 
+@pytest.mark.usefixtures("audited")
 async def test_a_month_is_refused_until_it_is_over_drawn_and_settled(desk, noon):
     await desk.sell(noon, "7")
     assert still_open(desk) == [("days to come", 11, None)]
@@ -209,7 +237,6 @@ async def test_a_draw_that_was_sold_in_the_month_before_keeps_its_own_month_open
     assert [find_open(desk.owner, month) for month in (OCTOBER, NOVEMBER)] == [[open_item], [open_item]]
 
 
-@pytest.mark.planted
 async def test_whatever_may_still_change_keeps_its_month_open(desk, tickets):
     prize = (
         "update prize set expires_at = (select expired_until + interval '{} microseconds' from progress"
@@ -237,6 +264,7 @@ async def test_whatever_may_still_change_keeps_its_month_open(desk, tickets):
                 assert [item.what for item in find_open(desk.owner, OCTOBER)] == found
 
 
+@pytest.mark.usefixtures("audited")
 async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, tickets):
     lines, ended = list[str](), list[Any]()
     with psycopg.connect(desk.owner_url) as writing:
@@ -264,6 +292,7 @@ async def test_a_month_that_an_ended_run_has_left_guarded_in_part_is_opened_agai
     desk.ask("delete from call_out")
 
 
+@pytest.mark.usefixtures("audited")
 async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tickets):
     with psycopg.connect(desk.owner_url, application_name="a report") as reading:
         reading.execute("select count(*) from ticket")
@@ -305,7 +334,6 @@ async def test_what_is_not_archived_is_not_opened(desk, tickets):
         reopen(desk.owner_url, OCTOBER)
 
 
-@pytest.mark.planted
 async def test_the_next_releases_migrations_run_over_an_archived_month(desk, tickets, tmp_path):
     archived(desk)
     assert len(migrate(desk.owner_url, migrations_of_next(tmp_path, {f"{NEXT}.column": COLUMN}))) == 1
