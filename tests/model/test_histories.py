@@ -21,7 +21,9 @@ from model import simulate
 FOUND, SIDES = (sorted((Path(__file__).parents[2] / "model" / name).glob("*.json")) for name in ("found", "sides"))
 
 
-@pytest.mark.parametrize(("seed", "count"), [(39, 200), (88, 220), (16, 150)])
+@pytest.mark.parametrize(("seed", "count"), [
+    (39, 200), (88, 100), (16, 150), pytest.param(88, 220, marks=pytest.mark.prove("histories")),
+])  # fmt: skip
 def test_the_house_does_what_the_model_does(plays: Plays, seed: int, count: int) -> None:
     """Of coupons and superbets, of players' wallets, and of tills, runs and people: examples of these went, as it judges them."""
     assert plays(seed, a_history(seed, count)) == []
