@@ -1,6 +1,6 @@
 """Takes an operator's gate for callers other than the counter: opens a book, and writes what was decided in it."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -133,12 +133,12 @@ class Memory(Protocol[K]):
 
 @asynccontextmanager
 async def behind_gate(
-    where: Database | HouseConnection, operator_id: int, author: Author | None = None, operation: Operation | None = None
+    where: Database | HouseConnection, operator_id: int, author: Author | None = None, *operations: Operation
 ) -> AsyncIterator[HeldGate]:
     """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
 
-    Raises OutcomeUnknown, TryAgain or NotRecorded; NotAdmitted for an author whose session has ended or who may not do this
-    operation, as the table says; Repeated for a command that was carried out before under its key.
+    Raises OutcomeUnknown, TryAgain or NotRecorded; NotAdmitted for an author whose session has ended or who may not do one of
+    these operations, as the table says; Repeated for a command that was carried out before under its key.
     """
     async with AsyncExitStack() as opened:
         if isinstance(where, Database):
@@ -146,14 +146,14 @@ async def behind_gate(
         gate, at = await opened.enter_async_context(gates.behind_gate(where, operator_id))
         by = None if author is None else author.decider
         if by is not None:
-            await _admit(where, by, at, operation, gate)
+            await _admit(where, by, at, operations, gate)
         held = HeldGate(where, at, gate, request=None if by is None else by.request)
         yield held
         await held.record()
 
 
 async def _admit(
-    connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
+    connection: HouseConnection, author: Author, at: datetime, operations: Sequence[Operation], gate: Gate | None
 ) -> None:
     if (request := author.request) is not None and request.made is not None:
         return  # a later transaction of a command that was admitted
@@ -164,14 +164,14 @@ async def _admit(
             # It is told as done, so it has to be wherever a commit has to be.
             await gates.confirm(connection)
             raise
-    if refusal := await _refuse(connection, author, at, operation, gate):
+    if refusal := await _refuse(connection, author, at, operations, gate):
         raise NotAdmitted(refusal)
 
 
 async def _refuse(
-    connection: HouseConnection, author: Author, at: datetime, operation: Operation | None, gate: Gate | None
+    connection: HouseConnection, author: Author, at: datetime, operations: Sequence[Operation], gate: Gate | None
 ) -> Refusal | None:
-    """Refuse an author whose session or key has ended, TOKEN_DEAD, or who may not do an operation, as it says."""
+    """Refuse an author whose session or key has ended, TOKEN_DEAD, or who may not do one of the operations, as it says."""
     if author.member_id is None:
         is_alive = author.session_id is None or await house_keys.is_alive(connection, author.session_id, at)
         return None if is_alive else Refusal(Reason.TOKEN_DEAD)
@@ -179,7 +179,7 @@ async def _refuse(
     found = await sessions.find_author(connection, gate.operator_id, author.member_id, author.session_id, at)
     if found is None:
         return Refusal(Reason.TOKEN_DEAD)
-    return None if operation is None else operation.refuse(**found._asdict())
+    return next((refusal for one in operations if (refusal := one.refuse(**found._asdict()))), None)
 
 
 @dataclass(slots=True)
@@ -201,7 +201,7 @@ async def behind_installation(database: Database, author: Author | None = None) 
     """
     async with database.connection() as connection, gates.behind_installation(connection) as now:
         if author is not None:
-            await _admit(connection, author, now, None, None)
+            await _admit(connection, author, now, (), None)
         held = HeldInstallation(connection, now, request=None if author is None else author.request)
         yield held
         await held.record()
@@ -213,10 +213,10 @@ async def deciding(
     cache: Memory[K],
     operator_id: int,
     author: Author | None = None,
-    operation: Operation | None = None,
+    *operations: Operation,
 ) -> AsyncIterator[tuple[HeldGate, K, Book]]:
     """Like `behind_gate`, with the operator and a book; writes everything in the book at the end."""
-    async with behind_gate(where, operator_id, author, operation) as held:
+    async with behind_gate(where, operator_id, author, *operations) as held:
         known = await cache.load(held.connection, held.gate)
         book = held.book(known)
         yield held, known, book

@@ -17,13 +17,14 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
-from taquilla.domain.people.operations import MAKE_EXPORT
+from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS
 from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportRows
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import visible_entity
 from taquilla.engine.runs import ExportedPage, Runs
 from taquilla.store.ledger import export_runs
 from taquilla.store.ledger.export_runs import ExportRow
@@ -37,6 +38,7 @@ LASTS: Final = timedelta(days=7)
 EVENTS: Final = {
     "number": "number", "type": "text", "at": "instant", "first_seq": "number", "last_seq": "number", "data": "text",
 }  # fmt: skip
+_SEES: Final = {"tickets": SEE_TICKETS, "wagers": SEE_TICKETS, "events": SEE_EVENTS, "sports": SEE_SPORTS}
 _NOTED_EVERY: Final = 20  # pages
 
 
@@ -102,11 +104,14 @@ class Exports(Runs):
     async def ask(self, caller: Caller, asked: Asked, role: str, *, author: Author) -> int:
         """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
 
-        Raises EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root.
+        Raises NotAdmitted where the author may not see the table, ENTITY_UNKNOWN for an entity outside of the author's tree, and
+        EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root.
         """
         kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day), "role": role}
-        async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT) as held:
-            if asked.table in self._whole and asked.entity_id != (await held.people()).root_id:
+        async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT, _SEES[asked.table]) as held:
+            people = await held.people()
+            entity = visible_entity(people, asked.entity_id, author)
+            if asked.table in self._whole and entity.id != people.root_id:
                 raise OfficeReason.EXPORT_UNFIT(why=f"{asked.table} tickets belong to the root entity alone")
             made = await export_runs.ask(
                 held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
