@@ -84,6 +84,11 @@ def test_an_operator_of_sports_alone_sees_sports_where_one_of_lotteries_sees_the
     assert shown == {SPORTS: [["sales", "prizes", "margin", "open", "owed"], [], [], []], MANAGER: lotteries}
     tabs = {who: re.findall(r"aria-current=.page.>(\w+)</a>", reports)[0] for who, (_, reports) in pages.items()}
     assert tabs == {SPORTS: "Deportes", MANAGER: "Ventas"}
+    menus = {who: re.findall(r'<li><a href="/office/(\w+)', today) for who, (today, _) in pages.items()}
+    assert set(menus[MANAGER]) - set(menus[SPORTS]) == {"draws", "results", "tickets", "weeks", "shifts"}
+    # The page asks for the sums again by itself.
+    (address,) = re.findall('id="sports" data-again="15" data-from="([^"]+)"', pages[SPORTS][0])
+    assert re.findall(kinds[0], office.look(address, SPORTS).text) == shown[SPORTS][0]
     # Of more tickets than are counted the stakes are not told.
     many = SportsStanding(5_00, 0, OPEN_MAX + 1, 9_00, 0)
     html = rendered("today_sports", sports=many, visitor=SimpleNamespace(operator=SimpleNamespace(currency="VES")))

@@ -76,6 +76,7 @@ class Cache:
             twelve_hours=row.twelve_hours,
             is_sandbox=row.sandbox_of is not None,
             is_closed=row.is_closed,
+            sells_lotteries=row.lotteries,
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:

@@ -21,7 +21,6 @@ from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.web.details import told
 from taquilla.web.formats import Formats
-from taquilla.web.navigation import sections_of
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, Visitor, known_visitor, language_of_request, look_who
 
@@ -162,6 +161,6 @@ def _page(request: Request, status: int, sentence: str) -> Template:
         template = "office/refused.html"
         values |= {
             "visitor": visitor, "f": visitor.formats, "problem": NO_PROBLEM, "notice": None, "standing": None,
-            "sections": sections_of(visitor.member.role, visitor.path, is_root=visitor.is_root),
+            "sections": visitor.sections,
         }  # fmt: skip
     return Template(template, context=values, status_code=status, headers={"cache-control": "no-store"})

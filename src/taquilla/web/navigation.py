@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.people import operations
 
 _FIRST: Final = "/office"
+_OF_LOTTERIES: Final = ("draws", "results", "tickets", "weeks", "shifts")
 
 
 class Section(NamedTuple):
@@ -95,12 +96,18 @@ def home_of(role: str) -> str:
     return next(section.path for section in SECTIONS if role in section.operation.roles)
 
 
-def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
+def sections_of(role: str, path: str, *, is_root: bool, sells_lotteries: bool) -> list[ShownSection]:
     """Return the sections for a role. The current one has the longest path that the page's path begins with.
 
-    The first page of the office is current alone: one's own account stands below no section.
+    The first page of the office is current alone: one's own account stands below no section. An operator that sells no lotteries
+    never has draws, their tickets and shifts, nor weeks.
     """
-    shown = [section for section in SECTIONS if section.operation.refuse(role, is_at_root=is_root, is_machine=False) is None]
+    shown = [
+        section
+        for section in SECTIONS
+        if (sells_lotteries or section.name not in _OF_LOTTERIES)
+        and section.operation.refuse(role, is_at_root=is_root, is_machine=False) is None
+    ]
     around = [
         section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
     ]

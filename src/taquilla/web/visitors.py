@@ -16,7 +16,7 @@ from taquilla.http.framework import NamedDependency, Request, Template
 from taquilla.http.proxies import peer_of
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
-from taquilla.web.navigation import PARTS, sections_of
+from taquilla.web.navigation import PARTS, ShownSection, sections_of
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 
 Admission = Callable[[Request], Awaitable[None]]
@@ -98,6 +98,12 @@ class Visitor(SignedIn):
         """Tell whether an entity that the visitor sees settles with another one, or with the house: all but the root do."""
         return not self.is_root or entity.id != self.entity.id
 
+    @property
+    def sections(self) -> list[ShownSection]:
+        """Return the visitor's menu."""
+        sells_lotteries = self.operator.sells_lotteries
+        return sections_of(self.member.role, self.path, is_root=self.is_root, sells_lotteries=sells_lotteries)
+
     def new_key(self) -> str:
         """Return a key for a form, of 128 random bits: sent twice the form has one effect, and by another member none."""
         return f"{self.whole_id}.{secrets.token_urlsafe(16)}"
@@ -128,7 +134,7 @@ class Visitor(SignedIn):
             "f": replace(self.formats, today=now.astimezone(self.operator.zone).date()),
             "visitor": self,
             "tabs": self.tabs(self.path),
-            "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
+            "sections": self.sections,
             "notice": vars(texts.done).get(self.done),
             "now": now,
             "standing": standing,

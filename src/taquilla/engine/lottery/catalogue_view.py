@@ -77,10 +77,6 @@ class CatalogueView(LotteryReader):
             if product.id in known.rules.products
         ]
 
-    async def sells(self, operator_id: int) -> bool:
-        """Tell whether an operator sells lotteries, be it beside sports."""
-        return bool((await self._known(operator_id)).rules.products)
-
     async def names(self) -> dict[int, str]:
         """Return the names of all products by their ids."""
         async with self._database.reading() as connection:

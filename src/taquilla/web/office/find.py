@@ -10,7 +10,6 @@ from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people import operations
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
-from taquilla.web.navigation import sections_of
 from taquilla.web.office.asking import has_words, today_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -49,8 +48,7 @@ async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool
 
 async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     frame = visitor.texts.frame
-    sections = sections_of(visitor.member.role, visitor.path, is_root=visitor.is_root)
-    named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in sections]
+    named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in visitor.sections]
     named += [FoundThing(frame.commands[name], "", path) for name, (path, may) in _COMMANDS.items() if visitor.may(may)]
     return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
 

@@ -84,7 +84,7 @@ class Hour(NamedTuple):
 async def show_report(request: Request, visitor: TheVisitor) -> Template:
     """Show a report, or what is wrong with its period: of a period, prizes, tickets that wait to be paid, sports, or taxes."""
     # What an operator of sports alone has is shown first, and what it never has is not.
-    reports = REPORTS if await visitor.house.lottery.catalogue.sells(visitor.operator.id) else _OF_SPORTS
+    reports = REPORTS if visitor.operator.sells_lotteries else _OF_SPORTS
     name = visitor.path.removeprefix("/office/reports").strip("/") or reports[0]
     today = today_of(visitor, await visitor.house.now())
     wish, scope = ReportWish(), ReportScope(today, today, visitor.entity, "")

@@ -51,7 +51,7 @@ class ClosingDraw(NamedTuple):
 async def show_today(request: Request, visitor: TheVisitor) -> Template:
     """Show the day, and to those who read reports the business of the days that they choose."""
     figures, problem, business = await _figures(visitor), NO_PROBLEM, None
-    if figures["sells"] and visitor.may(SEE_REPORTS):
+    if visitor.operator.sells_lotteries and visitor.may(SEE_REPORTS):
         try:
             days = days_wanted(asked(request, BusinessWish), figures["day"])
         except PageError as trouble:
@@ -59,6 +59,13 @@ async def show_today(request: Request, visitor: TheVisitor) -> Template:
         business = await business_of(replace(visitor, today=figures["day"]), days, figures["now"])
     sports = await _sports(visitor, figures["day"])
     return await visitor.page("office/today.html", problem=problem, business=business, sports=sports, **figures)
+
+
+@HANDLERS.get("/today/sports", SEE_SPORTS_REPORT)
+async def show_sports(visitor: TheVisitor) -> Template:
+    """Show the sums of sports alone. They are made of the day's tickets: each page asks now and then, and not as each is sold."""
+    day = business_day(await visitor.house.now(), visitor.operator.zone)
+    return await visitor.page("office/today_sports.html", sports=await _sports(visitor, day))
 
 
 @HANDLERS.get("/today/figures", OVERSEE_DRAWS)
@@ -96,14 +103,13 @@ def board(engine: Environment) -> Board:
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     people = await visitor.people()
-    is_reader, sells = visitor.member.role in _READERS, await visitor.house.lottery.catalogue.sells(visitor.operator.id)
+    is_reader = visitor.member.role in _READERS
     things = WaitingThings() if visitor.member.role == "auditor" else await waiting_for(visitor)
     return {
         "now": now,
         "day": business_day(now, visitor.operator.zone),
         "before": minute_before(visitor, now, _WEEK),
-        "sells": sells,
-        **(await _sums(visitor, now) if is_reader and sells else {"figures": (), "share": None}),
+        **(await _sums(visitor, now) if is_reader and visitor.operator.sells_lotteries else {"figures": (), "share": None}),
         "draws": await _next_draws(visitor),
         "alarms": await visitor.house.alarms.alarms(
             visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
