@@ -19,7 +19,10 @@ TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("pages
 PEOPLE, OPEN = TABLE["people"], TABLE["open"]
 BELOW = ("group", "agency")
 SHAPES = {re.sub(r"\{\w+:int\}", r"\\d+", re.sub(r"\{\w+:(str|uuid)\}", "[^/]+", route)): route for route in PEOPLE}
-PARTS = {f"GET /office/{part}" for part in ("alarms/count", "results/count", "today/figures", "today/live", "waiting/count")}
+PARTS = {
+    f"GET /office/{part}"
+    for part in ("alarms/count", "results/count", "today/figures", "today/live", "today/sports", "waiting/count")
+}
 """The parts of pages that modules ask for: none of these is a page."""
 OF_A_BRANCH = re.compile(r"\{(entity|user|ticket)_id:")
 """Parts of a path that belong to one branch: in `Staff.values`, to the one that sells."""

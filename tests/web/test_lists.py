@@ -84,8 +84,11 @@ def test_an_operator_of_sports_alone_sees_sports_where_one_of_lotteries_sees_the
     assert shown == {SPORTS: [["sales", "prizes", "margin", "open", "owed"], [], [], []], MANAGER: lotteries}
     tabs = {who: re.findall(r"aria-current=.page.>(\w+)</a>", reports)[0] for who, (_, reports) in pages.items()}
     assert tabs == {SPORTS: "Deportes", MANAGER: "Ventas"}
-    menus = {who: re.findall(r'<li><a href="/office/(\w+)', today) for who, (today, _) in pages.items()}
-    assert set(menus[MANAGER]) - set(menus[SPORTS]) == {"draws", "results", "tickets", "weeks", "shifts"}
+    menus = {who: re.findall(r'<li><a href="/office/([a-z-]+)', today) for who, (today, _) in pages.items()}
+    lacking = {"draws", "results", "tickets", "weeks", "shifts", "payment-methods", "rules"}
+    assert set(menus[MANAGER]) - set(menus[SPORTS]) == lacking
+    found = {who: office.look("/office/find?q=result", who).text for who in pages}
+    assert ["/office/results" in found[who] for who in (SPORTS, MANAGER)] == [False, True]
     # The page asks for the sums again by itself.
     (address,) = re.findall('id="sports" data-again="15" data-from="([^"]+)"', pages[SPORTS][0])
     assert re.findall(kinds[0], office.look(address, SPORTS).text) == shown[SPORTS][0]

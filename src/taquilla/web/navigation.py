@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.people import operations
 
 _FIRST: Final = "/office"
-_OF_LOTTERIES: Final = ("draws", "results", "tickets", "weeks", "shifts")
+_OF_LOTTERIES: Final = ("draws", "results", "tickets", "weeks", "shifts", "payment_methods", "rules")
 
 
 class Section(NamedTuple):
@@ -100,7 +100,7 @@ def sections_of(role: str, path: str, *, is_root: bool, sells_lotteries: bool) -
     """Return the sections for a role. The current one has the longest path that the page's path begins with.
 
     The first page of the office is current alone: one's own account stands below no section. An operator that sells no lotteries
-    never has draws, their tickets and shifts, nor weeks.
+    never has draws, their tickets and rules, weeks, nor a till with its shifts and ways to pay.
     """
     shown = [
         section

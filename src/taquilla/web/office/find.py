@@ -49,7 +49,12 @@ async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool
 async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     frame = visitor.texts.frame
     named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in visitor.sections]
-    named += [FoundThing(frame.commands[name], "", path) for name, (path, may) in _COMMANDS.items() if visitor.may(may)]
+    shown = ("/office/me", *(one.path for one in visitor.sections if one.group != "today"))
+    named += [
+        FoundThing(frame.commands[name], "", path)
+        for name, (path, may) in _COMMANDS.items()
+        if path.startswith(shown) and visitor.may(may)
+    ]
     return [one for one in named if has_words(f"{one.name} {one.beside}", typed)][:_FOUND_MAX]
 
 
