@@ -90,8 +90,8 @@ async def _wrapped_keys(connection: HouseConnection) -> dict[int, Mapping[int, b
 def _summary(report: Report) -> str:
     lines = [f"{report.checked} rules checked, {len(report.violations)} broken, {len(report.undecided)} undecided"]
     for finding in report.violations:
-        lines.append(f"{finding.rule.id} is broken {finding.count} times: {finding.rule.sentence}")
-        lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in finding.offenders]
+        lines.append(finding.headline)
+        lines += [f"    {', '.join(f'{name}: {value}' for name, value in row.items())}" for row in finding.offenders]
     lines += [f"{finding.rule.id} is undecided: {finding.undecided}" for finding in report.undecided]
     return "\n".join(map(printable, lines))
 

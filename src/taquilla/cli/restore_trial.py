@@ -205,6 +205,6 @@ def _look(copy: Path, place: HouseUrls, findings: _Findings) -> None:
         say("comparing it with the original")
         findings.comparison = asyncio.run(compare(ground.auditor_url, place.auditor_url))
         findings.audited_s, findings.compared_s = audited - began, time.monotonic() - audited
-    findings.faults += [f"{one.rule.id} is broken {one.count} times: {one.rule.sentence}" for one in report.violations]
+    findings.faults += [one.headline for one in report.violations]
     findings.faults += [f"{one.rule.id} is undecided: {one.undecided}" for one in report.undecided]
     findings.faults += [one.sentence() for one in findings.comparison.differences]

@@ -55,6 +55,11 @@ class Finding:
     undecided: str | None = None
     trouble: Exception | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def headline(self) -> str:
+        """Say that the rule is broken, how often, and what it demands."""
+        return f"{self.rule.id} is broken {'once' if self.count == 1 else f'{self.count} times'}: {self.rule.sentence}"
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
