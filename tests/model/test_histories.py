@@ -36,7 +36,7 @@ def test_what_was_found_once_is_not_found_again(plays: Plays, file: Path) -> Non
 
 @pytest.mark.parametrize("file", SIDES, ids=lambda file: file.stem)
 def test_the_house_does_what_the_model_does_on_both_sides_of_a_rule(plays: Plays, file: Path) -> None:
-    """The last good value and the first bad one of each rule about players' wallets: examples of these went."""
+    """The last good value and the first bad one of each rule: examples of these went."""
     assert played(plays, file) == []
 
 

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, Desk, outcomes
-from tests.engine.lottery.conftest import order
 from tests.refusals import must_be, office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
-from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.authors import Author
@@ -80,33 +78,6 @@ async def test_an_entity_without_a_parent_that_came_later_is_no_root(desk, noon)
         await desk.house.people.looks.change(BANKLOT, colour="#0b6b4f", author=later)
 
 
-@pytest.mark.parametrize(("at", "played", "game", "is_undone", "refusal"), [
-    pytest.param("22T13:00", "7", Game.ANIMALITOS, False, None, id="another draw"),
-    pytest.param("22T12:00", "7", Game.ANIMALITOS, False, HAS_SOLD, id="the draw"),
-    pytest.param("22T12:00", "7", Game.ANIMALITOS, True, None, id="the draw, and undone"),
-    pytest.param("22T13:00", "0,7,36", Game.TRIPLETA, False, None, id="a run that begins after it"),
-    pytest.param("22T12:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that begins with it"),
-    pytest.param("22T09:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD, id="a run that holds it"),
-])  # fmt: skip
-async def test_a_clerk_who_has_sold_of_a_draw_neither_enters_nor_approves_its_result(
-    desk, noon, at, played, game, is_undone, refusal
-):
-    sold = await desk.sell(desk.event(LOTTO_ACTIVO, at), played, game=game, by=ROOT[0])
-    if is_undone:
-        await desk.house.counter.ask(desk.undoing(sold, by=ROOT[0]))
-    first, second, other = await boss(desk, 0), await boss(desk, 1), (await desk.clerks())[0]
-    await desk.past("22T12:01")
-    entered = await desk.house.lottery.draws.enter_result(first, noon, "7")
-    assert isinstance(entered, DrawOutcome) if refusal is None else entered == refusal
-    assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), DrawOutcome)
-    approved = await desk.house.lottery.draws.approve_result(first, noon, "7")
-    assert isinstance(approved, DrawOutcome) if refusal is None else approved == refusal
-    if refusal is not None:
-        assert isinstance(await desk.house.lottery.draws.approve_result(other, noon, "7"), DrawOutcome)
-    await desk.work()
-    await desk.assert_audit_clean()
-
-
 async def test_a_result_that_a_seller_entered_before_this_rule_is_not_approved(desk, noon):
     desk.set_clock("22T11:00")
     sold = await desk.sell(noon, "7")
@@ -118,41 +89,6 @@ async def test_a_result_that_a_seller_entered_before_this_rule_is_not_approved(d
     # Another clerk begins anew.
     assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), DrawOutcome)
     assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 0), noon, "7"), DrawOutcome)
-
-
-async def test_a_clerk_who_sells_after_ordering_a_void_has_ordered_in_vain(desk, noon):
-    first, second = await boss(desk, 0), await boss(desk, 1)
-    holding = desk.house.lottery.draw_orders
-    assert isinstance(await holding.enter(first, noon, DrawOrder.VOID, "I shall lose"), DrawOrdered)
-    await desk.sell(noon, "7", by=ROOT[0])
-    assert await holding.approve(second, noon, DrawOrder.VOID) == HAS_SOLD
-    # Being on sale or not is no result.
-    assert isinstance(await holding.enter(first, noon, DrawOrder.SUSPEND, "wait"), DrawOrdered)
-    assert isinstance(await holding.approve(second, noon, DrawOrder.SUSPEND), DrawOrdered)
-
-
-async def test_selling_a_run_with_a_void_draw_does_not_count_as_selling_before_the_void(desk, noon):
-    first, second = await boss(desk, 0), await boss(desk, 1)
-    assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no power"), DrawOrdered)
-    assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), DrawOrdered)
-    await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
-    await desk.work()
-    await desk.assert_audit_clean()
-
-
-async def test_a_clerk_may_sell_a_run_and_have_read_a_draw_that_joined_it_later(desk, noon):
-    await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
-    held = desk.ask("select event_id from market_event join market on market.id = market_id where kind = 'run'")
-    last, next_one = desk.event(LOTTO_ACTIVO, "22T18:00"), desk.event(LOTTO_ACTIVO, "22T19:00")
-    assert (last,) in held
-    assert (next_one,) not in held
-    await desk.past("22T19:01")
-    assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), DrawOutcome)
-    assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), DrawOutcome)
-    assert isinstance(await order(desk, noon, DrawOrder.VOID), DrawOrdered)
-    await desk.work()
-    assert desk.one("select max(position) - max(length) from market_event join market on market.id = market_id") == 1
-    await desk.assert_audit_clean()
 
 
 async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
