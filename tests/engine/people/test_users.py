@@ -21,7 +21,6 @@ from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityD
 from taquilla.domain.people.independence import bound_to
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.looks import LOGO_MAX
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
@@ -71,21 +70,6 @@ async def test_a_sale_beyond_the_credit_of_its_moment_is_found_whatever_the_cred
     desk.ask("update outbox set data = jsonb_set(data, %s, '-500') where data #> %s is not null returning 1", where, where)
     report = await desk.house.audit()
     assert "I04" in {one.rule.id for one in report.violations}
-
-
-async def test_a_first_credit_keeps_the_balance_of_the_subtree_from_then_on(desk, noon):
-    office = desk.house.people.office
-    await office.add_entity(BANKLOT, entity_id=300, name="below", parent_id=AGENCY)
-    await desk.sell(noon, "7", units=9)
-    await change(desk, credit=Credit(None))
-    assert kept(desk, AGENCY) == (None, None)
-    await desk.sell(noon, "8", units=2)
-    await change(desk, credit=Credit(10_00))
-    assert kept(desk, AGENCY) == (-10_00, -9_90)
-    await change(desk, ROOT, credit=Credit(10_00))
-    assert kept(desk, ROOT) == (-10_00, -9_90)
-    assert (await desk.house.counter.ask(desk.sale(noon, "9"))).reason is Reason.CREDIT_EXCEEDED
-    await desk.assert_audit_clean()
 
 
 async def test_a_first_credit_amid_sales_keeps_every_one_of_them(desk, noon):
@@ -222,27 +206,7 @@ async def test_whoever_guards_the_bounds_is_loosened_by_two(desk, noon):
     assert desk.one("select (independent_after_days, day_loosens) from operator where id = %s", BANKLOT) == ("30", "f")
 
 
-async def test_where_the_operator_lets_a_day_do_one_person_loosens_a_day_later(desk, noon):
-    await desk.house.people.operators.let_a_day_loosen(BANKLOT, True, author=MACHINE)
-    await asked(desk, 50_00, MACHINE)
-    await desk.sell(noon, "7")
-    boss, clerk = await person(desk, "boss"), await person(desk, "clerk", "clerk")
-    assert await asked(desk, 300_00, boss) == held(1)
-    ((waiting, alone_from),) = await desk.house.loosenings.waiting(BANKLOT, boss)
-    assert alone_from == waiting.asked_at + timedelta(days=1)
-    early = await desk.house.loosenings.approve(BANKLOT, 1, boss)
-    assert (early.reason, early.until) == (Reason.LOOSENING_HELD, alone_from)
-    desk.ask("select move_house_clock(%s)", alone_from)
-    with pytest.raises(NotAdmitted):
-        await desk.house.loosenings.withdraw(BANKLOT, 1, clerk)
-    with pytest.raises(NotAdmitted):
-        await desk.house.loosenings.approve(BANKLOT, 1, clerk)
-    assert not isinstance(await desk.house.loosenings.approve(BANKLOT, 1, boss), Refusal)
-    assert desk.one("select pay_alone_max from rule_payout order by id desc limit 1") == 300_00
-    assert await desk.house.loosenings.waiting(BANKLOT, boss) == []
-
-
-async def test_the_machines_administrator_asks_and_a_person_approves_within_seven_days_and_a_key_does_neither(desk, noon):
+async def test_the_machines_administrator_asks_and_a_person_approves_and_a_key_does_neither(desk, noon):
     await asked(desk, 50_00, MACHINE)
     await desk.sell(noon, "7")
     boss = await person(desk, "boss")
@@ -256,13 +220,6 @@ async def test_the_machines_administrator_asks_and_a_person_approves_within_seve
     assert asking == what | {"by": "command line"}
     assert decided.pop("rows")  # what the approval has written
     assert decided == {"loosening_id": 1, "what": "rule", "asked_by": "command line", "decision": "approved", "by": boss.name}
-    for number in (2, 3):
-        assert await asked(desk, 300_00, MACHINE) == held(number)
-        for later in (timedelta(days=7, minutes=-5), timedelta(minutes=5)):
-            ((waiting, _),) = await desk.house.loosenings.waiting(BANKLOT, boss)
-            desk.ask("select move_house_clock(house_now() + %s)", later)
-        for decide in (desk.house.loosenings.approve, desk.house.loosenings.withdraw):
-            assert (waiting.number, await decide(BANKLOT, number, boss)) == (number, Refusal(Reason.LOOSENING_UNKNOWN))
     key = await person(desk, "key")
     desk.owner.execute("update member set is_machine = true, password_hash = null where id = %s", [key.member_id])
     assert await asked(desk, 11_00, key) == Refusal(Reason.NOT_ALLOWED)
