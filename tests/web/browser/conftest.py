@@ -33,10 +33,11 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from tests.conftest import FreshCopy
 from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.furnishing import furnish_demo
-from taquilla.store.postgres.clock import give_to_sandbox
+from taquilla.store.postgres.clock import give_to_sandbox, resume_sandbox
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.testing import BEGINS, Houses, TaquillaHouse
 from taquilla_client import Client
@@ -114,11 +115,13 @@ def houses(server: Embedded, key_file: Path, empty_template: str) -> Houses:
 
 
 @pytest.fixture(scope="module")
-def house(houses: Houses) -> Iterator[TaquillaHouse]:
+def house(houses: Houses, fresh_copy: FreshCopy) -> Iterator[TaquillaHouse]:
     """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests leave its books right."""
-    with houses.open() as house:
-        yield house
-        assert house.audit() == []
+    with fresh_copy(houses.template) as database:
+        resume_sandbox(houses.server.url(OWNER, database))
+        with houses.serve(database) as house:
+            yield house
+            assert house.audit() == []
 
 
 @pytest.fixture(scope="module")
