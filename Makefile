@@ -38,7 +38,9 @@ TESTS = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m
 # What needs neither a PostgreSQL nor a browser.
 FAST = tests/domain tests/http tests/receipts tests/house tests/store/test_state.py tests/verifier tests/security
 
+# The first time, the documentation is built meanwhile, by what processors have left: the tests of its pages wait for it.
 test: setup-dev  ## everything that a change may break, on a real PostgreSQL (ARGS= for pytest)
+	@$(if $(ARGS),,test -e src/taquilla/web/documentation.zip || { nice .venv/bin/python docs/site/build_site.py > .venv/docs.log 2>&1 & })
 	@$(TESTS) pytest $(or $(ARGS),$(SPREAD))
 
 test-extras: setup-dev  ## dialects that live outside of the house, each installed as its users do it (ARGS= for pytest)
@@ -81,7 +83,7 @@ check-clients: setup-dev  ## linters and generators of others over the document 
 # The pages of docs/reference from the code; then the site: half a minute at first, after that what has changed.
 docs: setup-dev  ## make docs/reference, and build the documentation into build/docs/html and, for /docs/, into the package
 	@PYTHONPATH=. .venv/bin/python docs/site/reference.py
-	@$(ALONE) .venv/bin/python docs/site/build_site.py
+	@.venv/bin/python docs/site/build_site.py
 
 clients: setup-dev  ## make the clients of /v1 anew from its document
 	@.venv/bin/python -m clients.generate

@@ -10,6 +10,7 @@
 Where all that goes in is as it was when the archive was made, the archive stays.
 """
 
+import fcntl
 import gzip
 import os
 import re
@@ -69,7 +70,16 @@ def main() -> int:
     if sys.argv[1:2] == ["--pages"]:
         write_all(Path(sys.argv[2]), staged(parts, with_menu=False))
         return 0
-    archive, files = Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE, staged(parts)
+    archive = Path(sys.argv[1]) if len(sys.argv) > 1 else ARCHIVE
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two that build at once one waits for the other, and finds everything made
+        return build(parts, archive)
+
+
+def build(parts: list[Part], archive: Path) -> int:
+    """Build the site of a tree into an archive, unless it is there, and return the exit status of Sphinx."""
+    files = staged(parts)
     clients, made_of = {f"{name}.tar.gz": client(name) for name in _CLIENTS}, BUILD / "made-of"
     if made_of.exists() and made_of.read_text() == digest(files | clients, archive):
         return 0
