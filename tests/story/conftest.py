@@ -84,8 +84,8 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
     """
     with ExitStack() as stages:
 
-        @cache
-        def told(dialect: type[Teller], *, wallets: bool = False) -> Telling:
+        @cache  # without a default: who named it and who did not would each get a telling
+        def told(dialect: type[Teller], *, wallets: bool) -> Telling:
             stage = stages.enter_context(open_stage(whole=wallets))
             return telling_of(stage, dialect(stage), wallets=wallets)
 

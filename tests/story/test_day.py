@@ -76,7 +76,7 @@ def test_every_report_is_the_same_but_for_who_owes_whom(pair: tuple[Telling, Tel
 def test_sales_over_chance_agree_with_the_portals_report_and_have_none_of_the_tills(
     told_by: ToldBy, dialect: type[Teller]
 ) -> None:
-    telling = told_by(dialect)
+    telling = told_by(dialect, wallets=False)
     for agency in AGENCIES:
         reported = Banklot(telling.stage).sales(FIRST, LAST, agency)
         assert Chance(telling.stage).sales(FIRST, LAST, agency) == (reported if telling.teller.name == "chance" else {})
