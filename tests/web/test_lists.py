@@ -89,6 +89,7 @@ def test_an_operator_of_sports_alone_sees_sports_where_one_of_lotteries_sees_the
     assert set(menus[MANAGER]) - set(menus[SPORTS]) == lacking
     found = {who: office.look("/office/find?q=result", who).text for who in pages}
     assert ["/office/results" in found[who] for who in (SPORTS, MANAGER)] == [False, True]
+    assert ["Sin vender hoy" in office.look("/office/agencies", who).text for who in (SPORTS, MANAGER)] == [False, True]
     # The page asks for the sums again by itself.
     (address,) = re.findall('id="sports" data-again="15" data-from="([^"]+)"', pages[SPORTS][0])
     assert re.findall(kinds[0], office.look(address, SPORTS).text) == shown[SPORTS][0]

@@ -73,12 +73,14 @@ async def list_agencies(
         rows = [entity for entity in rows if has_words(entity.name, q) or q.strip() == str(entity.id)]
     page, following = part_after(rows, after, lambda entity: entity.id)
     today = await visitor.house.lottery.cuadres.agencies_today(visitor.operator.id, [one.id for one in page])
-    groups = {one.parent_id for one in people.entities.values() if one.active}
+    # Sports tickets belong to no agency: where nothing else is sold, no agency is idle for selling nothing.
+    sellers = {one.id for one in page if one.active and visitor.operator.sells_lotteries}
+    idle = {one for one in sellers - {one.parent_id for one in people.entities.values() if one.active} if not today[one].sold}
     return await visitor.page(
         "office/agencies.html",
         rows=page,
         today=today,
-        idle={one.id for one in page if one.active and one.id not in groups and not today[one.id].sold},
+        idle=idle,
         following=following,
         after=after,
         above=above,
