@@ -207,7 +207,9 @@ def test_no_backup_goes_into_a_folder_of_somebody_else(shared_demo_house: Shell,
     assert shared_demo_house("db", "backup", str(tmp_path)).says(2, f"others may write in {tmp_path}, or it is theirs")
 
 
-def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(backup: Path, shared_demo_house: Shell) -> None:
+def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(
+    backup: Path, shared_demo_house: Shell, tmp_path: Path
+) -> None:
     before, command = backup.read_bytes(), ("db", "backup")
     nowhere = backup.parent / "nowhere" / "house.dump"
     taken = (2, f"There is a file {backup} already: a backup replaces none.")
@@ -218,6 +220,10 @@ def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(backup: Path,
     full = (2, "This database is not empty: a backup is restored into a new one.")
     assert shared_demo_house("db", "restore", str(backup)).refused == full
     assert backup.read_bytes() == before
+    # Of a copy without its checksum a change could not be seen, which is said before anything is restored.
+    bare = Path(shutil.copy(backup, tmp_path / "bare.dump"))
+    ended = shared_demo_house("db", "restore", str(bare))
+    assert (ended.begins(2, "there is no bare.dump.sha256 beside it: nobody can tell"), full[1] in ended.err) == (True, True)
 
 
 @pytest.mark.parametrize("command", [("operator", "list"), ("draw", "list", "--operator", "1")])

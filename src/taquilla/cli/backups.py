@@ -115,6 +115,8 @@ def restore(
     """
     identities = [] if identity is None else encryption.read_identities(identity)
     backup.check(file, identities)  # before a new database is begun
+    if not identities and not (checksum := backup.checksum_file(file)).exists():
+        say(f"there is no {checksum.name} beside it: nobody can tell whether the backup was changed since it was written")
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         is_stopped = backup.restore(place.owner_url, file, identities)
         newer = newer_schema(place)
