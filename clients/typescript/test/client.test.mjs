@@ -157,12 +157,12 @@ test('a download lasts as long as pieces of it come', async () => {
     response.writeHead(200)
     for (const letter of file.slice(0, isStuck ? 3 : undefined)) {
       response.write(letter)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, 50))
     }
     if (!isStuck) response.end()
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const slow = new Client(`http://127.0.0.1:${server.address().port}`, { retries: { firstMs: 0 }, timeoutMs: 1_000 })
+  const slow = new Client(`http://127.0.0.1:${server.address().port}`, { retries: { firstMs: 0 }, timeoutMs: 500 })
   assert.equal(new TextDecoder().decode(await slow.exports.download(7)), file)
   assert.ok(count > 1)
   server.close()
