@@ -41,7 +41,7 @@ def same_for_a_retry(number: str) -> str:
 
 def digits(text: str, count: int) -> str | None:
     """Read so many digits."""
-    return text if len(text) == count and text.isdigit() else None
+    return text if len(text) == count and text.isascii() and text.isdigit() else None
 
 
 def selection(game: str, text: str) -> str | None:

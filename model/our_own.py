@@ -16,11 +16,12 @@ from taquilla.api.app import DIALECT, v1
 from taquilla.engine.house import House
 
 AMOUNTS = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "pay_alone_max", "base")
-COUNTS = ("basis_points", "hundredths", "cancels_max", "expiration_days", "expiry_basis", "seconds_to_cancel", "minutes")
+COUNTS = ("basis_points", "hundredths", "cancels_max", "expiration_days", "expiry_basis", "seconds_to_cancel", "minutes",
+          "max_permutations", "max_sequence_size", "max_sequences")  # fmt: skip
 RULES = {"offered": "is_sold", "ticket_max_wagers": "wagers_max"} | {name: name for name in (*AMOUNTS, *COUNTS)}
 SCOPES = {"product": "product_id", "game": "game", "selection": "selection"}
 STATUS = {reason: status for status, reasons in {
-    401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED"),
+    401: ("TOKEN_DEAD",), 403: ("NOT_ALLOWED", "TICKET_LOCKED", "SELLER_CLOSED"),
     404: ("TICKET_UNKNOWN", "EVENT_UNKNOWN", "LOOSENING_UNKNOWN", "SHIFT_UNKNOWN", "PAYMENT_UNKNOWN", "METHOD_UNKNOWN",
           "MEMBER_UNKNOWN", "ENTITY_UNKNOWN", "USER_UNKNOWN", "HOLD_UNKNOWN", "LIMIT_NOT_ASKED",
           "SPORT_EVENT_UNKNOWN"),

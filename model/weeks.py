@@ -3,7 +3,6 @@
 from model import keys, ledger, money, people, rules
 from model.answers import Answer, answer_of, refused, stop, stop_if, tell
 from model.clock import DAY, World, date, day_of, start_of
-from model.people import path
 
 WEEK = 7 * DAY
 RECORD = "payments between entities", "record"
@@ -15,9 +14,10 @@ def monday_of(day: date) -> date:
 
 
 def _refuse(world: World, by: int, entity: int, what: str, may: str) -> Answer | None:
-    """Refuse whoever keeps no accounts, and the own accounts with the parent, but at the operator's root."""
-    is_own = world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None
-    return people.refuse(world, by, what, may) or (refused("NOT_ALLOWED") if is_own else None)
+    """Refuse whoever keeps no accounts, those of others, and to change the own ones, but at the operator's root."""
+    changes_own = may != "see" and world["members"][by]["entity"] == entity and world["entities"][entity]["parent"] is not None
+    unknown = None if people.is_below(world, by, entity) else refused("ENTITY_UNKNOWN")
+    return people.refuse(world, by, what, may) or unknown or (refused("NOT_ALLOWED") if changes_own else None)
 
 
 def payment(world: World, step: int, by: int, entity: int, amount: int, key: int) -> Answer:
@@ -36,7 +36,7 @@ def undo_payment(world: World, step: int, by: int, payment: int, key: int) -> An
     """Undo a wrong payment, once, by one the other way, which counts for today and is not undone itself (VE-52)."""
     stop(people.refuse(world, by, *RECORD))
     wrong = world["payments"].get(payment)
-    stop_if(wrong is None or world["members"][by]["entity"] not in path(world, wrong["entity"]), "PAYMENT_UNKNOWN")
+    stop_if(wrong is None or not people.is_below(world, by, wrong["entity"]), "PAYMENT_UNKNOWN")
     stop(_refuse(world, by, wrong["entity"], *RECORD))
     whole, meaning = keys.name(world, by, "office", key), ["undo payment", payment]
     stop(keys.earlier(world, whole, meaning))
@@ -57,7 +57,7 @@ def _recorded(world: World, step: int, entity: int, amount: int, *, undoes: int 
 def _expired(world: World, entity: int, first: date, end: date) -> int:
     """Return what was booked as expired of tickets of an entity and of those below it (VE-52)."""
     booked = [one for one in world["transfers"] if one["kind"] == "expiry" and first <= one["day"] < end]
-    return sum(one["amount"] for one in booked if entity in path(world, one["entity"]))
+    return sum(one["amount"] for one in booked if entity in people.path(world, one["entity"]))
 
 
 def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, dict[str, int]]:
@@ -65,7 +65,7 @@ def _sums_below(world: World, entity: int, first: date, end: date) -> dict[int, 
     found = ledger.sums(world, first, end, entity)
     sellers = [seller for seller, one in found.items() if one["sale"] or one["commission"] or one["parent_commission"]]
     # The first two of a path are a seller and its parent.
-    stop_if(any(entity not in path(world, seller)[:2] for seller in sellers), "WEEK_TOO_DEEP")
+    stop_if(any(entity not in people.path(world, seller)[:2] for seller in sellers), "WEEK_TOO_DEEP")
     return found
 
 
@@ -103,7 +103,7 @@ def account(world: World, entity: int, monday: date) -> Answer:
 
 def week(world: World, by: int, entity: int, monday: date) -> Answer:
     """Show an entity's week."""
-    return people.refuse(world, by, "weeks", "see") or account(world, entity, monday)
+    return _refuse(world, by, entity, "weeks", "see") or account(world, entity, monday)
 
 
 def close_week(world: World, by: int, entity: int, monday: date, key: int) -> Answer:
@@ -111,8 +111,8 @@ def close_week(world: World, by: int, entity: int, monday: date, key: int) -> An
     stop(_refuse(world, by, entity, "weeks", "close"))
     whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
     stop(keys.earlier(world, whole, meaning))
-    below = [one for one in world["entities"] if entity in path(world, one)]
-    for one in sorted(below, key=lambda each: (-len(path(world, each)), each)):
+    below = [one for one in world["entities"] if entity in people.path(world, one)]
+    for one in sorted(below, key=lambda each: (-len(people.path(world, each)), each)):
         refusal = answer_of(_close_one, world, one, monday)
         # One below that has closed it before is no hindrance.
         if refusal is not None and (one == entity or refusal["refused"] != "WEEK_CLOSED"):
@@ -150,7 +150,7 @@ def _earn_profit(world: World, entity: int, monday: date) -> None:
     last_day = monday + WEEK - DAY
     for product, game, totals in _earned(world, entity, monday):
         highest = 0
-        for one, total in zip(path(world, entity), totals, strict=False):
+        for one, total in zip(people.path(world, entity), totals, strict=False):
             ledger.post(world, "profit", "commissions", f"entity {one}", max(0, total - highest), last_day)
             highest = max(highest, total)
         for kind, upto in (("commission", 1), ("parent_commission", 2)):  # CM-07
