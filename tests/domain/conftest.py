@@ -29,15 +29,13 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Market, Presented
 from taquilla.domain.lottery.commands import Partial, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
-from taquilla.domain.lottery.games import Game, games_of, selection, winning
+from taquilla.domain.lottery.games import Game, games_of, selection
 from taquilla.domain.lottery.markets import AB, RUN
-from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.settling import WinningTerms, prizes
 from taquilla.domain.lottery.tenders import TenderLeg
-from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
-from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople, Power
+from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Standing, Ticket
+from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.wallets.book import WalletBook
 
@@ -102,8 +100,8 @@ PRODUCTS = {ZULIA: a_product(ZULIA), LOTTO: a_product(LOTTO, "animalitos"), ZAMO
 class Banca:
     """banca (1) over group (2) over the agencies north (10: ana, eva) and south (11: luz), and everything they have written.
 
-    Sets of names tell who is closed, whose session has ended and which draws are suspended; roles are those who are no
-    cashiers; floors is how low an entity's subtree may go.
+    Sets of names tell who is closed and whose session has ended; roles are those who are no cashiers; floors is how low an
+    entity's subtree may go.
     is_full: the house has no room on its disk.
     """
 
@@ -111,8 +109,6 @@ class Banca:
     closed: set[str] = field(default_factory=set)
     logged_out: set[str] = field(default_factory=set)
     roles: dict[str, str] = field(default_factory=dict)
-    powers: list[Power] = field(default_factory=list)
-    suspended: set[str] = field(default_factory=set)
     is_full: bool = False
     floors: dict[str, int] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -124,13 +120,9 @@ class Banca:
     payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
     prints: dict[int, int] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
-    holds: dict[int, PaymentHold] = field(default_factory=dict)  # the last one, by the ticket's seq
     trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
-    results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
-    expiries: dict[int, datetime] = field(default_factory=dict)
     tender: tuple[TenderLeg, ...] = ()  # of the sales to come
     undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
-    holidays: set[date] = field(default_factory=set)
     last_seq: int = 0
     last_ordinals: dict[date, int] = field(default_factory=dict)
     rows: list[Rule] = field(default_factory=list)
@@ -177,8 +169,7 @@ class Banca:
             id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
             for name, (id, agency) in MEMBERS.items()
         }
-        people = OperatorPeople(entities, members, self.powers)
-        return Rules(people, PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
+        return Rules(OperatorPeople(entities, members), PRODUCTS, self.rows, self.operator.unit)
 
     # What is asked.
 
@@ -255,15 +246,6 @@ class Banca:
         assert isinstance(answer, Sold), answer
         return answer
 
-    def settle(self, draw: str, outcome: str) -> None:
-        """A result, or the next version of it, settled."""
-        version, _ = self.results.get(self.id(draw), (0, ""))
-        self.results[self.id(draw)] = (version + 1, outcome)
-
-    def later(self, **time: int) -> None:
-        """Let time pass."""
-        self.now += timedelta(**time)
-
     # What is planted: a state of things, however it came about.
 
     def alter(self, ticket: Ticket, **changes: Any) -> None:
@@ -295,19 +277,7 @@ class Banca:
 
     def standing(self, ticket: Ticket) -> Standing:
         """Return what became of a ticket so far."""
-        paid = [payout for _, seq, payout in self.payouts if seq == ticket.seq]
-        hold = self.holds.get(ticket.seq)
-        held = frozenset(line for line, _ in hold.prizes) if hold and hold.is_open else frozenset[int]()
-        return Standing(list(self._prizes(ticket)), paid, frozenset(self.results), held)
-
-    def _prizes(self, ticket: Ticket) -> Iterable[Prize]:
-        by_event = {draw.event.id: draw.event for draw in self.draws.values()}
-        for wager in ticket.wagers:
-            event = by_event[wager.event_id]
-            version, outcome = self.results.get(event.id, (0, None))
-            if outcome and (wager.game, wager.selection) in winning(outcome, event.category, event.zodiac):
-                for amount in prizes([WinningTerms(wager.amount, wager.multiplier)]).values():
-                    yield Prize(wager.line, event.id, version, amount, self.expiries.get(event.id, ticket.expires_at))
+        return Standing([], [payout for _, seq, payout in self.payouts if seq == ticket.seq], frozenset(), frozenset())
 
     def _next_id(self) -> UUID:
         return UUID(int=next(iter(self.ids)))
@@ -324,7 +294,7 @@ class Banca:
             ledger,
             rules.at(self.now),
             sold={ticket.seq: ticket for ticket in tickets},
-            draws={draw.event.id: draw._replace(is_open=name not in self.suspended) for name, draw in self.draws.items()},
+            draws={draw.event.id: draw for draw in self.draws.values()},
             markets=dict(self._markets()),
             exposure=self._counted(rules) | self.exposure,
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
@@ -366,7 +336,7 @@ class Banca:
         attempts = self.attempts.get(ticket.id)
         return Presented(
             ticket, self.standing(ticket), [transfer for transfer in sale if transfer.reverses is None],
-            replace(attempts) if attempts else None, replace(self.holds[ticket.seq]) if ticket.seq in self.holds else None,
+            replace(attempts) if attempts else None, None,
         )  # fmt: skip
 
     def _keep(self, books: Books) -> None:
@@ -386,7 +356,6 @@ class Banca:
         self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
         self.prints |= {seq: ticket.prints for seq, ticket in written.prints.items()}
         self.attempts |= written.attempts
-        self.holds |= {seq: hold for (seq, _), (_, hold) in sorted(written.holds.items())}
         self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in book.written.events]
 
 

@@ -73,27 +73,6 @@ def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_noth
     assert placed(Coded("XXX", "341", None, "1e3"), None) == Play(0, Game.TRIPLE, None, 0, "341")
 
 
-# Each of the four faults alone, and with all faults that are checked after it.
-FAULTS = [
-    ("711 341 5.00", None), ("711 341 5.01", UNEVEN), ("711 341 100.00", MUCH),
-    ("711 341 0.00", LITTLE), ("711 341 5.001", LITTLE), ("711 341 -1", LITTLE),
-    ("711 666 5.00", FULL), ("711 666 0.00", LITTLE),
-    ("711 1000 5.00", NUMBER), ("711 1000 0.00", NUMBER),
-    ("713 341-ARI 5.00", None), ("813 341 5.00", Reason.GAME_NOT_OFFERED), ("813 341 0.00", Reason.GAME_NOT_OFFERED),
-    ("ABC 341 5.00", DRAW), ("ABC 1000 0.00", DRAW),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("partial", [Partial.EACH, Partial.DROP])
-def test_each_play_has_its_first_fault_independently_of_the_others(banca: Banca, partial: Partial) -> None:
-    banca.rule("quota", 0, selection="666")
-    plays, wrong = zip(*FAULTS, strict=True)
-    for play, reason in FAULTS:
-        said = banca.ask(a_sale(banca, play, partial=partial))
-        assert verdicts(said, 1) == [reason], play
-    assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == list(wrong)
-
-
 # Dry runs
 
 

@@ -1,12 +1,10 @@
 """Permutas, series and corridas become plain wagers, and their number on a ticket is bounded (VE-30 to VE-33)."""
 
 import pytest
-from tests.domain.conftest import VECTORS, Banca, refused
+from tests.domain.conftest import VECTORS
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.expanding import Expansion, expand
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.selling import Sold
 
 WORKED = [(how, text, wagers) for how in ("permuta", "serie", "corrida") for text, wagers in VECTORS[how].items()]
 
@@ -51,34 +49,3 @@ def test_an_expansion_too_large_for_a_ticket_is_only_counted(text: str, count: i
     found = expand(Game.TRIPLE, Expansion.CORRIDA, text)
     assert found is not None
     assert (found[0], len(found[1])) == (count, written)
-
-
-TWO_SEQUENCES = ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"]
-
-
-@pytest.mark.parametrize(("plays", "wagers"), [
-    (["permuta zulia triple 123 2.00"], 6),
-    (["permuta zulia triple 1234 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=6)),
-    (["serie zulia triple 1*3 2.00"], 10),
-    (["corrida zulia triple 000-009 2.00"], 10),
-    (["corrida zulia triple 000-010 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=10)),
-    (["corrida zulia triple 000-999 2.00"], refused(Reason.EXPANSION_TOO_LARGE, bound=10)),
-    (TWO_SEQUENCES, 20),
-    ([*TWO_SEQUENCES, "serie zulia terminal *3 1.00"], refused(Reason.SEQUENCES_TOO_MANY, 20, bound=2)),
-    ([*TWO_SEQUENCES, "permuta zulia triple 456 1.00"] + ["noon animalitos 7 1.00"] * 4, 30),
-    (["permuta zulia triple 123 1.00"] * 16 + ["noon animalitos 7 1.00"] * 4, 100),
-    (["permuta zulia triple 123 1.00"] * 16 + ["noon animalitos 7 1.00"] * 5, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
-])  # fmt: skip
-def test_expansions_of_a_ticket_are_bounded(banca: Banca, plays: list[str], wagers: int | Refusal) -> None:
-    said = banca.ask(banca.sale(*plays))
-    assert (len(said.ticket.wagers) if isinstance(said, Sold) else said) == wagers
-
-
-def test_the_bounds_are_rules_like_others(banca: Banca) -> None:
-    banca.rule("max_permutations", 24)
-    banca.rule("max_sequence_size", 5, "north")
-    banca.rule("max_sequences", 0, "ana")
-    assert banca.sell("permuta zulia triple 1234 1.00").amount == 24_00
-    assert banca.ask(banca.sale("serie zulia terminal *1 1.00", by="eva")) == refused(Reason.EXPANSION_TOO_LARGE, bound=5)
-    assert banca.ask(banca.sale("corrida zulia terminal 01-05 1.00")) == refused(Reason.SEQUENCES_TOO_MANY, bound=0)
-    assert banca.sell("corrida zulia terminal 01-05 1.00", by="eva").amount == 5_00

@@ -1,4 +1,4 @@
-"""Quotas by owner and amount, sales in part, and the most that a ticket may win (VE-40 to VE-45)."""
+"""Quotas by owner and amount, sales in part, and exposure (VE-40 to VE-43)."""
 
 from typing import Any
 
@@ -12,8 +12,6 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
 
-LOTTO = 2
-
 
 def full(bound: int, room: int, line: int = 0) -> Refusal:
     return refused(Reason.SELECTION_FULL, line, bound=bound, room=room)
@@ -25,18 +23,6 @@ def full(bound: int, room: int, line: int = 0) -> Refusal:
 @pytest.mark.parametrize("vector", VECTORS["dynamic_limit"])
 def test_a_dynamic_limit_is_what_the_table_says(vector: dict[str, int]) -> None:
     assert Dynamic(vector["base"], vector["pct"] * 100).within(vector["static"], vector["sales"]) == vector["limit"]
-
-
-def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: Banca) -> None:
-    banca.rule("quota", 15_00)
-    banca.rule("dynamic_base", 10_00, product=LOTTO)
-    banca.rule("dynamic_share", 10_00, product=LOTTO)
-    assert banca.ask(banca.sale("noon animalitos 7 10.00", "noon animalitos 7 1.00")) == full(10_00, 0, line=1)
-    for figure in range(1, 13):
-        banca.sell(f"noon animalitos {figure} 10.00")
-    assert banca.ask(banca.sale("noon animalitos 7 3.00")) == full(12_00, 2_00)
-    banca.sell("noon animalitos 7 2.00")
-    assert banca.ask(banca.sale("evening animalitos 7 11.00")) == full(10_00, 10_00)  # sales of another draw do not count
 
 
 # Sales whole (VE-40) and in part (VE-41)
@@ -79,39 +65,6 @@ def test_what_a_quota_rejects_counts_towards_no_greatest_stake(banca: Banca) -> 
     assert said.short == (Fault(0, Reason.SELECTION_FULL, 50_00, 50_00),)
     answer = banca.ask(banca.sale("noon animalitos 8 60.00", "noon animalitos 8 40.00", partial=Partial.EACH))
     assert answer == full(50_00, 50_00)
-
-
-def test_a_quota_of_either_draw_binds_a_pair(banca: Banca) -> None:
-    pair, second = "zulia triple_ab 123-456 4.00", banca.id("zulia_b")
-    banca.rule("quota", 1_00, event=second, game=Game.TRIPLE)
-    banca.sell(pair)
-    banca.rule("quota", 7_00, event=second)
-    assert banca.ask(banca.sale(pair)) == full(7_00, 3_00)
-    banca.rule("quota", 6_00, event=banca.id("zulia"))
-    assert banca.ask(banca.sale(pair)) == full(6_00, 2_00)
-    # What is more exact of one draw lets through no more of the other.
-    banca.rule("quota", 8_00, event=second, game=Game.TRIPLE_AB, selection="123-456")
-    assert banca.ask(banca.sale(pair)) == full(6_00, 2_00)
-    banca.rule("quota", 9_00, event=banca.id("zulia"), game=Game.TRIPLE_AB, selection="123-456")
-    banca.sell(pair)
-    assert banca.ask(banca.sale(pair)) == full(8_00, 0)
-
-
-# The most that a ticket may win (VE-45)
-
-
-@pytest.mark.parametrize(("plays", "prize"), [
-    (["noon animalitos 7 2.00"], 60_00),
-    (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # a draw has only one winning figure
-    (["noon animalitos 7 2.00", "noon animalitos 7 3.00"], 150_00),
-    (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
-    (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
-])  # fmt: skip
-def test_the_prize_of_a_ticket_is_bounded(banca: Banca, plays: list[str], prize: int) -> None:
-    banca.rule("prize_max", prize - 1, "north")
-    assert banca.ask(banca.sale(*plays)) == Refusal(Reason.PRIZE_TOO_LARGE, bound=prize - 1)
-    banca.rule("prize_max", prize, "north", since=banca.now)
-    banca.sell(*plays)
 
 
 # Exposure (VE-43)

@@ -10,7 +10,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
-from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, Hit, hits, is_due, theoretical_return_bp
+from taquilla.domain.lottery.markets import AB, RUN, Hit, hits, theoretical_return_bp
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
@@ -42,25 +42,6 @@ def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -
     drawn = [tuple(run[:number]) for number in range(1, len(run) + 1)]
     wins = [number for number, some in enumerate(drawn, 1) if won(RUN, "animalitos", some, Game.TRIPLETA, played)]
     assert wins == list(range(vector["won_at"] or len(run) + 1, len(run) + 1))
-
-
-@pytest.mark.parametrize(("kind", "outcomes", "results", "last", "due"), [
-    (EVENT, ["7"], [1], None, True), (EVENT, ["7"], [1], [1], False), (EVENT, ["8"], [2], [1], True),
-    (EVENT, [None], [None], None, False), (AB, ["123", "456"], [1, 1], None, True), (AB, ["123", None], [1, None], None, False),
-    (AB, ["123", "457"], [1, 2], [1, 1], True),
-    (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
-    (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
-    (RUN, ["7", "7", "8", None], [1, 1, 1, None], None, False),
-    (RUN, ["7", "8", "9", None], [1, 1, 1, None], [1, 1, 1, None], False),
-    (RUN, ["7", "8", "8", None], [1, 1, 2, None], [1, 1, 1, None], True),
-    (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
-    # A void draw completes no set.
-    (RUN, ["1", "2", VOID, None, None], [1, 1, 1, None, None], None, False),
-    (RUN, ["1", "2", VOID, "2", None], [1, 1, 1, 1, None], None, False),
-    (RUN, ["1", "2", VOID, "3", None], [1, 1, 1, 1, None], None, True),
-])  # fmt: skip
-def test_a_market_is_due_once_new_results_may_decide_it(kind, outcomes, results, last, due) -> None:
-    assert is_due(kind, outcomes, results, last) is due
 
 
 @pytest.mark.parametrize("vector", VECTORS["tripleta_p"])
@@ -116,24 +97,6 @@ def with_a_run(banca: Banca, draws: int = 10) -> None:
     evening = banca.draws["evening"].event.draws_at
     for hour in range(1, draws - 1):
         banca.draw(f"later {hour}", evening + timedelta(hours=hour))
-
-
-def test_a_run_is_sold_once_its_last_draw_is_planned_up_to_a_quota_of_its_own(banca: Banca) -> None:
-    sale = "noon tripleta 36,7,0 1.00"
-    banca.rule("quota", 1_00, product=2, game=Game.TRIPLETA)
-    with_a_run(banca, 9)
-    assert banca.ask(banca.sale(sale)) == refused(Reason.RUN_NOT_PLANNED)
-    assert banca.markets == {}
-    banca.draw("later 8", banca.draws["later 7"].event.draws_at + timedelta(hours=1))
-    ticket = banca.sell(sale)
-    (wager,) = ticket.wagers
-    (market,) = banca.markets.values()
-    assert (wager.market_id, wager.event_id, wager.selection) == (market.id, banca.id("noon"), "0,7,36")
-    assert (len(market.events), market.events[-1].name) == (10, "later 8")
-    assert (ticket.first_close, ticket.draws_end) == (banca.draws["noon"].closes_at, market.events[-1].draws_at)
-    assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
-    assert banca.ask(banca.sale("noon tripleta 7,0,36 1.00")) == refused(Reason.SELECTION_FULL, bound=1_00, room=0)
-    banca.sell("noon tripleta 1,7,36 1.00", "noon animalitos 36 9.00")
 
 
 @pytest.mark.parametrize(("left_us", "sold", "undone"), [(1, None, None), (0, Reason.RUN_NOT_PLANNED, Reason.UNDO_AFTER_CLOSE)])

@@ -8,13 +8,11 @@ from itertools import combinations
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import is_read, read_outcome, second_version
-from taquilla.domain.people.two_clerks import DIFFERING_WAIT, refuse_second_reading
+from taquilla.domain.lottery.results import read_outcome
 
 NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 CLOSE = NOON - timedelta(minutes=5)
 A_MOMENT = timedelta(microseconds=1)
-FIRST, SECOND = 1, 2
 
 
 @dataclass
@@ -34,11 +32,8 @@ class AVersion:
 
     version: int = 1
     outcome: str = "7"
-    entered_by: int = FIRST
+    entered_by: int = 1
     approved: bool = False
-
-
-IN_FORCE = AVersion(1, "7", approved=True)
 
 
 @dataclass
@@ -73,63 +68,6 @@ def test_of_two_flaws_of_a_reading_the_earlier_is_named(first: Reason, second: R
     assert ENTERING[second](ENTERING[first](Reading())).answer() == Refusal(first)
 
 
-@pytest.mark.parametrize(("versions", "text", "answer"), [
-    ([AVersion()], "7", "7"), ([AVersion()], "8", "8"),  # nothing is in force yet
-    ([IN_FORCE], "7", Refusal(Reason.RESULT_STANDS)), ([IN_FORCE], "07", Refusal(Reason.RESULT_STANDS)),
-    ([IN_FORCE], "8", "8"), ([IN_FORCE, AVersion(2, "8", approved=True)], "7", "7"),  # a correction, and back
-    ([IN_FORCE, AVersion(2, "8", approved=True)], "8", Refusal(Reason.RESULT_STANDS)),
-    ([IN_FORCE, AVersion(2, "8")], "8", "8"), ([IN_FORCE, AVersion(2, "8")], "7", Refusal(Reason.RESULT_STANDS)),
-])  # fmt: skip
-def test_only_the_result_in_force_stands_in_the_way(versions: list[AVersion], text: str, answer: str | Refusal) -> None:
-    assert Reading(versions=versions, text=text).answer() == answer
-
-
-@pytest.mark.parametrize(("versions", "answer"), [
-    ([], "7"),  # the first result may come as late as it likes
-    ([AVersion(1, "8")], "7"),
-    ([AVersion(1, "8", approved=True)], Refusal(Reason.RESULT_FINAL)),
-])  # fmt: skip
-def test_after_prizes_have_expired_no_result_is_corrected(versions: list[AVersion], answer: str | Refusal) -> None:
-    assert Reading(versions=versions, prizes_expired=True).answer() == answer
-
-
-# Approving (RG-06)
-
-
-@pytest.mark.parametrize(("versions", "text", "member", "answer"), [
-    ([AVersion()], "7", SECOND, 1), ([AVersion()], "07", SECOND, 1),
-    ([AVersion(), AVersion(2, "8")], "8", SECOND, 2), ([IN_FORCE, AVersion(2, "8", SECOND)], "8", FIRST, 2),
-    ([AVersion(), AVersion(2, "7", SECOND)], "7", FIRST, 2),
-    # Each refusal alone, in the order of checking,
-    ([], "7", SECOND, Reason.RESULT_UNKNOWN), ([IN_FORCE], "7", SECOND, Reason.RESULT_STANDS),
-    ([AVersion()], "7", FIRST, Reason.RESULT_SAME_CLERK),
-    ([AVersion()], "8", SECOND, Reason.RESULT_DIFFERS), ([AVersion()], "37", SECOND, Reason.RESULT_DIFFERS),
-    ([AVersion(), AVersion(2, "8")], "7", SECOND, Reason.RESULT_DIFFERS),  # the last reading counts
-    # and two at once.
-    ([IN_FORCE], "7", FIRST, Reason.RESULT_STANDS), ([IN_FORCE], "8", SECOND, Reason.RESULT_STANDS),
-    ([AVersion()], "8", FIRST, Reason.RESULT_SAME_CLERK),
-])  # fmt: skip
-def test_a_second_clerk_reads_the_same(versions: list[AVersion], text: str, member: int, answer: int | Reason) -> None:
-    said = last = second_version(ADraw(), versions, member)
-    if not isinstance(last, Refusal):
-        is_same = is_read(ADraw(), last, text)
-        said = refuse_second_reading(versions, None, NOON, is_same=is_same, is_final=False) or last.version
-    assert said == (Refusal(answer) if isinstance(answer, Reason) else answer)
-
-
-@pytest.mark.parametrize(("differed_at", "is_same", "is_final", "answer"), [
-    (None, True, True, Reason.RESULT_FINAL), (None, True, False, None), (None, False, False, Reason.RESULT_DIFFERS),
-    (NOON - DIFFERING_WAIT, True, False, None),
-    (NOON - DIFFERING_WAIT + A_MOMENT, True, False, Reason.RESULT_WAITS),
-    (NOON - DIFFERING_WAIT + A_MOMENT, False, True, Reason.RESULT_WAITS),  # not told
-    (NOON - DIFFERING_WAIT, False, True, Reason.RESULT_DIFFERS),
-    (NOON - DIFFERING_WAIT, True, True, Reason.RESULT_FINAL),
-])  # fmt: skip
-def test_after_a_reading_that_differed_its_clerk_s_next_one_waits(differed_at, is_same, is_final, answer):
-    expected = None if answer is None else Refusal(answer)
-    assert refuse_second_reading([IN_FORCE], differed_at, NOON, is_same=is_same, is_final=is_final) == expected
-
-
 def test_reasons_of_drawing_are_declared_in_the_order_of_checking() -> None:
     declared = list(Reason)
     approving = [
@@ -138,7 +76,3 @@ def test_reasons_of_drawing_are_declared_in_the_order_of_checking() -> None:
     ]  # fmt: skip
     for checked in (list(ENTERING), approving):
         assert checked == sorted(checked, key=declared.index)
-
-
-def test_the_first_result_of_a_draw_has_no_prizes_before_it_that_could_have_expired() -> None:
-    assert refuse_second_reading([AVersion()], None, NOON, is_same=True, is_final=True) is None

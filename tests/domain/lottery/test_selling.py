@@ -1,7 +1,6 @@
 """A sale passes every check in the order of `Reason` or changes nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from tests.domain.conftest import VECTORS, Banca, refused, units
 
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg
 
@@ -75,30 +74,6 @@ def test_of_two_flaws_the_earlier_is_named_and_nothing_is_written(banca: Banca, 
     assert (reason_of(banca.ask(banca.sale(*plays, key="k"))), banca.state) == (first, before)
 
 
-@pytest.mark.parametrize(("play", "answer"), [
-    ("noon animalitos 36 3.00", None),
-    ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),
-    ("noon animalitos77 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
-    ("noon bingo 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
-    ("zulia triple 341 3.00", None),
-    ("zulia triple_sign 341-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # list A has no signs
-    ("zodiac triple_sign 341-ARI 3.00", None),
-    ("zodiac triple_sign 341-XXX 3.00", refused(Reason.SELECTION_INVALID)),
-    ("zodiac triple 341 3.00", None),  # Zulia sells plain triples on C
-    ("astro triple 341 3.00", refused(Reason.GAME_NOT_OFFERED)),  # Zamorano does not (VE-03)
-    ("astro terminal_sign 41-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # it has no multiplier for it
-    # The earlier of two flaws of one play.
-    ("noon triple x 0.00", refused(Reason.GAME_NOT_OFFERED)),
-    ("noon animalitos x 0.00", refused(Reason.SELECTION_INVALID)),
-    ("noon animalitos 7 0.50", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
-    ("noon animalitos 7 -3.00", refused(Reason.STAKE_TOO_SMALL, bound=1_00)),
-    ("noon animalitos 7 100.50", refused(Reason.STAKE_TOO_LARGE, bound=99_00)),
-])  # fmt: skip
-def test_a_play_fits_its_draw(banca: Banca, play: str, answer: Refusal | None) -> None:
-    said = banca.ask(banca.sale(play))
-    assert said == answer if answer else isinstance(said, Sold)
-
-
 # Amounts (VE-20)
 
 
@@ -115,46 +90,7 @@ def test_an_amount_outside_the_limits_is_refused(banca: Banca, amount: int) -> N
     assert said == refused(reason, bound=VECTORS["amounts"][bound])
 
 
-# Closing (VE-10, VE-11)
-
-CLOSING = VECTORS["closing"]
-
-
-@pytest.mark.parametrize(("now", "agency_minutes", "north_sells", "south_sells"), [
-    (CLOSING["accept"], None, True, True), (CLOSING["refuse"], None, False, False),
-    (CLOSING["agency_closes_at"] - 1, CLOSING["agency_minutes"], True, True),
-    (CLOSING["agency_closes_at"], CLOSING["agency_minutes"], False, True),
-    (CLOSING["accept"], 0, True, True), (CLOSING["refuse"], 0, False, False),  # nobody closes later than the product
-])  # fmt: skip
-def test_the_closing_moment_is_too_late(banca: Banca, now, agency_minutes, north_sells, south_sells) -> None:
-    banca.draw("vector", datetime.fromisoformat(CLOSING["draw_local"] + "-04:00"), product=1, list_id=1)
-    banca.now = datetime.fromtimestamp(now, UTC)
-    if agency_minutes is not None:
-        banca.rule("close_minutes", agency_minutes, "north")
-    closed = Refusal(Reason.DRAWS_CLOSED, (Fault(0, Reason.DRAWS_CLOSED),), events=(banca.id("vector"),))
-    for by, sells in (("ana", north_sells), ("luz", south_sells)):
-        said = banca.ask(banca.sale("vector triple 341 5.00", by=by))
-        assert isinstance(said, Sold) if sells else said == closed, by
-
-
 # Credit
-
-
-@pytest.mark.parametrize(("whose", "floor", "sells"), [
-    # 100 sold at 10 % for the agency, 14 % in all for its group, 16 % for the banca.
-    ("north", -90_00, True), ("north", -89_99, False), ("group", -86_00, True), ("group", -85_99, False), ("banca", -84_00, True),
-    ("banca", -83_99, False),
-])  # fmt: skip
-def test_whoever_gives_credit_covers_the_sale_less_the_commissions_below(banca: Banca, whose, floor, sells) -> None:
-    for entity, rate in (("north", 1000), ("group", 1400), ("banca", 1600)):
-        banca.rule("commission", rate, entity)
-    banca.floors = {whose: floor}
-    said = banca.ask(banca.sale("noon animalitos 7 60.00", "noon animalitos 8 40.00"))
-    if sells:
-        assert isinstance(said, Sold)
-        assert list(banca.balances.values()) == [floor]
-    else:
-        assert said == Refusal(Reason.CREDIT_EXCEEDED, bound=-floor)
 
 
 @pytest.mark.parametrize(("stake", "answer"), [("22.00", None), ("23.00", Refusal(Reason.CREDIT_EXCEEDED, bound=20_00))])

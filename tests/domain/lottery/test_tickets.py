@@ -1,15 +1,14 @@
-"""A ticket keeps the terms of its sale, its transfers add up to the cent, and its status follows from its prizes and payouts."""
+"""A ticket keeps the terms of its sale, and its transfers add up to the cent."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import pytest
 from tests.domain.conftest import VECTORS, Banca, units
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.tickets import Ticket, Wager, ticket_status, wager_status
+from taquilla.domain.lottery.tickets import Ticket, Wager
 
 NOON, EVENING = 23301, 23302
 GROUP, NORTH = entity_account(2), entity_account(10)
@@ -43,31 +42,3 @@ def test_commission_is_rounded_wager_by_wager(banca: Banca) -> None:
     banca.rule("commission", worked["c"] * 100, "north")
     banca.sell(*[f"noon animalitos 7 {units(amount)}" for amount in worked["amounts"]])
     assert banca.balance(NORTH) == worked["agency"] - sum(worked["amounts"])
-
-
-# What became of it (ST-01, ST-02)
-
-
-@pytest.mark.parametrize(("story", "ticket_is", "lines_are"), [
-    ("", "sold", ["sold", "sold"]), ("lost", "sold", ["loser", "sold"]), ("won", "winner", ["winner", "sold"]),
-    ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
-    ("won paid over", "paid", ["winner", "sold"]), ("lost lost", "loser", ["loser", "loser"]),
-    ("won lost", "winner", ["winner", "loser"]), ("won lost paid", "paid", ["winner", "loser"]),
-    ("won lost over", "expired", ["winner", "loser"]), ("won lost paid over", "paid", ["winner", "loser"]),
-    ("won won paid-first", "winner", ["winner", "winner"]),
-    ("won lost canceled", "canceled", ["canceled", "canceled"]),
-    ("rejected", "rejected", ["rejected", "rejected"]),
-])  # fmt: skip
-def test_the_status_of_a_ticket_follows_from_its_story(banca: Banca, story: str, ticket_is: str, lines_are: list[str]) -> None:
-    told = story.split()
-    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
-    for word, draw in zip([word for word in told if word in ("won", "lost")], ("noon", "evening"), strict=False):
-        banca.settle(draw, "7" if word == "won" else "8")
-    if "paid" in told or "paid-first" in told:
-        banca.pay_out(ticket)
-    standing = banca.standing(ticket)
-    for state in {"canceled", "rejected"} & set(told):
-        ticket.state = state
-    now = ticket.expires_at if "over" in told else banca.now
-    assert ticket_status(ticket, standing, now) == ticket_is
-    assert [wager_status(wager, standing, ticket.state) for wager in ticket.wagers] == lines_are
