@@ -25,17 +25,6 @@ def test_pages_of_draws_hold_each_once_in_the_order_of_time_as_each_is_shown(sha
     assert refusal(shared_agency.ask("GET", "/draws/999999")) == (404, "EVENT_UNKNOWN")
 
 
-def test_the_exposure_is_sealed_from_close_to_result(agency: Agency) -> None:
-    draw = held(agency)
-    assert refusal(agency.ask("GET", f"/draws/{draw}/exposure", by=MANAGER)) == (409, "EXPOSURE_SEALED")
-    agency.made("/results", {"draw_id": draw, "outcome": "8"}, by=FIRST)
-    assert refusal(agency.ask("GET", f"/draws/{draw}/exposure", by=MANAGER)) == (409, "EXPOSURE_SEALED")
-    agency.decide(draw)
-    status, exposure = agency.ask("GET", f"/draws/{draw}/exposure?limit=2", by=MANAGER)
-    assert (status, exposure["sale"], len(exposure["outcomes"])) == (200, "10.00", 2)
-    assert exposure["outcomes"][0] == {"outcome": "7", "prizes": "300.00", "remains": "-290.00"}
-
-
 def test_a_second_clerk_reads_without_seeing_what_the_first_one_has_read(agency: Agency) -> None:
     draw = held(agency)
     body = {"draw_id": draw, "outcome": "7"}

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -18,7 +17,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
@@ -120,37 +118,6 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     await pay(desk, 50)
     assert await debts(BANKLOT, GROUP, MONDAY) == others | {AGENCY: Debt(0, 3_000, 0)}
     assert await debts(BANKLOT, AGENCY, NEXT_MONDAY) == {AGENCY: Debt(0, 3_000, 0)}
-    await desk.assert_audit_clean()
-
-
-async def test_a_commission_on_profit_is_booked_when_the_week_is_closed(desk: Desk) -> None:
-    await rate(desk, AGENCY, 22, basis="profit")
-    await rate(desk, GROUP, 30, basis="profit")
-    figures, triples = desk.event(JUNGLA, "22T09:00"), desk.event(ZAMORANO, "22T12:00", 1)
-    await desk.sell(figures, "2", units=10)
-    await desk.sell(figures, *map(str, range(3, 13)), units=99)
-    await desk.sell(triples, "341", units=1, game=Game.TRIPLE)
-    await settle(desk, {figures: "2", triples: "341"}, at="22T12:01")
-    assert (await report(desk, MONDAY, NEXT_MONDAY)).total == Sums(100_100, 0, 0, 90_000)
-    await desk.past("28T00:05")
-    preview = await desk.house.lottery.cuadres.preview_close(BANKLOT, GROUP, MONDAY)
-    assert await close(desk) == [AGENCY]
-    await desk.assert_audit_clean()  # before a worker has folded anything
-    assert await close(desk, GROUP) == [214, GROUP]
-    # What is shown before the close is what it writes.
-    written = [(entity, (await shown(desk, entity)).week.closing) for entity in (GROUP, AGENCY, 214)]
-    assert [(entity, owed) for entity, _, owed in preview.closings] == written == [(GROUP, -10_900), (AGENCY, -5_300), (214, 0)]
-    # Figures left 1000 - 300 = 700: 22 % and 30 % of that. The triples lost, and give nothing.
-    for _ in range(2):
-        assert (await report(desk, MONDAY, SUNDAY)).total == Sums(100_100, 15_400, 21_000, 90_000)
-        for group in ("user", "agency", "product", "event", "day", "game"):
-            found = await report(desk, MONDAY, SUNDAY, group)
-            assert Sums(*map(sum, zip(*(sums for _, sums in found.groups), strict=True))) == found.total
-        await desk.work()
-    assert (await shown(desk)).week == Week(MONDAY, 0, 100_100, 15_400, 90_000, 0)
-    assert (await shown(desk, GROUP)).week == Week(MONDAY, 0, 100_100, 21_000, 90_000, 0)
-    moved = desk.ask("select credit, amount, booked_on from transfer where kind = 'profit' order by seq")
-    assert moved == [(1000213, 15_400, SUNDAY), (1000212, 5_600, SUNDAY)]
     await desk.assert_audit_clean()
 
 
@@ -258,31 +225,6 @@ async def test_what_other_branches_play_is_not_shown_to_whoever_closes_a_branch_
         preview = must_be(ClosePreview, await cuadres.preview_close(BANKLOT, entity, MONDAY))
         found[entity] = {one.event_id for one in preview.awaited}
     assert found == {GROUP: {figures, theirs, *run}, AGENCY: {figures, *run}, 214: {theirs}}
-
-
-async def test_what_expires_after_its_week_was_closed_is_owed_in_the_next_one(desk: Desk) -> None:
-    """The sums of weeks are those of the model (`model/weeks.py`); debts and reports agree with them."""
-    await desk.past("26T00:00")
-    first, second = (desk.event(JUNGLA, f"26T{hour}:00") for hour in ("09", "10"))
-    sale = desk.sale(first, "2")
-    sold = must_be(Sold, await desk.house.counter.ask(replace(sale, plays=(*sale.plays, *desk.sale(second, "2").plays))))
-    await settle(desk, {first: "2"}, at="26T09:01")
-    # Of one play the prize is paid, and of the other one nobody claims it.
-    assert not isinstance(await desk.house.counter.ask(desk.payment(sold)), Refusal)
-    await settle(desk, {second: "2"}, at="26T10:01")
-    desk.set_clock("28T00:00")
-    assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
-    await desk.past("30T00:00")
-    last = await shown(desk, monday=NEXT_MONDAY)
-    assert last.lines == ((AGENCY, "test-1", Sums(expired=3_000)),)
-    assert await desk.house.lottery.reports.expired(BANKLOT, GROUP, NEXT_MONDAY, date(2024, 11, 3)) == 3_000
-    debts = await desk.house.lottery.cuadres.debts(BANKLOT, GROUP, NEXT_MONDAY)
-    assert debts[AGENCY].owed == last.week.closing
-    assert debts[GROUP].owed == (await shown(desk, GROUP, NEXT_MONDAY)).week.closing
-    # With nothing left to be claimed, the week says what the account says.
-    ledger = "select sum(case debit when 1000213 then amount else -amount end) from transfer where 1000213 in (debit, credit)"
-    assert desk.one(ledger) == last.week.closing
-    await desk.assert_audit_clean()
 
 
 async def test_the_shares_that_an_upgrade_makes_are_those_that_the_house_books(desk: Desk) -> None:

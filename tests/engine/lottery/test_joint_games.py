@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 import pytest
-from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, VOID, later_file, load, pay, sell_many, settle
+from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, VOID, later_file, load, sell_many, settle
 from tests.patience import TIMED
 from tests.refusals import office_refuses
 
@@ -81,19 +81,6 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
     assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
     assert max(desk.house.duties.steps_s) < STEP_S
-
-
-async def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):
-    first = desk.event(LOTTO_ACTIVO, "23T19:00")
-    later = [desk.event(LOTTO_ACTIVO, f"24T{hour:02d}:00") for hour in range(8, 17)]
-    sold = await desk.sell(first, "1,2,3", game=Game.TRIPLETA)
-    assert desk.ask("select state, count(*) from draw where event_id = any(%s) group by 1", later) == [("scheduled", 9)]
-    await settle(desk, {}, at="26T12:00")
-    assert desk.ask("select state, closed_at = closes_at from draw where event_id = any(%s)", later) == [("closed", True)] * 9
-    await settle(desk, dict(zip((first, *later), "1234567891", strict=True)))
-    desk.callers.clear()
-    assert await pay(desk, sold) == 50_00
-    await desk.assert_audit_clean()
 
 
 async def test_draws_that_a_file_moves_are_named_and_are_in_no_run_that_is_sold_later(desk, tmp_path):

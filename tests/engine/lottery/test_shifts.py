@@ -5,13 +5,12 @@ And large prizes, which are paid by two people: over any number of processes onc
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
-from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, settle, settle_a_step
+from tests.engine.lottery.conftest import AGENCY, GROUP, OTHER_CASHIER, settle, settle_a_step
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -20,10 +19,8 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, ShiftCount, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.house import House
-from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.shifts import ShiftView
-from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 from taquilla.store.lottery.shifts import ShiftFilter
 
 pytestmark = pytest.mark.usefixtures("audited")
@@ -94,36 +91,14 @@ def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or
     assert (closed.expected, closed.difference) == (100_00 + moved * 1_00, -moved * 1_00)
 
 
-@pytest.mark.parametrize(("approver_is_of", "approver_has_shift", "at_the_office", "asker", "approver"), [
-    (AGENCY, False, True, 60_00, 0), (AGENCY, True, False, 0, 60_00),
-    (AGENCY, True, True, 0, 60_00), (GROUP, True, False, 60_00, 0),
-])  # fmt: skip
-def test_an_approved_payment_counts_for_its_asker_unless_its_approver_has_a_shift_of_the_agency(
-    desk, winner, approver_is_of, approver_has_shift, at_the_office, asker, approver
-):
-    boss = "approver@banklot.net"
-    desk.run(add_people(desk.house, BANKLOT, [DemoAccount(boss, "manager", approver_is_of, 902)]))
-    mine, other = begin(desk), begin(desk, by=boss) if approver_has_shift else None
-    assert ask(desk, winner) == HELD
-    if at_the_office:
-        decide, ticket = desk.house.lottery.payment_approvals.decide, winner.ticket
-        paid = desk.run(decide(BANKLOT, 902, ticket.number, ticket.day, approve=True, id=House.new_id()))
-    else:
-        paid = ask(desk, winner, boss)
-    assert isinstance(paid, Paid), paid
-    assert view(desk, mine).takings.prizes == (int(asker > 0), asker)
-    if other is not None:
-        assert view(desk, other).takings.prizes == (int(approver > 0), approver)
-        assert close(desk, other, 100_00 - approver, by=boss) is None
-    assert close(desk, mine, 100_00 - asker) is None
-    assert view(desk, begin(desk)).takings == Takings()
-
-
 def test_a_payment_of_an_agency_that_was_asked_for_from_above_leaves_no_drawer_above(desk, winner):
     boss, colleague = "above@banklot.net", desk.add_colleague()
     desk.run(add_people(desk.house, BANKLOT, [DemoAccount(boss, "manager", GROUP, 902)]))
     shift = begin(desk, by=boss)
     assert ask(desk, winner) == HELD
+    decide, ticket = desk.house.lottery.payment_approvals.decide, winner.ticket
+    beside = decide(BANKLOT, member(desk, OTHER_CASHIER), ticket.number, ticket.day, approve=True, id=desk.house.new_id())
+    assert desk.run(beside) == Refusal(Reason.TICKET_UNKNOWN)
     assert isinstance(ask(desk, winner, colleague), Paid)
     desk.ask("update payout_hold set asked_by = 902")
     assert view(desk, shift).takings == Takings()
@@ -150,6 +125,8 @@ def test_a_shift_has_so_many_movements_and_no_more(desk):
         " from cash_movement, generate_series(1, %s) as place", MOVEMENTS_MAX - 1,
     )  # fmt: skip
     assert move(desk, shift, "out", 1) == Refusal(Reason.MOVEMENTS_TOO_MANY, bound=MOVEMENTS_MAX)
+    assert move(desk, shift, "out", 0) == Refusal(Reason.AMOUNT_INVALID)
+    assert move(desk, shift + 1, "out", 0, by=CLERKS[0]) == Refusal(Reason.NOT_ALLOWED)
 
 
 def second_persons(desk, sold: Sold) -> list[Any]:
@@ -179,18 +156,6 @@ def test_of_many_first_persons_at_two_houses_one_is_on_record_and_the_others_may
     assert holds == [(1, 60_00, desk.caller().member_id, None)]
     assert desk.run(desk.house.lottery.receipts.check(winner.ticket.id)).status == "held"
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
-
-
-def test_a_list_shows_what_is_still_due_of_a_ticket_that_waits(desk, winner):
-    first, second = (desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in (13, 14))
-    sale = desk.sale(first, "7")
-    sold = desk.run(desk.house.counter.ask(replace(sale, plays=(*sale.plays, *desk.sale(second, "8", units=2).plays))))
-    desk.run(settle(desk, {first: "7"}, at="22T13:01"))
-    assert ask(desk, sold).prize == 30_00
-    desk.run(settle(desk, {second: "8"}, at="22T14:01"))
-    assert ask(desk, sold) == HELD
-    found = desk.run(desk.house.lottery.search.tickets(desk.caller(), TicketCriteria(ticket_id=sold.ticket.id)))
-    assert [(row.status, row.prize) for row in found] == [("held", 60_00)]
 
 
 def test_a_debt_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):

@@ -1,7 +1,6 @@
 """Reading tickets: who sees what of them, PINs that cannot be guessed, prints, and each ticket's life in its order."""
 
 from collections import Counter
-from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -225,12 +224,3 @@ async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found
     assert [row.id for row in await search(desk.caller(), str(sold.ticket.id)[:13], None, 9)] == [sold.ticket.id]
     for nonsense in ("", "x", "0123", "9" * 9, "' or 1"):
         assert await search(desk.caller(), nonsense, None, 9) == []
-
-
-@pytest.mark.parametrize("owner", ["nation", "operator"])
-async def test_a_holiday_moves_the_expiry_of_what_is_sold_from_then_on(desk, noon, owner):
-    rules, holiday = desk.house.lottery.rules, date(2024, 10, 23)
-    await rules.add_rule(BANKLOT, "limit", {"expiration_days": 3, "expiry_basis": "business"})
-    before = (await desk.sell(noon, "7")).ticket.expires_at
-    await (rules.add_national_holiday(holiday, "a day") if owner == "nation" else rules.add_holiday(BANKLOT, holiday, "a day"))
-    assert (await desk.sell(noon, "8")).ticket.expires_at - before == timedelta(days=3)  # past a weekend
