@@ -48,7 +48,7 @@ def played(plays: Plays, file: Path) -> object:
 
 
 def test_the_same_seed_gives_the_same_rows_which_are_the_models(plays: Plays) -> None:
-    first, second = (plays(3, a_history(3, 30), RealHouse.kept) for _ in range(2))
+    first, second = (plays(2, a_history(2, 20), RealHouse.kept) for _ in range(2))
     assert first["tickets"]
     assert first == second
 
