@@ -50,16 +50,6 @@ def test_stakes_default_to_whole_units_of_the_currency(banca: Banca) -> None:
     assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
 
 
-@pytest.mark.parametrize("whose", OWNERS)
-def test_of_one_owners_rules_the_most_specific_speaks(banca: Banca, whose: str) -> None:
-    for value, about in zip((1_00, 40_00, 2_00, 50_00), ABOUTS, strict=True):
-        banca.rule("stake_max", value, whose, **about)
-        assert terms(banca).stake_max == value, about
-    for value, about in zip((3_00, 30_00, 4_00), ABOUTS[:3], strict=True):
-        banca.rule("stake_max", value, whose, since=banca.now, **about)
-        assert terms(banca).stake_max == 50_00, about
-
-
 # Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
 @pytest.mark.parametrize(("column", "bound", "tighter", "looser"), [
     ("stake_min", 5_00, 6_00, 4_00), ("stake_max", 50_00, 49_00, 51_00), ("stake_multiple", 5_00, 10_00, 7_00),
@@ -123,35 +113,6 @@ def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
     assert rules.at(NOON) is not morning
 
 
-@pytest.mark.parametrize(("rates", "commissions"), [
-    ({}, ()), ({"north": 1000}, (1000,)), ({"group": 1400}, (0, 1400)), ({"south": 1000}, ()),
-    ({"north": 1000, "group": 1400}, (1000, 1400)), ({"north": 1000, "banca": 1600}, (1000, 0, 1600)),
-    # The operator's own rate is that of whoever sells and has none, and of nobody above.
-    ({"": 1000}, (1000,)), ({"": 1000, "north": 800}, (800,)), ({"": 1000, "north": 0}, ()),
-    ({"": 1000, "group": 1400}, (1000, 1400)),
-    ({"ana": 1000}, ()),  # the agency earns, not its till
-])  # fmt: skip
-def test_commissions_are_the_agencys_then_each_ancestors(banca: Banca, rates, commissions) -> None:
-    for whose, rate in rates.items():
-        banca.rule("commission", rate, whose)
-    assert terms(banca).commissions == commissions
-
-
-def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: Banca) -> None:
-    banca.rule("quota", 500_00, product=LOTTO)
-    banca.rule("quota", 60_00, product=LOTTO, game=ANIMALITOS, selection="7")
-    banca.rule("quota", 0, selection="00")
-    banca.rule("quota", 70_00, product=LOTTO, selection="8")
-    banca.rule("quota", None, product=LOTTO, selection="8", since=NOON)
-    rules = banca.rules
-    morning, afternoon = (rules.at(instant).terms(ANA, LOTTO, ANIMALITOS) for instant in (banca.now, NOON))
-    assert morning.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0, (0, "8"): 70_00}),)
-    assert afternoon.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0}),)
-    assert [afternoon.quotas[0].of(1, figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
-    other = rules.at(NOON).terms(ANA, ZULIA, Game.TERMINAL)
-    assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
-
-
 def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: Banca) -> None:
     """A year has thousands of them: the terms of each seller would take as long as all rules, and hold as much."""
     for event in range(1, 41):
@@ -162,19 +123,6 @@ def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: 
     assert ana.quotas[0] is luz.quotas[0]
     assert ana.quotas[0].special == {(event, "7"): event for event in range(1, 41, 2)}
     assert zulia.quotas[0].special == {(event, "7"): event for event in range(2, 41, 2)}
-
-
-def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: Banca) -> None:
-    hour = timedelta(hours=1)
-    banca.rule("quota", 500_00)
-    banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
-    banca.rule("quota", 60_00, since=NOON + hour, until=NOON + 2 * hour)
-    found = [
-        banca.rules.at(at).terms(ANA, LOTTO, ANIMALITOS).quotas[0].general
-        for moment in (NOON, NOON + hour, NOON + 2 * hour, NOON + 4 * hour)
-        for at in (moment - A_MOMENT, moment)
-    ]
-    assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
 
 
 COLUMNS = {
