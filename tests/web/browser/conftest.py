@@ -125,10 +125,10 @@ def house(houses: Houses, fresh_copy: FreshCopy) -> Iterator[TaquillaHouse]:
 
 
 @pytest.fixture(scope="module")
-def owner(houses: Houses) -> Iterator[psycopg.Connection[Any]]:
+def owner(houses: Houses, fresh_copy: FreshCopy) -> Iterator[psycopg.Connection[Any]]:
     """Connect as its owner, who may do everything, to the database of a module that opens its house itself."""
     with (
-        houses.server.copied(houses.template, "owned") as database,
+        fresh_copy(houses.template) as database,
         psycopg.connect(houses.server.url(OWNER, database), autocommit=True) as connection,
     ):
         yield connection
