@@ -11,10 +11,8 @@ from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
 from taquilla.api.fields import Amount, Status, WrittenAmount, made_of, minor_units, status_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
-from taquilla.api.problems import Refused
 from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
@@ -276,17 +274,6 @@ async def visible_entity(session: Session, entity_id: int) -> Entity:
 async def entity_of(session: Session, entity_id: int | None) -> Entity:
     """Return an entity of the caller's tree, by default its own. Raises ENTITY_UNKNOWN for any other."""
     return session.entity if entity_id is None else await visible_entity(session, entity_id)
-
-
-async def entity_below(session: Session, entity_id: int) -> Entity:
-    """Return an entity whose accounts the caller settles: one below its own, or its own if that is the operator's root.
-
-    Raises ENTITY_UNKNOWN, and Refused with NOT_ALLOWED for a caller's own accounts with its parent.
-    """
-    entity = await entity_of(session, entity_id)
-    if entity.id == session.entity.id and not session.is_root:
-        raise Refused(Refusal(Reason.NOT_ALLOWED))
-    return entity
 
 
 async def _entity(session: Session, entity_id: int) -> EntityShown:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, next_of, seq_of
-from taquilla.api.entities import EntityFilter, entity_below, entity_of
+from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.fields import Amount, Instant, WrittenAmount, known_day, made_of, minor_units
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
@@ -15,7 +15,6 @@ from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromPath, FromQuery, JSONBody, Response
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
@@ -101,14 +100,13 @@ async def record_payment(command: TheCommand, data: JSONBody[PaymentToRecord], s
     Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the root
     paid to whoever runs the installation. It counts for today. No money moves here: it says that it has moved.
     """
-    entity = await entity_below(session, data.entity_id)
     units = minor_units(data.amount, session.operator.exponent, "/amount")
     house = session.house
     return await command.once(
         data,
         lambda by: house.lottery.cuadres.record_payment(
             session.operator.id,
-            entity.id,
+            data.entity_id,
             units if data.direction == "paid" else -units,
             command_id=house.new_id(),
             note=data.note,
@@ -126,10 +124,6 @@ async def undo_payment(payment_id: FromPath[int], command: TheCommand, session: 
     undone once, and one that undoes another is not undone itself.
     """
     cuadres = session.house.lottery.cuadres
-    wrong = await cuadres.payment(session.operator.id, payment_id)
-    if not session.manages((await session.people()).entities[wrong.entity_id]):
-        raise OfficeReason.PAYMENT_UNKNOWN(seq=payment_id)
-    await entity_below(session, wrong.entity_id)
     return await command.once(
         None,
         lambda by: cuadres.undo_payment(session.operator.id, payment_id, command_id=session.house.new_id(), author=by),

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.entities import EntityFilter, entity_below, entity_of
+from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.fields import Amount, Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
@@ -153,7 +153,7 @@ async def close_week(
     once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a first close those with a commission on profit
     (`WEEK_OPEN_BEFORE`).
     """
-    monday, entity = _known_monday(monday), await entity_below(session, data.entity_id)
+    monday, entity = _known_monday(monday), await entity_of(session, data.entity_id)
     return await command.once(
         data,
         lambda by: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=by),

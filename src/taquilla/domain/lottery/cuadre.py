@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
 
 _LAST_SECOND: Final = timedelta(seconds=1)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -159,3 +160,12 @@ class Week:
     def next_monday(self) -> date:
         """Return the first day after the week."""
         return self.monday + _WEEK
+
+
+def refuse_closing(last: Week | None, monday: date, day: date) -> Refusal | None:
+    """Refuse to close a week that is not over on a day, WEEK_NOT_OVER, or not behind the last closed one, WEEK_CLOSED."""
+    if monday + _WEEK > day:
+        return Refusal(Reason.WEEK_NOT_OVER)
+    if last is not None and monday <= last.monday:
+        return Refusal(Reason.WEEK_CLOSED)
+    return None

@@ -14,7 +14,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of, week_of
+from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of, refuse_closing, week_of
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
@@ -38,6 +38,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_settling
 from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import books
 from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
@@ -134,10 +135,11 @@ class Cuadres(LotteryReader):
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
 
         From then on nothing is booked into the week: a correction counts for the day on which it happens (VE-50). Refuses
-        WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
+        WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP. Raises what `refuse_settling` does.
         """
-        await refuse_repeated(self._database, author.request)
         lottery = await self._known(operator_id)
+        refuse_settling(lottery.people, entity_id, author)
+        await refuse_repeated(self._database, author.request)
         closed: list[int] = []
         async with self._database.of(operator_id).connection() as connection:
             while await self._duties.fold(connection, operator_id):
@@ -199,7 +201,7 @@ class Cuadres(LotteryReader):
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
             last = await weeks.load_closed(connection, operator_id, entity_id)
-            if refusal := _refuse_closing(last, monday, book.day):
+            if refusal := refuse_closing(last, monday, book.day):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
@@ -226,8 +228,9 @@ class Cuadres(LotteryReader):
         """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
         Above zero the entity paid. Under the same key the same payment is recorded once. Refuses AMOUNT_INVALID (0), KEY_REUSED.
-        Raises DATA_UNFIT (the note), and ChangedMeanwhile where the author says how it is `settled`, and it is not any more.
+        Raises DATA_UNFIT (the note), ChangedMeanwhile unless it is `settled` as seen, and what `refuse_settling` does.
         """
+        refuse_settling((await self._known(operator_id)).people, entity_id, author)
         refuse_text(note, "note", NOTE_MAX)
         if amount == 0:
             return Refusal(Reason.AMOUNT_INVALID)
@@ -252,11 +255,16 @@ class Cuadres(LotteryReader):
     async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
         """Undo a payment by one the other way, which counts for today and names it, and return that one's seq.
 
-        Raises PAYMENT_UNKNOWN, and PAYMENT_UNDONE for one that is undone already, or that undoes another one.
+        Raises PAYMENT_UNKNOWN, also outside of the author's tree, NotAdmitted as `refuse_settling` does, and PAYMENT_UNDONE for
+        one that is undone already, or that undoes another one.
         """
+        people, entity_id = (await self._known(operator_id)).people, (await self.payment(operator_id, seq)).entity_id
+        if not author.manages(people, entity_id):
+            raise OfficeReason.PAYMENT_UNKNOWN(seq=seq)
+        refuse_settling(people, entity_id, author)
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
-            if (wrong := await weeks.load_payment(held.connection, operator_id, seq)) is None:
-                raise OfficeReason.PAYMENT_UNKNOWN(seq=seq)
+            wrong = await weeks.load_payment(held.connection, operator_id, seq)
+            assert wrong is not None, "payments are never deleted"
             if wrong.undoes is not None or wrong.undone_by is not None:
                 raise OfficeReason.PAYMENT_UNDONE(seq=seq)
             undoing = await _post_payment(held, lottery, book, RecordPayment(command_id, wrong.entity_id, -wrong.amount))
@@ -286,14 +294,6 @@ class Cuadres(LotteryReader):
     async def closed_weeks(self, operator_id: int, entity_id: int, *, before: date | None, limit: int) -> list[ClosedWeek]:
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
         return await self._database.read(operator_id, weeks.list_closed, entity_id, before or date.max, limit)
-
-
-def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
-    if monday + _WEEK > today:
-        return Refusal(Reason.WEEK_NOT_OVER)
-    if last is not None and monday <= last.monday:
-        return Refusal(Reason.WEEK_CLOSED)
-    return None
 
 
 async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:

@@ -17,6 +17,13 @@ def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> En
     return entity
 
 
+def refuse_settling(people: OperatorPeople, entity_id: int, author: Author) -> None:
+    """Raise NotAdmitted for the author's own accounts with its parent, but at the operator's root, and ENTITY_UNKNOWN."""
+    visible_entity(people, entity_id, author)
+    if entity_id == author.entity_id and not author.is_operator(people):
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
+
+
 def refuse_own(people: OperatorPeople, entity: Entity, author: Author) -> None:
     """Raise NotAdmitted for a manager's own entity: it changes those below."""
     member = people.members.get(author.member_id or 0)

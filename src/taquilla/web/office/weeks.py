@@ -182,7 +182,6 @@ async def close_week(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Close a week, and show it."""
     form = await read(request, WeekForm)
     entity, monday = entity_of(visitor, await visitor.people(), form.entity), _monday(form.monday)
-    _refuse_own(visitor, entity)
     cuadres = visitor.house.lottery.cuadres
     await once(visitor, form, lambda by: cuadres.close_week(visitor.operator.id, entity.id, monday, author=by))
     return go_on(f"/office/weeks?agency={entity.id}&monday={monday}", "week_closed")
@@ -193,7 +192,6 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Record a payment between an entity and its parent, and show its receipt."""
     form = await read(request, PaymentForm)
     entity = entity_of(visitor, await visitor.people(), form.entity)
-    _refuse_own(visitor, entity)
     if form.direction not in ("paid", "received"):
         raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
@@ -223,10 +221,9 @@ async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
 @HANDLERS.post("/payments/{seq:int}/undo", RECORD_PAYMENT, again=show_payment)
 async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]) -> AnyResponse:
     """Undo a payment by one the other way, and show that one."""
-    _, entity = await _payment(visitor, seq)
+    await _payment(visitor, seq)
     form, house = await read(request, KeyForm), visitor.house
     undo = house.lottery.cuadres.undo_payment
-    _refuse_own(visitor, entity)
     made = await once(visitor, form, lambda by: undo(visitor.operator.id, seq, command_id=house.new_id(), author=by))
     return go_on(f"/office/weeks/payments/{made}", "payment_undone")
 
@@ -234,12 +231,6 @@ async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]
 def _may_settle(visitor: Visitor, entity: Entity) -> bool:
     """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
     return (entity.id != visitor.entity.id or visitor.is_root) and visitor.may(RECORD_PAYMENT)
-
-
-def _refuse_own(visitor: Visitor, entity: Entity) -> None:
-    """Refuse accounts that the visitor does not settle. Raises PageError."""
-    if not _may_settle(visitor, entity):
-        raise PageError("NOT_ALLOWED", status=403)
 
 
 async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
