@@ -63,10 +63,10 @@ class Downloaded(NamedTuple):
 
 
 class RunningHouse:
-    """A house that is asked over HTTP, with its document."""
+    """A house that is asked over HTTP, with its document. tries: how often it is asked while nobody answers."""
 
-    def __init__(self, url: str, key: str | None) -> None:
-        self._url, self._key = url.rstrip("/"), key
+    def __init__(self, url: str, key: str | None, tries: int = _TRIES) -> None:
+        self._url, self._key, self._tries = url.rstrip("/"), key, tries
         if not url.startswith(("http://", "https://")):
             raise CannotDo("--url must begin with http:// or https://")
 
@@ -172,7 +172,7 @@ class RunningHouse:
             sent["authorization"] = f"Bearer {self._key}"
         if "document" in self.__dict__:
             sent["taquilla-version"] = self.document["info"]["version"]
-        tries, unknown = _TRIES if method == "GET" or _KEY in headers else 1, _AGAIN
+        tries, unknown = self._tries if method == "GET" or _KEY in headers else 1, _AGAIN
         for attempt in range(1, tries + 1):
             status, kind, asked, found = _sent(self._url, method, target, content, sent)
             if 200 <= status < 300:
@@ -205,9 +205,9 @@ class ApiGroup(TyperGroup):
     """The resources of a house as groups. They are made once somebody asks for them: the house has their document."""
 
     def list_commands(self, ctx: object) -> list[str]:
-        """Return the resources; none where no house answers."""
+        """Return the resources; none where no house answers, for whoever asks for help does not wait for one."""
         with suppress(BadSettings, CannotDo, TryLater):
-            return sorted(_house_of(ctx).resources)
+            return sorted(_house_of(ctx, tries=1).resources)
         return []
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperGroup | None:
@@ -217,11 +217,11 @@ class ApiGroup(TyperGroup):
             return house.group(cmd_name) if cmd_name in house.resources else None
 
 
-def _house_of(context: object) -> RunningHouse:
+def _house_of(context: object, tries: int = _TRIES) -> RunningHouse:
     """Return the house that the options before the resource name, or the settings."""
     given: Json = getattr(context, "params", {})
     settings = Settings.read(os.environ, api_url=given.get("url"), api_key=given.get("key"))
-    return _running(settings.api_url, settings.api_key)
+    return _running(settings.api_url, settings.api_key, tries)
 
 
 _running = cache(RunningHouse)
