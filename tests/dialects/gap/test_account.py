@@ -1,10 +1,11 @@
 """Lottery tickets from the wallet, the status of a request, new players, and their partners."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from tests.dialects.conftest import local
-from tests.dialects.gap.conftest import OK, TWICE, Gap
+from tests.dialects.gap.conftest import OK, TWICE, WHO, Gap
 
 from taquilla.sandbox.demo_wallets import NAME
 
@@ -29,9 +30,9 @@ def noon(gap: Gap) -> dict[str, Any]:
     return draw
 
 
-def buy(gap: Gap, request: str, *plays: tuple[int, str, Any], game: int = 5) -> Any:
+def buy(gap: Gap, request: str, *plays: tuple[int, str, Any]) -> Any:
     """Buy a ticket of plays: event, selection, amount."""
-    wagers = [{"eventId": event, "gameId": game, "selection": selection, "amount": amount} for event, selection, amount in plays]
+    wagers = [{"eventId": event, "gameId": 5, "selection": selection, "amount": amount} for event, selection, amount in plays]
     return gap.of_user("wallet/buy-ticket", "900001", token=gap.token(), requestId=request, wagers=wagers)
 
 
@@ -43,28 +44,6 @@ def test_open_draws_are_those_that_can_be_bought(gap: Gap) -> None:
     assert 5 in draw["gameIds"]
     gap.move_clock("22T12:00")
     assert min(one["closesAt"] for one in draws(gap)) > draw["drawsAt"]
-
-
-def test_what_cannot_be_bought_is_refused_and_costs_nothing(funded: Gap) -> None:
-    gap, event = funded, noon(funded)["eventId"]
-    others = "select id from event where name = 'LA GRANJITA' and draws_at = (select draws_at from event where id = %s)"
-    ((granjita,),) = gap.query(others, event)
-    wrong = [
-        ((event, "37", 5), {}, "RS_ERROR_WRONG_TYPES", "`wagers[0]`: the selection does not fit its game"),
-        ((event, "36", 5), {"game": 1}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
-        ((event, "36", 5), {"game": 99}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
-        ((granjita, "36", 5), {}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the operator does not sell this game of this lottery"),
-        ((event, "36", 0.99), {}, "RS_ERROR", "`wagers[0]`: the stake is below 1.00"),
-        ((event, "36", 100.01), {}, "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!"),
-    ]
-    gap.token()
-    before = gap.written()
-    for number, (play, how, code, sentence) in enumerate(wrong):
-        no = buy(gap, f"wrong {number}", play, **how)
-        assert (no["status"], no["errorDescription"]) == (code, sentence)
-    assert gap.written() == before
-    sold = buy(gap, "t1", (event, "36", 100))
-    assert {name: sold[name] for name in (*OK, "balance")} == OK | {"balance": 0}
 
 
 def test_the_status_of_a_request_can_be_asked(funded: Gap) -> None:
@@ -108,30 +87,29 @@ def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap: Gap) -> None:
     assert gap.query(kept) == [("Eva", "901001")]
 
 
-def sent(gap: Gap, call: str, amount: str, **more: Any) -> Any:
-    return gap.said(f"wallet/{call}-funds", {"operatorId": "HypexDemo", "userId": "new", "requestId": "r", amount: 5} | more)
-
-
-@pytest.mark.parametrize("first", [{}, {"partnerId": None}, {"partnerId": ""}, {"partnerId": "HypexDemo"}])
-@pytest.mark.parametrize("call", [("deposit", "creditAmount"), ("withdraw", "debitAmount")])
-def test_the_default_partner_may_be_spelled_out_or_left_out(gap: Gap, call: tuple[str, str], first: Any) -> None:
-    if call[0] == "withdraw":
-        gap.deposit("before", 5, "new")
-    done = sent(gap, *call, **first)
-    assert done["status"] == "RS_OK"
-    before = gap.written()
-    for again in ({}, {"partnerId": "HypexDemo"}, {"partnerId": ""}):
-        assert sent(gap, *call, **again) == done
-    assert sent(gap, *call, partnerId="Another")["status"] == sent(gap, *call, **{call[1]: 6})["status"] == TWICE["status"]
-    assert gap.written() == before
-
-
 def test_a_players_own_partner_is_its_default_whatever_the_operators_first_is(gap: Gap) -> None:
-    call = ("deposit", "creditAmount")
+    def sent(**more: Any) -> Any:
+        return gap.of_user("wallet/deposit-funds", "new", requestId="r", creditAmount=5, **more)
+
     gap.run(gap.house.wallets.signers.add_partner(3, "Aardvark"))
     # A new user gets the operator's first partner, and keeps it when another one comes to be the first.
-    assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
+    assert sent() == sent(partnerId="Aardvark") == sent(partnerId="") == sent(partnerId=None) == OK | {"balance": 5}
     gap.run(gap.house.wallets.signers.add_partner(3, "AAA"))
-    assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
-    assert sent(gap, *call, partnerId="AAA")["status"] == TWICE["status"]
+    assert sent() == sent(partnerId="Aardvark") == OK | {"balance": 5}
+    assert sent(partnerId="AAA")["status"] == TWICE["status"]
     assert gap.balance("new") == 5
+
+
+def test_one_refused_request_leaves_one_row_however_often_its_bytes_are_sent(gap: Gap) -> None:
+    """An attacker who has caught a signed request cannot fill a table with it."""
+    withdrawal = WHO | {"requestId": "w1", "debitAmount": 50}
+
+    async def all_at_once() -> list[Any]:
+        answers = await asyncio.gather(*(gap.send("wallet/withdraw-funds", withdrawal) for _ in range(30)))
+        return [answer.json() for answer in answers]
+
+    short = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 0}
+    before = gap.written()
+    assert gap.run(all_at_once()) == 30 * [short]
+    assert gap.written() == before
+    assert gap.query("select key, seq from request where verb = 'refused'") == [("funds:w1", 0)]

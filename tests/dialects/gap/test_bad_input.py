@@ -158,29 +158,6 @@ def test_an_unknown_operator_is_refused(unchanged: Gap) -> None:
                 assert (answer.status_code, answer.json()["status"]) == (400, "RS_ERROR_INVALID_PARTNER")
 
 
-def test_what_a_player_is_not_or_has_not_is_refused(unchanged: Gap) -> None:
-    refusals = [
-        ("auth/login", {"currency": "EUR"}, "RS_ERROR_WRONG_CURRENCY"),
-        ("auth/login", {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
-        (DEPOSIT, {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
-        (WITHDRAWAL, {"userId": "nobody", "requestId": "another"}, "RS_ERROR_USER_NOT_FOUND"),
-        ("wallet/user-balance", {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
-        (BETTING, {}, "RS_ERROR_INVALID_TOKEN"),
-        (BETTING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
-        (RESULT, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
-        (ROLLBACK, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
-        (GAMES, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
-        (GAMES, {"userName": "Ana"}, "RS_ERROR_USER_NOT_FOUND"),
-        ("wallet/get-request-status", {}, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
-        (BUYING, {}, "RS_ERROR_INVALID_TOKEN"),
-        (BUYING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
-    ]
-    for call, changes, code in refusals:
-        answer = unchanged.ask(call, GOOD[call] | changes)
-        assert (answer.status_code, answer.json()["status"]) == (200, code), (call, changes)
-        assert sentence(answer.json())
-
-
 # Bodies and fields of other calls.
 
 SIGNED = GOOD | {"wallet/settlement-data": GOOD["wallet/settlement-data"] | {"token": ""}}

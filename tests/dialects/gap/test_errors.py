@@ -55,6 +55,11 @@ def test_a_reason_of_a_ticket_has_words_of_its_own_or_is_named_here() -> None:
      "the user keeps itself from playing until 9999-12-31T23:59:59Z", b""),
     (Refusal(Reason.DRAWS_CLOSED, (CLOSED,), (7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
     (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
+    *[(Refusal(reason, (Fault(0, reason, bound=100),)), code, f"`wagers[0]`: {sentence}", b"") for reason, code, sentence in (
+        (Reason.SELECTION_INVALID, "RS_ERROR_WRONG_TYPES", "the selection does not fit its game"),
+        (Reason.GAME_NOT_OFFERED, "RS_ERROR_INVALID_GAME", "the draw does not offer the game"),
+        (Reason.NOT_SOLD_HERE, "RS_ERROR_INVALID_GAME", "the operator does not sell this game of this lottery"),
+        (Reason.STAKE_TOO_SMALL, "RS_ERROR", "the stake is below 1.00"))],
 ])  # fmt: skip
 def test_a_refusal_says_what_can_be_done(refusal: Refusal, code: str, sentence: str, balance: bytes) -> None:
     more = b',"balance":' + balance if balance else b""
