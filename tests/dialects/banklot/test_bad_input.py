@@ -85,16 +85,6 @@ def test_a_body_that_cannot_be_read_is_refused(unchanged: Portal, body: bytes, s
     assert error in answer.json()["error"]
 
 
-@pytest.mark.parametrize("path", ["/user/ticket", "/user/ticket/pay", "/gaming/events/search/kiosk", "/auth/login"])
-@pytest.mark.parametrize(
-    ("body", "status"), [(b"{", 400), (b'{"a":1,"a":2}', 400), (b"[" * 10_000, 400), (b" " * 3_000_000, 413)]
-)
-def test_every_other_path_reads_as_strictly(unchanged: Portal, path: str, body: bytes, status: int) -> None:
-    answer = unchanged.ask(path, body)
-    assert (answer.status_code, answer.json()["status"]) == (status, status)
-    assert answer.json()["error"]
-
-
 NEEDS_A_BODY = ["/user/ticket", *(f"/user/ticket/{verb}" for verb in ("create", "pay", "cancel", "revert", "copy"))]
 NEEDS_A_BODY += ["/gaming/reports", "/auth/login"]
 FORM = "application/x-www-form-urlencoded"

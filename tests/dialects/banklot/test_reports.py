@@ -11,7 +11,7 @@ from tests.dialects.conftest import asking
 from taquilla.sandbox.demo import BANKLOT
 
 REPORTS = "/gaming/reports"
-ZAMORANO, JUNGLA = 1, 6
+ZAMORANO, ACTIVO, JUNGLA, CHANCE = 1, 5, 6, 27
 DAY = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
 MONEY = ("agency", "balance", "parent_balance", "prize", "sale")
 GROUPS = ("user", "agency", "product", "event", "day", "game")
@@ -108,6 +108,13 @@ def test_a_users_products_are_told_for_a_day(busy: Portal) -> None:
     two_days = busy.said(REPORTS, asked | {"between_timestamp": ["2024-10-21", "2024-10-22"]})
     assert two_days == {"status": 400, "error": "between_timestamp: at most 1 days at once, ask narrower"}
     assert busy.said(REPORTS, asked | {"user_id": 10**15})["total"] == golden("report")["total"]
+
+
+def test_a_tripleta_is_a_category_of_its_own_and_a_pair_of_that_of_its_draws(portal: Portal) -> None:
+    noon, first = portal.event(ACTIVO, "22T12:00"), portal.event(CHANCE, "22T13:00", 1)
+    portal.sell((first, 8, "123-456", 1), (noon, 5, "1", 2), (noon, 7, "1,2,3", 4))
+    for category, sale in (("lottery", 1), ("animalitos", 2), ("tripleta", 4)):
+        assert portal.said(REPORTS, {"between_timestamp": DAY, "category": category})["total"]["sale"] == sale
 
 
 @pytest.mark.planted  # nobody was told of the zone

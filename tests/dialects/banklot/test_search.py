@@ -14,7 +14,7 @@ Lived = tuple[Portal, dict[str, int]]
 
 PATH = "/user/ticket/"
 TODAY = ["2024-10-22", "2024-10-22"]
-ZAMORANO, ACTIVO, JUNGLA, CHANCE = 1, 5, 6, 27
+ZAMORANO, JUNGLA, CHANCE = 1, 6, 27
 
 
 def found(portal: Portal, by: str = CASHIER, **asked: Any) -> list[int]:
@@ -142,31 +142,6 @@ def test_a_ticket_is_found_by_its_uuid_whatever_its_day_and_an_unclaimed_prize_e
     assert found(portal, status="expired") == [numbers["half"], numbers["winner"]]
     assert found(portal, status="winner") == []
     assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
-
-
-def test_a_ticket_is_found_by_the_category_of_what_was_played(portal: Portal) -> None:
-    """A tripleta is a category of its own, as in reports; a pair belongs to the category of its draws."""
-    noon, first = portal.event(ACTIVO, "22T12:00"), portal.event(CHANCE, "22T13:00", 1)
-    wagers = {
-        "run": [(noon, 7, "1,2,3", 1)],
-        "figure": [(noon, 5, "1", 1)],
-        "pair": [(first, 8, "123-456", 1)],
-        "all": [(first, 1, "123", 1), (noon, 5, "1", 1), (noon, 7, "1,2,3", 1)],
-    }
-    numbers = {portal.sell(*sold)["ticket_number"]: name for name, sold in wagers.items()}
-    for asked, expected in (
-        ({"game_category": "tripleta"}, ["all", "run"]),
-        ({"game_category": "animalitos"}, ["all", "figure"]),
-        ({"game_category": "lottery"}, ["all", "pair"]),
-        ({"game_category": "tripleta", "game_product_id": ACTIVO, "status": "sold"}, ["all", "run"]),
-        ({"game_category": "tripleta", "game_product_id": CHANCE}, []),  # one wager fits all of it, or none does
-        ({"game_category": "tripleta", "status": "canceled"}, []),
-    ):
-        rows = portal.said(PATH, {"filter": asked})["response"]
-        assert [numbers[row["ticket_number"]] for row in rows] == expected, asked
-    for category, sale in (("tripleta", 2), ("animalitos", 2), ("lottery", 2)):
-        report = {"between_timestamp": TODAY, "category": category}
-        assert portal.said("/gaming/reports", report)["total"]["sale"] == sale, category
 
 
 def test_an_invalid_search_is_refused_by_name(lived: Lived) -> None:

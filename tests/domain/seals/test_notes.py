@@ -1,6 +1,7 @@
 """Notes and checkpoints are signed, verified and refused as Go and sigsum do it, with Ed25519 as RFC 8032 has it."""
 
 from base64 import b64decode
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -97,16 +98,51 @@ def test_a_mangled_verifier_key_is_refused() -> None:
             notes.VerifierKey.parse(text)
 
 
-@pytest.mark.parametrize("text", [
+WRONG_KEYS = [
     "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
     "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
     "bananas.sigstore.dev+12344556", "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!", "rekor.sigstore.dev+12345678+AwEB",
     *(SPEC_KEY.replace("530d903a", id) for id in ("530D903A", "530d903b", "00530d903a")),
     SPEC_KEY.replace("Aeky", "Ae\nky"), SPEC_KEY + "!", "", *(name + SPEC_KEY for name in ("a b", "a\0b", "\ud800", "a" * 1024)),
-])  # fmt: skip
-def test_a_wrong_verifier_key_is_refused(text: str) -> None:
+]  # fmt: skip
+WRONG_NOTES = [
+    TEXT, f"{TEXT}\n", f"{TEXT}\n{PETER[:-1]}", f"\x01{TEXT}\n{PETER}", f"\r\n{TEXT}\n{PETER}",
+    *(f"{TEXT}\n{PETER}".replace("PeterNeumann", name) for name in ("Bad Name", "Bad+Name", "Bad\u00a0Name", "n" * 256, "")),
+    *(f"{TEXT}\n{PETER.replace('nAM=', end)}" for end in ("nAM", "nAN=", "nAM= ")),
+    f"{TEXT}\n{PETER}Unexpected line.\n", f"{TEXT}\n{PETER * 101}", f"{TEXT}\n{PETER.replace('—', '-')}",
+    f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
+    "x" * notes.NOTE_BYTES_MAX + f"\n\n{PETER}", f"\udcff{SPEC_NOTE}",  # one byte which is no UTF-8
+]  # fmt: skip
+ROOT = "TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="
+WRONG_CHECKPOINTS = [
+    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\r\n9944\n{ROOT}\n",
+    *(f"Log\n{size}\n{ROOT}\n" for size in ("bananas", "-34", "+34", "034", "0xabcdef", "3438945738945739845734895735")),
+    f"Log\n9223372036854775808\n{ROOT}\n", "Log\n123\nThisIsn'tBase64\n", "Log\n123\nYmFuYW5hcw==\n",
+    *(f"Log\n123\n{ROOT.replace('Bb0=', end)}\n" for end in ("BTOOBIG=", "Bb1=")),
+    *(f"Log\n9944\n{ROOT}\n{rest}" for rest in ("\n\n", "\nmore\n", "no newline")),
+    f"{'a' * 256}\n1\n{ROOT}\n", f"{'é' * 128}\n1\n{ROOT}\n",
+]  # fmt: skip
+WRONG_DECIMALS = ["", "00", "01", "+1", "-1", " 1", "1 ", "1_0", "0x1", "١", "9223372036854775808", "1" * 30]
+WRONG_BASE64 = ["", "A", "AA", "AA=", "AAA", "AB==", "AAB=", "AA==AA==", "AA=A", "A A==", "AA==\n", "_-==", "é==="]
+MALFORMED: dict[str, tuple[Callable[[str], object], list[str]]] = {
+    "key": (notes.VerifierKey.parse, WRONG_KEYS),
+    "note": (lambda text: notes.Note.parse(text.encode("utf-8", "surrogateescape")), WRONG_NOTES),
+    "text to sign": (lambda text: notes.sign(LOG_KEY, text, signing(SEED)), ["", "no newline", "a\tb\n", "a\r\n"]),
+    "checkpoint": (Checkpoint.parse, WRONG_CHECKPOINTS),
+    "decimal": (lambda text: decimal(text, "number"), WRONG_DECIMALS),
+    "base64": (lambda text: from_base64(text, "text"), WRONG_BASE64),
+}
+
+
+@pytest.mark.parametrize(("what", "wrong"), [(what, text) for what, (_, texts) in MALFORMED.items() for text in texts])
+def test_what_is_spelled_otherwise_is_malformed(what: str, wrong: str) -> None:
     with pytest.raises(Malformed):
-        notes.VerifierKey.parse(text)
+        MALFORMED[what][0](wrong)
+
+
+def test_decimals_and_base64_are_read() -> None:
+    assert (decimal("0", "number"), decimal("10", "number"), decimal(str(2**63 - 1), "number")) == (0, 10, 2**63 - 1)
+    assert from_base64("AA==", "text") == b"\0"
 
 
 def test_a_text_is_signed_as_go_and_sigsum_sign_it() -> None:
@@ -151,19 +187,6 @@ def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str
         names(note, *known)
 
 
-@pytest.mark.parametrize("note", [
-    TEXT, f"{TEXT}\n", f"{TEXT}\n{PETER[:-1]}", f"\x01{TEXT}\n{PETER}", f"\r\n{TEXT}\n{PETER}",
-    *(f"{TEXT}\n{PETER}".replace("PeterNeumann", name) for name in ("Bad Name", "Bad+Name", "Bad\u00a0Name", "n" * 256, "")),
-    *(f"{TEXT}\n{PETER.replace('nAM=', end)}" for end in ("nAM", "nAN=", "nAM= ")),
-    f"{TEXT}\n{PETER}Unexpected line.\n", f"{TEXT}\n{PETER * 101}", f"{TEXT}\n{PETER.replace('—', '-')}",
-    f"{TEXT}\n— PeterNeumann x08gow==\n", f"{TEXT}\n— PeterNeumann\n",
-    "x" * notes.NOTE_BYTES_MAX + f"\n\n{PETER}", f"\udcff{SPEC_NOTE}",  # one byte which is no UTF-8
-])  # fmt: skip
-def test_a_malformed_note_is_refused(note: str) -> None:
-    with pytest.raises(Malformed):
-        notes.Note.parse(note.encode("utf-8", "surrogateescape"))
-
-
 def test_two_keys_of_one_name_and_id_are_refused() -> None:
     class Twin(notes.VerifierKey):
         key_id = WITNESS_KEYS[0].key_id
@@ -200,28 +223,6 @@ def test_a_key_verifies_its_own_type_alone() -> None:
         notes.signers(notes.Note(TEXT, (forged,)), WITNESS_KEYS, is_signed)
 
 
-@pytest.mark.parametrize("text", ["", "no newline", "a\tb\n", "a\r\n"])
-def test_a_text_that_no_note_may_have_is_not_signed(text: str) -> None:
-    with pytest.raises(Malformed):
-        notes.sign(LOG_KEY, text, signing(SEED))
-
-
-@pytest.mark.parametrize("wrong", ["", "00", "01", "+1", "-1", " 1", "1 ", "1_0", "0x1", "١", "9223372036854775808", "1" * 30])
-def test_a_decimal_has_one_spelling(wrong: str) -> None:
-    assert (decimal("0", "number"), decimal("10", "number"), decimal(str(2**63 - 1), "number")) == (0, 10, 2**63 - 1)
-    with pytest.raises(Malformed):
-        decimal(wrong, "number")
-
-
-@pytest.mark.parametrize(
-    "wrong", ["", "A", "AA", "AA=", "AAA", "AB==", "AAB=", "AA==AA==", "AA=A", "A A==", "AA==\n", "_-==", "é==="]
-)
-def test_base64_has_one_spelling(wrong: str) -> None:
-    assert from_base64("AA==", "text") == b"\0"
-    with pytest.raises(Malformed):
-        from_base64(wrong, "text")
-
-
 @given(some.binary(max_size=300))
 def test_no_bytes_break_a_reader(data: bytes) -> None:
     for mangled in (data, SPEC_NOTE.encode()[: len(data)] + data):
@@ -229,7 +230,6 @@ def test_no_bytes_break_a_reader(data: bytes) -> None:
             assert notes.Note.parse(mangled).data == mangled
 
 
-ROOT = "TszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0="
 GO_TEXT = f"go.sum database tree\n123456789012\n{ROOT}\n"
 
 
@@ -249,19 +249,6 @@ def test_a_checkpoint_is_written_as_go_writes_it() -> None:
 def test_a_checkpoint_is_read_and_written(text: str, extensions: tuple[str, ...]) -> None:
     checkpoint = Checkpoint.parse(text)
     assert (checkpoint.extensions, checkpoint.text) == (extensions, text)
-
-
-@pytest.mark.parametrize("text", [
-    "", "Head\n9944\n", f"\n9944\n{ROOT}\n", f"Log\n123\n{ROOT}", f"Log\r\n9944\n{ROOT}\n",
-    *(f"Log\n{size}\n{ROOT}\n" for size in ("bananas", "-34", "+34", "034", "0xabcdef", "3438945738945739845734895735")),
-    f"Log\n9223372036854775808\n{ROOT}\n", "Log\n123\nThisIsn'tBase64\n", "Log\n123\nYmFuYW5hcw==\n",
-    *(f"Log\n123\n{ROOT.replace('Bb0=', end)}\n" for end in ("BTOOBIG=", "Bb1=")),
-    *(f"Log\n9944\n{ROOT}\n{rest}" for rest in ("\n\n", "\nmore\n", "no newline")),
-    f"{'a' * 256}\n1\n{ROOT}\n", f"{'é' * 128}\n1\n{ROOT}\n",
-])  # fmt: skip
-def test_a_malformed_checkpoint_is_refused(text: str) -> None:
-    with pytest.raises(Malformed):
-        Checkpoint.parse(text)
 
 
 def test_a_signed_checkpoint_is_verified_with_its_extensions() -> None:
