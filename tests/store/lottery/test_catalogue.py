@@ -152,36 +152,6 @@ async def open_draws(connection: HouseConnection, **asked: object) -> int:
         return await catalogue.open_draws(connection, OPERATOR, **(usual | asked))  # type: ignore[arg-type]
 
 
-async def test_every_event_of_the_asked_days_gets_one_draw_with_its_market(connection: HouseConnection) -> None:
-    await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
-    assert await open_draws(connection) == 5
-    assert await open_draws(connection) == 0
-    minutes = "extract(minutes from draw.draws_at - closes_at)::int"
-    assert await ask(
-        connection,
-        f"select product_id, {minutes}, state, opened_on, kind, position, count(*) from draw join event on event.id"
-        " = event_id join market_event on market_event.event_id = event.id and market_id = event.id"
-        " join market on market.id = market_id group by 1, 2, 3, 4, 5, 6 order by 1",
-    ) == [(2, 5, "open", TUESDAY, "event", 1, 3), (5, 10, "open", TUESDAY, "event", 1, 2)]
-
-
-@pytest.mark.parametrize(("asked", "days"), [
-    ({}, {2: [0], 5: [0]}), ({"closes": {2: 0}}, {2: [0]}), ({"closes": {}}, {}), ({"advance": {5: 1}}, {2: [0], 5: [0, 1]}),
-    ({"advance": {2: 2, 5: 1}}, {2: [0, 1, 2], 5: [0, 1]}),
-    ({"since": TUESDAY - DAY}, {2: [-1, 0], 5: [-1, 0]}),
-    ({"since": TUESDAY + DAY}, {}),
-    ({"since": TUESDAY + DAY, "advance": {2: 1}}, {2: [1]}),
-])  # fmt: skip
-async def test_draws_are_opened_from_a_day_to_as_far_ahead_as_the_product_is_sold(
-    connection: HouseConnection, asked: dict[str, object], days: dict[int, list[int]]
-) -> None:
-    await catalogue.roll_events(connection, [TUESDAY + n * DAY for n in range(-2, 4)])
-    await open_draws(connection, **asked)
-    opened = "select product_id, array_agg(distinct day order by day) from draw join event on id = event_id group by 1 order by 1"
-    expected = [(product, [TUESDAY + n * DAY for n in offsets]) for product, offsets in days.items()]
-    assert await ask(connection, opened) == expected
-
-
 async def test_a_draw_that_a_later_file_has_moved_is_not_opened_and_one_that_somebody_has_entered_is(
     connection: HouseConnection,
 ) -> None:
