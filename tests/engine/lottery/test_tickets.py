@@ -107,17 +107,6 @@ async def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, no
     assert looks(desk) == []
 
 
-async def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
-    sold = await desk.sell(noon, "7")
-    # The answers to the last two are lost, and another process is asked once more.
-    for house, key in zip([*two_houses, *two_houses] * 2, (None, None, None, "a", "a", "b", "b"), strict=False):
-        assert house.ask("ask", [desk.payment(sold, pin=sold.pin ^ 1, key=key)]) == [Refusal(Reason.TICKET_UNKNOWN)]
-    locked = await desk.house.counter.ask(desk.payment(sold))
-    assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
-    desk.ask("select move_house_clock(%s)", locked.until)
-    assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.DRAWS_PENDING)
-
-
 async def test_every_look_at_a_pin_and_every_wrong_one_is_in_the_log_and_no_pin_is(desk, noon, logged):
     sold = await desk.sell(noon, "7", key="k")
     logged.clear()
