@@ -38,21 +38,6 @@ def test_a_page_that_shows_another_user_is_refused(agency: Agency) -> None:
     assert (agency.ask("GET", "/me", **headers)[0], agency.sell("beside", **headers)[0]) == (200, 201)
 
 
-def test_what_is_offered_is_what_is_sold(agency: Agency) -> None:
-    status, offers = agency.ask("GET", "/offers")
-    assert (status, offers["currency"], offers["wagers_max"]) == (200, "VES", 100)
-    _, day = agency.ask("GET", "/draws?status=open")
-    sold = []
-    for game in ("triple", "animalitos", "animalitos77"):
-        offer = next(one for one in offers["games"] if one["game"] == game)
-        draw = next(one for one in day["draws"] if one["product_id"] == offer["product_id"])
-        selection = {"triple": "341", "animalitos": "00", "animalitos77": "75"}[game]
-        wager = {"draw_id": draw["id"], "game": game, "selection": selection, "stake": offer["stake_min"]}
-        ticket = agency.made("/tickets", {"wagers": [wager]})
-        sold.append((ticket["wagers"][0]["game"], ticket["amount"]))
-    assert sold == [("triple", "1.00"), ("animalitos", "1.00"), ("animalitos77", "1.00")]
-
-
 def test_a_day_lists_its_own_draws(shared_agency: Agency) -> None:
     _, today = shared_agency.ask("GET", "/draws")
     assert today["day"] == "2024-10-22"
@@ -93,19 +78,6 @@ def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agen
         assert first.content != second.content
         if form == "text":
             assert [(str(sold["pin"]) in it.text, "COPIA" in it.text) for it in (first, second)] == [(True, False), (False, True)]
-
-
-def test_pages_hold_every_ticket_once_while_others_are_sold(agency: Agency) -> None:
-    sold = [agency.sell(f"key {place}")[1]["id"] for place in range(5)]
-    found: list[str] = []
-    _, page = agency.ask("GET", "/tickets?limit=2")
-    while True:
-        found += [one["id"] for one in page["tickets"]]
-        if page["next"] is None:
-            break
-        agency.sell(f"between {len(found)}")
-        _, page = agency.ask("GET", f"/tickets?limit=2&cursor={page['next']}")
-    assert found == sold[::-1]
 
 
 def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_play(agency: Agency) -> None:
@@ -198,18 +170,6 @@ def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agenc
     assert (answered, problem["status"], problem["detail"].rstrip(".").lower()) == (status, status, detail.rstrip(".").lower())
     for table in ("request", "ticket", "transfer"):
         assert shared_agency.rows(f"select count(*) from {table}") == [(0,)]
-
-
-def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: Agency) -> None:
-    agency.owner.execute("update product set quota = 7; update gate set rules_version = rules_version + 1")
-    good = agency.wager()
-    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}) == (200, {"amount": "5.00", "currency": "VES"})
-    for wager in (good | {"stake": "8.00"}, good | {"stake": "0.50"}, good | {"selection": "99"}, WAGER | {"draw_id": 99_999}):
-        refused = agency.ask("POST", "/tickets/dry-run", {"wagers": [wager]})
-        assert refused[0] in (409, 422)
-        assert refused == agency.ask("POST", "/tickets", {"wagers": [wager]}, key="the same")
-    for table in ("request", "ticket", "transfer", "exposure"):
-        assert agency.rows(f"select count(*) from {table}") == [(0,)]
 
 
 @pytest.mark.parametrize(("path", "detail"), [

@@ -118,20 +118,6 @@ def test_a_week_is_shown_open_and_closed_with_its_lines_and_payments(agency: Age
     assert listed == {"weeks": [sums], "next": None}
 
 
-def test_a_manager_sees_and_settles_its_tree_and_nothing_above_or_beside(agency: Agency) -> None:
-    agency.pass_time(NEXT_WEEK)
-    reports = [f"/reports/{report}?{PERIOD}&" for report in ("period", "prizes", "unclaimed")]
-    for entity in (212, 214, 999):
-        for path in (*reports, f"/weeks/{MONDAY}?", "/weeks?", "/payments?"):
-            assert refusal(agency.ask("GET", f"{path}entity_id={entity}", by=BOSS)) == (404, "ENTITY_UNKNOWN"), path
-        for answer in (close(agency, entity, by=BOSS), pay(agency, by=BOSS, entity_id=entity)):
-            assert refusal(answer) == (404, "ENTITY_UNKNOWN")
-    # Its own accounts are settled by who is above it.
-    for answer in (close(agency, by=BOSS), pay(agency, by=BOSS)):
-        assert refusal(answer) == (403, "NOT_ALLOWED")
-    assert agency.ask("GET", f"/weeks/{MONDAY}", by=BOSS)[1]["entity_id"] == 213
-
-
 def test_the_root_reports_and_handles_what_was_added_later_without_a_parent_and_settles_it_apart(agency: Agency) -> None:
     agency.run(agency.house.people.office.add_entity(BANKLOT, entity_id=1, name="alone"))
     till, alone = "till@banklot.net", "alone@banklot.net"

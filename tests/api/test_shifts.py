@@ -39,24 +39,6 @@ def test_refusals_of_readings_and_texts_have_names_and_leave_no_trace(agency: Ag
     assert agency.rows(written) == before
 
 
-def test_a_shift_of_another_agency_or_of_a_colleague_is_not_there_and_its_key_is_no_key_to_another_drawer(agency: Agency) -> None:
-    shift = begin(agency, key="open")
-    for by in (BESIDE, COLLEAGUE):
-        for answer in (
-            agency.ask("GET", f"/shifts/{shift['id']}", by=by), agency.ask("GET", f"/shifts/{shift['id']}/report", by=by),
-            move(agency, shift, by=by), close(agency, shift, "1.00", by=by),
-        ):  # fmt: skip
-            assert refusal(answer) == (404, "SHIFT_UNKNOWN")
-        assert agency.ask("GET", "/shifts", by=by) == (200, {"shifts": [], "next": None})
-    assert agency.ask("GET", f"/shifts/{shift['id']}")[1]["status"] == "open"
-    assert move(agency, shift, by=BOSS)[1]["expected"] == "250.00"
-    for answer in (
-        agency.ask("POST", "/shifts", {"opening": "200.00"}, by=COLLEAGUE, key="open"), move(agency, shift),
-        close(agency, shift, "1", key="open"),
-    ):  # fmt: skip
-        assert refusal(answer) == (422, "KEY_REUSED")
-
-
 def test_lists_show_each_shift_once_to_whom_it_concerns(agency: Agency) -> None:
     ids = []
     for place in range(3):
