@@ -92,10 +92,11 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.mark.parametrize("headers", [{}, {"content-type": FORM}, {"content-type": "application/json"}])
 @pytest.mark.parametrize("path", NEEDS_A_BODY)
-def test_an_empty_body_is_answered_alike_everywhere(unchanged: Portal, path: str, headers: dict[str, str]) -> None:
+def test_a_body_is_read_as_strictly_everywhere(unchanged: Portal, path: str, headers: dict[str, str]) -> None:
     sent = {"x-auth-token": unchanged.token(), **headers}
-    answer = unchanged.run(unchanged.client.post(path, content=b"", headers=sent))
-    assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": "the body is empty"})
+    for body, error in ((b"", "the body is empty"), (b'{"a":1,"a":2}', "the key `a` stands twice in one object")):
+        answer = unchanged.run(unchanged.client.post(path, content=body, headers=sent))
+        assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": error})
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-type": FORM}])
