@@ -58,7 +58,11 @@ class Page:
     def shows(self, selector: str, text: str = "") -> None:
         """Wait until something is there, with a text in it."""
         wanted = f"[...document.querySelectorAll({selector!r})].some((one) => one.innerText.includes({text!r}))"
-        wait_until(lambda: self.run(wanted), f"{selector} {text}")
+        try:
+            wait_until(lambda: self.run(wanted), f"{selector} {text}")
+        except AssertionError as late:
+            late.add_note(f"{self._ask('url')} shows: {self.run('document.body.innerText')}")
+            raise
 
     def press(self, *keys: str) -> None:
         """Type keys where the page takes them; each may hold others down before it."""
@@ -114,7 +118,7 @@ def page(driver: httpx.Client, house: TaquillaHouse) -> Page:
     page = Page(driver, house)
     driver.delete("/cookie").raise_for_status()
     page.open("/login")
-    page.run("document.querySelector('#email').focus()")
+    wait_until(lambda: page.run("document.activeElement.id") == "email", "the page to set the focus")
     page.press(house.cashier)
     page.run("document.querySelector('#password').focus()")
     page.press(house.password, ENTER)
