@@ -221,7 +221,6 @@ async def show_payment(visitor: TheVisitor, seq: FromPath[int]) -> Template:
 @HANDLERS.post("/payments/{seq:int}/undo", RECORD_PAYMENT, again=show_payment)
 async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]) -> AnyResponse:
     """Undo a payment by one the other way, and show that one."""
-    await _payment(visitor, seq)
     form, house = await read(request, KeyForm), visitor.house
     undo = house.lottery.cuadres.undo_payment
     made = await once(visitor, form, lambda by: undo(visitor.operator.id, seq, command_id=house.new_id(), author=by))
