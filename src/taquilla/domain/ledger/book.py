@@ -57,7 +57,7 @@ class Operator:
     till sells, pays and undoes in an open shift alone. code_key orders codes
     of its sports tickets, id_key makes their ids. Its pages and its paper bear the name, the colour (#0b6b4f) and the logo, which
     is named by its SHA-256 in hex; "" for none. twelve_hours: they write 5:42 p. m. in place of 17:42. is_sandbox: it sells
-    for no money. is_closed: nothing moves any more. sells_lotteries: be it beside sports.
+    for no money. is_closed: nothing moves any more. sells_lotteries: alone, or beside sports.
     """
 
     id: int

@@ -18,7 +18,10 @@ def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> En
 
 
 def refuse_settling(people: OperatorPeople, entity_id: int, author: Author) -> None:
-    """Raise NotAdmitted for the author's own accounts with its parent, but at the operator's root, and ENTITY_UNKNOWN."""
+    """Raise NotAdmitted for the author's own accounts with its parent, but at the operator's root, and ENTITY_UNKNOWN.
+
+    May be asked before the gate, too: nobody is ever moved within the tree.
+    """
     visible_entity(people, entity_id, author)
     if entity_id == author.entity_id and not author.is_operator(people):
         raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))

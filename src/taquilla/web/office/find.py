@@ -49,6 +49,7 @@ async def find(visitor: TheVisitor, q: FromQuery[str] = "", part: FromQuery[bool
 async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     frame = visitor.texts.frame
     named = [FoundThing(frame.sections[one.name], frame.groups[one.group], one.path) for one in visitor.sections]
+    # A command is found where the menu leads to it; the path of Today is the beginning of every other one.
     shown = ("/office/me", *(one.path for one in visitor.sections if one.group != "today"))
     named += [
         FoundThing(frame.commands[name], "", path)
