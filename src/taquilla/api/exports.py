@@ -125,7 +125,7 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
     asked = Asked(data.table, data.format, *days, entity_id)
     return await command.once(
         data,
-        lambda by: session.house.exports.ask(session.caller, asked, session.member.role, author=by),
+        lambda by: session.house.exports.ask(session.caller, asked, author=by),
         lambda made: _export(session, int(made)),
         is_own=True,
     )
@@ -158,7 +158,7 @@ async def download_export(
 
     Sends the file. A download that broke off is resumed: `Range: bytes=1048576-` with the `ETag` of the part as `If-Range`.
     """
-    row, path = await session.house.exports.file(session.caller, session.member.role, export_id)
+    row, path = await session.house.exports.file(session.caller, export_id)
     assert row.report is not None
     size, etag = row.report["bytes"], f'"{row.report["sha256"][:32]}"'
     headers = {

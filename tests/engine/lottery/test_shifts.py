@@ -111,7 +111,8 @@ def test_a_list_of_shifts_tells_what_the_close_found_and_no_count_before_it(desk
     shift = begin(desk)
     must_be(ShiftCount, desk.run(shifts.count(BANKLOT, shift, [*cash(100_00), CountedWay(way, 5_00)], by=who)))
     assert desk.run(shifts.close(BANKLOT, shift, [*cash(100_00), CountedWay(way, 3_00)], by=who)) is None
-    listed = desk.run(shifts.list(BANKLOT, AGENCY, ShiftFilter(is_open=False)))
+    cashier = desk.run(desk.house.known(BANKLOT)).people.members[who]
+    listed = desk.run(shifts.list(BANKLOT, AGENCY, ShiftFilter(is_open=False), cashier))
     assert desk.run(shifts.differences(BANKLOT, listed)) == {shift: [(way, 3_00)]}
 
 

@@ -172,7 +172,12 @@ def may_see(reader: Member, shift: Shift, people: OperatorPeople) -> bool:
     """Tell whether a member may see a shift: its own, for a manager those of its tree, at the root all of them (SH-06)."""
     if reader.id == shift.member_id or reader.role in ROOT_ROLES:
         return True
-    return reader.role == "manager" and people.is_within(shift.entity_id, reader.entity_id)
+    return not sees_only_its_own(reader) and people.is_within(shift.entity_id, reader.entity_id)
+
+
+def sees_only_its_own(reader: Member) -> bool:
+    """Tell whether a member sees no shift but its own: whoever is neither a manager nor of the root's roles (SH-06)."""
+    return reader.role != "manager" and reader.role not in ROOT_ROLES
 
 
 def counts_blindly(reader: Member, shift: Shift) -> bool:

@@ -101,18 +101,19 @@ class Exports(Runs):
         self._exporting = exporting
         self._whole = whole
 
-    async def ask(self, caller: Caller, asked: Asked, role: str, *, author: Author) -> int:
-        """Queue an export of a member of a role, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
+    async def ask(self, caller: Caller, asked: Asked, *, author: Author) -> int:
+        """Queue an export of a member, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
 
         Raises NotAdmitted where the author may not see the table, ENTITY_UNKNOWN for an entity outside of the author's tree, and
         EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root.
         """
-        kept = {**asked._asdict(), "first_day": str(asked.first_day), "last_day": str(asked.last_day), "role": role}
         async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT, _SEES[asked.table]) as held:
             people = await held.people()
             entity = visible_entity(people, asked.entity_id, author)
             if asked.table in self._whole and entity.id != people.root_id:
                 raise OfficeReason.EXPORT_UNFIT(why=f"{asked.table} tickets belong to the root entity alone")
+            days = {"first_day": str(asked.first_day), "last_day": str(asked.last_day)}
+            kept = {**asked._asdict(), **days, "role": people.members[caller.member_id].role}
             made = await export_runs.ask(
                 held.connection, caller.operator_id, caller.member_id, kept, now=held.at, expires_at=held.at + LASTS
             )
@@ -132,12 +133,13 @@ class Exports(Runs):
                 return row
         raise OfficeReason.EXPORT_UNKNOWN()
 
-    async def file(self, caller: Caller, role: str, export_id: int) -> tuple[ExportRow, Path]:
+    async def file(self, caller: Caller, export_id: int) -> tuple[ExportRow, Path]:
         """Return a complete export and its file, which may be gone when it is opened. Raises EXPORT_UNKNOWN and EXPORT_NOT_READY.
 
         Raises NotAdmitted where the member has another role than when it asked: the file may have an auditor's sealed plays.
         """
         row = await self.one(caller, export_id)
+        role = (await self._rows.member(caller)).role
         if row.asked.get("role", role) != role:
             raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
         path = self._path(caller.operator_id, export_id, row.asked)

@@ -134,8 +134,12 @@ class Shifts(LotteryReader):
                 return Refusal(Reason.SHIFT_UNKNOWN)
             return await _view(connection, operator_id, shift)
 
-    async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[domain.Shift]:
-        """Return shifts of an entity and of those below it, or of all of them, the latest first."""
+    async def list(self, operator_id: int, entity_id: int, wanted: ShiftFilter, reader: Member) -> list[domain.Shift]:
+        """Return the shifts that a reader may see, of an entity of its tree and of those below it, the latest first."""
+        if domain.sees_only_its_own(reader):
+            if wanted.member_id not in (None, reader.id):
+                return []
+            wanted = wanted._replace(member_id=reader.id)
         async with self._reading(operator_id) as (connection, lottery):
             return await shifts.list_shifts(connection, operator_id, subtree(lottery, entity_id), wanted)
 

@@ -60,7 +60,7 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
             before=wish.before,
             limit=ROWS_MAX + 1,
         )
-        rows = await visitor.house.lottery.shifts.list(visitor.operator.id, entities[0].id, wanted)
+        rows = await visitor.house.lottery.shifts.list(visitor.operator.id, entities[0].id, wanted, visitor.member)
     return await visitor.page(
         "office/shifts.html",
         wish=wish,
