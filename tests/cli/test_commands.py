@@ -204,7 +204,7 @@ REFUSED = [
     (2, "rule add close 5 --starts-at 2090-01-01T00:00:00", "…"),
     (2, "draw list --day 22/10/2024", "`day`: `22/10/2024` is no day"),
     (2, "house-key add \x1b[31m", "a name has 1 to 100 characters that can be printed"),
-    (1, "token add --agency 999 --name Sol", "there is no agency 999, or it does business no more"),
+    (1, "token add --agency 999 --name Sol", "the operator has no entity 999"),
     (1, "token revoke 999999", "there is no access token 999999 here"),
     (1, "user close 999", "there is no such user here"),
     (1, "operator close 9", "there is no operator 9"),

@@ -5,14 +5,13 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
-from taquilla.api.entities import Name, visible_entity
+from taquilla.api.entities import Name
 from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.people.sessions import AccessToken
@@ -87,16 +86,17 @@ async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: Th
     """
     token = command.secret(data, "access token")
 
-    async def do(author: Author) -> object:
-        await visible_entity(session, data.entity_id)
-        return await session.house.people.access_tokens.add(
-            session.operator.id, data.entity_id, name=data.name, networks=data.networks, token=token, author=author
-        )
-
     async def show(made: str) -> AddedToken:
         return AddedToken(int(made), data.name, data.entity_id, token)
 
-    return await command.once(data, do, show, has_secret=True)
+    return await command.once(
+        data,
+        lambda by: session.house.people.access_tokens.add(
+            session.operator.id, data.entity_id, name=data.name, networks=data.networks, token=token, author=by
+        ),
+        show,
+        has_secret=True,
+    )
 
 
 @HANDLERS.post("/{token_id:int}/revoke", TAKE_ACCESS, "Revoked.")
@@ -105,7 +105,6 @@ async def revoke_token(token_id: PathId, command: TheCommand, session: TheSessio
 
     It is dead at once, in every process. There is no way back; its tickets stay the agency's.
     """
-    await _show(session, token_id)
     return await command.once(
         None,
         lambda by: session.house.people.access_tokens.revoke(session.operator.id, token_id, author=by),

@@ -100,18 +100,15 @@ async def acknowledge_alarm(
 
     Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
     """
-    entities, operator, member = await session.visible_ids(), session.operator, session.member
     return await command.once(
         data,
-        lambda by: session.house.alarms.acknowledge(
-            operator.id, alarm_id, entities, member_id=member.id, note=data.note.strip(), author=by
-        ),
-        lambda _: _alarm(session, alarm_id, entities),
+        lambda by: session.house.alarms.acknowledge(session.operator.id, alarm_id, note=data.note.strip(), author=by),
+        lambda _: _alarm(session, alarm_id),
     )
 
 
-async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) -> AlarmShown:
-    return _shown(session, await session.house.alarms.alarm(session.operator.id, alarm_id, entities))
+async def _alarm(session: Session, alarm_id: int) -> AlarmShown:
+    return _shown(session, await session.house.alarms.alarm(session.operator.id, alarm_id, await session.visible_ids()))
 
 
 def _shown(session: Session, row: AlarmRow) -> AlarmShown:

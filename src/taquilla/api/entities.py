@@ -16,7 +16,6 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
-from taquilla.engine.authors import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
@@ -154,18 +153,16 @@ async def add_entity(command: TheCommand, data: JSONBody[EntityToAdd], session: 
     """
     credit = _written_credit(session, data.credit)
 
-    async def do(author: Author) -> object:
-        await visible_entity(session, data.parent_id)
-        return await session.house.people.office.add_entity(
-            session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=author
-        )
+    add = session.house.people.office.add_entity
 
     async def show(made: str) -> EntityAdded:
         shown = await _entity(session, int(made))
         rate = await session.house.lottery.rules.general_commission(session.operator.id, shown.id)
         return EntityAdded(**structs.asdict(shown), commission_basis_points=rate)
 
-    return await command.once(data, do, show)
+    return await command.once(
+        data, lambda by: add(session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=by), show
+    )
 
 
 @HANDLERS.patch("/{entity_id:int}", KEEP_ENTITIES, "Changed.")

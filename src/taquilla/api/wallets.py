@@ -4,13 +4,11 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.entities import visible_entity
 from taquilla.api.fields import WrittenAmount, minor_units
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.engine.authors import Author
 from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.wallets.signers import WalletOperator
@@ -73,14 +71,13 @@ async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], sessi
     written = {"per_bet": data.per_bet, "per_day": data.per_day}
     ceilings = {name: minor_units(one, session.exponent, f"/{name}") for name, one in written.items() if one is not None}
 
-    async def do(author: Author) -> None:
-        await visible_entity(session, data.entity_id)
-        await session.house.wallets.signers.add_operator(
-            session.operator.id, title=data.title, entity_id=data.entity_id, member_id=data.user_id, ceilings=ceilings,
-            author=author,
-        )  # fmt: skip
-
-    return await command.once(data, do, lambda _: _shown(session))
+    return await command.once(
+        data,
+        lambda by: session.house.wallets.signers.add_operator(
+            session.operator.id, title=data.title, entity_id=data.entity_id, member_id=data.user_id, ceilings=ceilings, author=by
+        ),
+        lambda _: _shown(session),
+    )
 
 
 @HANDLERS.patch("", KEEP_WALLETS, "Changed.")

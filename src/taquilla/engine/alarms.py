@@ -42,16 +42,20 @@ class Alarms:
         """Return an alarm. Raises ALARM_UNKNOWN."""
         return await self._database.read(operator_id, _load, alarm_id, entities)
 
-    async def acknowledge(
-        self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: Author
-    ) -> None:
-        """Acknowledge an alarm, once. Raises ALARM_UNKNOWN, ALARM_ACKNOWLEDGED, and DATA_UNFIT for an unfit note."""
+    async def acknowledge(self, operator_id: int, alarm_id: int, *, note: str, author: Author) -> None:
+        """Acknowledge an alarm about an entity that the author manages, once, in the name of a member.
+
+        Raises ALARM_UNKNOWN, ALARM_ACKNOWLEDGED, and DATA_UNFIT for an unfit note.
+        """
+        assert author.member_id is not None
         refuse_text(note, "note", NOTE_MAX, least=1)
         async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
+            people = await held.people()
+            entities = None if author.is_operator(people) else [one for one in people.entities if author.manages(people, one)]
             alarm = await _load(held.connection, operator_id, alarm_id, entities)
             if alarm.acknowledged_at is not None:
                 raise OfficeReason.ALARM_ACKNOWLEDGED(alarm_id=alarm_id)
-            await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=member_id, now=held.at, note=note)
+            await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=author.member_id, now=held.at, note=note)
             detail = {"kind": alarm.kind, "subject": alarm.subject, "note": note}
             await held.note(author.name, "alarm acknowledged", alarm_id, detail)
 

@@ -21,6 +21,7 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
 from taquilla.engine.people.throttle import SharedGuesses, Throttle
 from taquilla.engine.residents import find_any
@@ -272,13 +273,16 @@ class Access:
             now = await read_clock(connection)
             return await sessions.list_logins(connection, operator_id, members=members, now=now, after=after, limit=limit)
 
-    async def login_of(self, operator_id: int, session_id: int) -> int | None:
-        """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
-        return await self._database.read(operator_id, sessions.find_login, session_id)
-
     async def end_login(self, operator_id: int, session_id: int, *, author: Author) -> None:
-        """End a session at once, in every process, and record by whom."""
+        """End a session that began with a login at once, in every process, and record by whom; nothing if it has ended.
+
+        Raises SESSION_UNKNOWN for one that is neither the author's own nor of a person whom the author manages.
+        """
         async with behind_gate(self._database, operator_id, author, END_SESSION) as held:
+            people, owner = await held.people(), await sessions.find_login(held.connection, operator_id, session_id)
+            by = people.members.get(author.member_id or 0)
+            if owner is None or (by is not None and people.members[owner] not in people.managed_by(by)):
+                raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
             await sessions.end_session(held.connection, operator_id, session_id, held.at)
             await held.note(author.name, "session ended", session_id, {})
 

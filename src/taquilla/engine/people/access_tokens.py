@@ -11,6 +11,7 @@ from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import AccessToken
@@ -43,7 +44,8 @@ class AccessTokens:
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
-        its agency. Raises NAME_UNFIT, AGENCY_UNKNOWN, TOKEN_UNFIT, NETWORK_UNFIT, and TOKEN_TAKEN for one given out before.
+        its agency. Raises NAME_UNFIT, TOKEN_UNFIT, NETWORK_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED, and TOKEN_TAKEN for one that was
+        given out before.
         """
         if isinstance(token, KnownToEverybody):
             token = token.token
@@ -55,6 +57,7 @@ class AccessTokens:
         with refusing(OfficeReason.TOKEN_TAKEN):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 people = await held.people()
+                open_entity(people, entity_id, author)
                 reseller = await _reseller(held, entity_id, people, author)
                 added = await sessions.begin_access(
                     held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
@@ -64,8 +67,14 @@ class AccessTokens:
         return added, token
 
     async def revoke(self, operator_id: int, token_id: int, *, author: Author = HOUSE) -> bool:
-        """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
+        """Revoke an access token at once, in every process. Return False if it was revoked before.
+
+        Raises TOKEN_UNKNOWN for one of an agency that the author does not manage.
+        """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
+            tokens = {one.id: one for one in await sessions.list_access(held.connection, operator_id)}
+            if token_id not in tokens or not author.manages(await held.people(), tokens[token_id].entity_id):
+                raise OfficeReason.TOKEN_UNKNOWN(token_id=token_id)
             if ended := await sessions.end_access(held.connection, operator_id, token_id, held.at):
                 await held.note(author.name, "access token revoked", token_id, {})
         return ended
@@ -77,9 +86,6 @@ class AccessTokens:
 
 async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: Author) -> int:
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
-    entity = people.entities.get(entity_id)
-    if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
-        raise OfficeReason.AGENCY_UNKNOWN(entity_id=entity_id)
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id

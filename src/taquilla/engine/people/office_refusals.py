@@ -62,7 +62,6 @@ class OfficeReason(NamedReason):
     EXPORT_UNFIT = "that table is not written so: {why}"
     EXPORT_UNKNOWN = "you have asked for no such export"
     EXPORT_NOT_READY = "the export is not done yet, has failed, or its time is over"
-    AGENCY_UNKNOWN = "there is no agency {entity_id}, or it does business no more", "ENTITY_CLOSED"
     TOKEN_UNFIT = "this token is not safe: it {weakness}"
     FACTOR_ON = "the user has a second factor already: turn it off first"
     FACTOR_NOT_BEGUN = "no second factor of this user waits to be confirmed"

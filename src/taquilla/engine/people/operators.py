@@ -16,6 +16,7 @@ from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import refusing_taken
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.rights import refuse_below_root
 from taquilla.engine.people.texts import refuse_currency, refuse_email, refuse_name, refuse_zone
 from taquilla.store.people import directories, operators
 from taquilla.store.people.operators import Choice, OperatorRow
@@ -122,7 +123,8 @@ class Operators:
     async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: Author) -> None:
         """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
-            row, _ = await operators.load_operator(held.connection, operator_id)
+            row, people = await operators.load_operator(held.connection, operator_id)
+            refuse_below_root(people, author)
             if is_shown != row.pin_after_close:
                 await operators.set_choice(held.connection, operator_id, "set_pin_after_close", is_shown)
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
@@ -142,6 +144,7 @@ class Operators:
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
+            refuse_below_root(people, author)
             if is_apart == row.addresses_apart:
                 return
             if is_apart:
@@ -180,6 +183,7 @@ async def _set(
     held: HeldGate, people: OperatorPeople, author: Author, what: str, choice: Choice, before: int, after: int, *, looser: bool
 ) -> Refusal | None:
     """Set something about a second person, unless it is set so."""
+    refuse_below_root(people, author)
     if after == before and author.approval is None:
         return None
     if refusal := await refuse_loosening(held, people, author, what, {"to": after}, looser=looser):

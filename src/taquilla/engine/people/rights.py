@@ -27,6 +27,12 @@ def refuse_settling(people: OperatorPeople, entity_id: int, author: Author) -> N
         raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
 
 
+def refuse_below_root(people: OperatorPeople, author: Author) -> None:
+    """Raise NotAdmitted for an author below the root entity, who decides nothing that binds the operator as a whole."""
+    if not author.is_operator(people):
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
+
+
 def refuse_own(people: OperatorPeople, entity: Entity, author: Author) -> None:
     """Raise NotAdmitted for a manager's own entity: it changes those below."""
     member = people.members.get(author.member_id or 0)

@@ -12,6 +12,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_below_root
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import Logs
@@ -44,6 +45,7 @@ class Restarts:
         if reason not in REASONS:
             raise OfficeReason.RESTART_UNFIT(why=f"the reason is one of {', '.join(REASONS)}.")
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
+            refuse_below_root(people := await held.people(), author)
             keys = await checkpoints.load_keys(held.connection, operator_id)
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
@@ -55,7 +57,6 @@ class Restarts:
             origin = next_origin(keys[-1].name, held.at)
             if origin in {row.name for row in keys}:
                 raise OfficeReason.RESTART_UNFIT(why="it was restarted in this very second.")
-            people = await held.people()
             change = {"reason": reason, "kept": None if kept is None else kept.decode("utf-8", "replace")}
             if refusal := await refuse_loosening(held, people, author, "restart", change, looser=True):
                 return refusal
@@ -82,6 +83,7 @@ class Restarts:
         _, found = await self._logs.verify(operator_id, kept)
         assert found is not None
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
+            refuse_below_root(await held.people(), author)
             keys = await checkpoints.load_keys(held.connection, operator_id)
             if found.origin != keys[0].name:
                 why = f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}."

@@ -1,5 +1,6 @@
 """Alarms: what needs somebody's eyes, and who has seen it."""
 
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -60,8 +61,6 @@ async def count_alarms(visitor: TheVisitor) -> Template:
 async def acknowledge_alarm(request: Request, visitor: TheVisitor, alarm_id: FromPath[int]) -> AnyResponse:
     """Acknowledge an alarm: somebody has seen it, and takes care of it."""
     form = kept(request, replace(await read(request, NoteForm), alarm=alarm_id))
-    note, entities = form.note.strip(), await visitor.visible_ids()
-    operator, member = visitor.operator, visitor.member
-    acknowledge = visitor.house.alarms.acknowledge
-    await once(visitor, form, lambda by: acknowledge(operator.id, alarm_id, entities, member_id=member.id, note=note, author=by))
+    acknowledge = partial(visitor.house.alarms.acknowledge, visitor.operator.id, alarm_id, note=form.note.strip())
+    await once(visitor, form, lambda by: acknowledge(author=by))
     return go_on("/office/alarms", "alarm_acknowledged")

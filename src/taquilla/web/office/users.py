@@ -7,7 +7,7 @@ from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import END_SESSION, EVERYBODY, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.authors import Author
 from taquilla.http.asgi import Scope
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.http.own_address import own_address
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
 from taquilla.web.office.problems import BadField
@@ -35,9 +35,9 @@ class RoleForm(ChangeForm, frozen=True, forbid_unknown_fields=True):
 
 
 class EndSessionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
+    """The end of a session, and whose page it was ended from; None: the list of all."""
 
-    page: str = ""
+    user: int | None = None
 
 
 @HANDLERS.get("", SEE_USERS)
@@ -176,12 +176,9 @@ async def end_session(request: Request, visitor: TheVisitor, session_id: Id) -> 
     """End a session at once, in every process."""
     form = await read(request, EndSessionForm)
     access, operator = visitor.house.people.access, visitor.operator
-    owner = await access.login_of(operator.id, session_id)
-    if owner is None or owner not in {member.id for member in await visitor.managed()}:
-        raise HTTPException(status_code=404)
     await once(visitor, form, lambda by: access.end_login(operator.id, session_id, author=by))
-    pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
-    return go_on(pages.get(form.page, "/office/people/sessions"), "session_ended")
+    pages = {visitor.member.id: "/office/me", None: "/office/people/sessions"}
+    return go_on(pages.get(form.user) or f"/office/people/{form.user}", "session_ended")
 
 
 async def new_user(request: Request, visitor: Visitor, form: UserForm, *, back: str = "") -> AnyResponse:

@@ -1,0 +1,70 @@
+"""Rights in the tree, asked by the engine itself: whichever door somebody comes by, what is of another branch is not there."""
+
+import pytest
+from tests.refusals import office_refuses
+
+from taquilla.domain.lottery.shifts import Shift
+from taquilla.engine.authors import Author
+from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.lottery.shifts import ShiftFilter
+
+AGENCY, OTHER_AGENCY = 213, 214
+ALARM = """
+    insert into alarm (operator_id, kind, subject, entity_id, detail, since) values (1, 'credit_used', '213', 213, '{}', now())
+    returning id
+"""
+
+
+@pytest.fixture
+def manager(desk):
+    """Return a manager of the other agency, as the author of a command."""
+    add, email = desk.house.people.office.add_member, "rival@banklot.net"
+    added = add(BANKLOT, entity_id=OTHER_AGENCY, email=email, role="manager", password="nobody guesses this")
+    return Author(email, OTHER_AGENCY, desk.run(added))
+
+
+async def test_what_is_of_another_branch_is_not_there_for_a_manager(desk, login, manager):
+    people, alarms = desk.house.people, desk.house.alarms
+    await login()
+    session = desk.one("select max(id) from session")
+    token, _ = await people.access_tokens.add(BANKLOT, AGENCY, name="web")
+    alarm = desk.one(ALARM)
+    with office_refuses(OfficeReason.SESSION_UNKNOWN):
+        await people.access.end_login(BANKLOT, session, author=manager)
+    with office_refuses(OfficeReason.TOKEN_UNKNOWN):
+        await people.access_tokens.revoke(BANKLOT, token, author=manager)
+    with office_refuses(OfficeReason.ENTITY_UNKNOWN):
+        await people.access_tokens.add(BANKLOT, AGENCY, name="mine", author=manager)
+    with office_refuses(OfficeReason.ALARM_UNKNOWN):
+        await alarms.acknowledge(BANKLOT, alarm, note="seen", author=manager)
+    assert desk.ask("select count(*) from session where ended_at is not null") == [(0,)]
+    assert desk.one("select acknowledged_by from alarm") is None
+
+
+async def test_a_manager_below_the_root_decides_nothing_that_binds_the_operator(desk, manager):
+    operators = desk.house.people.operators
+    for decide in (
+        lambda: operators.set_independence(BANKLOT, 1, author=manager),
+        lambda: operators.let_a_day_loosen(BANKLOT, True, author=manager),
+        lambda: operators.set_pin_after_close(BANKLOT, False, author=manager),
+        lambda: operators.set_addresses_apart(BANKLOT, True, author=manager),
+        lambda: desk.house.restarts.restart(BANKLOT, "key-lost", None, manager),
+    ):
+        with pytest.raises(NotAdmitted):
+            await decide()
+
+
+async def test_a_cashier_lists_no_shift_but_its_own(desk):
+    desk.add_colleague()
+    shifts, members = desk.house.lottery.shifts, (await desk.house.known(BANKLOT)).people.members
+    cashier, colleague = (one for one in members.values() if one.role == "cashier" and one.entity_id == AGENCY)
+    for one in (cashier, colleague):
+        assert isinstance(await shifts.open(BANKLOT, one.id, 100), Shift)
+
+    async def seen(wanted: ShiftFilter) -> list[int]:
+        return [one.member_id for one in await shifts.list(BANKLOT, AGENCY, wanted, cashier)]
+
+    assert await seen(ShiftFilter()) == [cashier.id]
+    assert await seen(ShiftFilter(member_id=colleague.id)) == []
