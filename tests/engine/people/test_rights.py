@@ -51,6 +51,7 @@ async def test_a_manager_below_the_root_decides_nothing_that_binds_the_operator(
         lambda: operators.set_pin_after_close(BANKLOT, False, author=manager),
         lambda: operators.set_addresses_apart(BANKLOT, True, author=manager),
         lambda: desk.house.restarts.restart(BANKLOT, "key-lost", None, manager),
+        lambda: desk.house.people.office.add_entity(BANKLOT, name="beside the root", author=manager),
     ):
         with pytest.raises(NotAdmitted):
             await decide()

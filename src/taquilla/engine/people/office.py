@@ -17,12 +17,12 @@ from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_A
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.office_requests import NotAdmitted
+from taquilla.engine.people import rights
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
-from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_managing, refuse_own, refuse_role, visible_entity
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
@@ -88,15 +88,14 @@ class Office:
     ) -> int:
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
-        Raises NAME_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED and ID_TAKEN.
+        Raises NAME_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED and ID_TAKEN, and NotAdmitted for one without a parent, but at the root.
         """
         refuse_name(name)
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
             if entity_id in people.entities:
                 raise OfficeReason.ID_TAKEN(what=f"an entity {entity_id}")
-            if parent_id is not None:
-                open_entity(people, parent_id, author)
+            rights.refuse_parent(people, parent_id, author)
             added = await operators.add_entity(
                 held.connection,
                 operator_id,
@@ -127,8 +126,8 @@ class Office:
             async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(connection, operator_id)
                 held.refuse_changed(people.entities.get(entity_id))
-                entity = open_entity(people, entity_id, author.decider)
-                refuse_own(people, entity, author.decider)
+                entity = rights.open_entity(people, entity_id, author.decider)
+                rights.refuse_own(people, entity, author.decider)
                 if credit is not None and credit.floor == entity.floor and author.approval is None:
                     credit = None
                 if credit is not None:
@@ -181,9 +180,9 @@ class Office:
         with refusing_taken(email):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 people = await held.people()
-                open_entity(people, entity_id, author)
-                refuse_giving(people, author, role)
-                refuse_role(people, role, entity_id)
+                rights.open_entity(people, entity_id, author)
+                rights.refuse_giving(people, author, role)
+                rights.refuse_role(people, role, entity_id)
                 if member_id in people.members:
                     raise OfficeReason.ID_TAKEN(what=f"a user {member_id}")
                 added = await operators.add_member(
@@ -212,11 +211,11 @@ class Office:
             held.refuse_changed(member)
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
-            refuse_managing(people, author, member)
-            refuse_giving(people, author, role)
+            rights.refuse_managing(people, author, member)
+            rights.refuse_giving(people, author, role)
             if member.role == role:
                 return None
-            refuse_role(people, role, member.entity_id)
+            rights.refuse_role(people, role, member.entity_id)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             detail = {"before": member.role, "after": role, "sessions": ended}
@@ -235,7 +234,7 @@ class Office:
             held.refuse_changed(people.members.get(member_id))
             if member_id not in people.members:
                 raise OfficeReason.USER_UNKNOWN(member_id=member_id)
-            refuse_managing(people, author, people.members[member_id])
+            rights.refuse_managing(people, author, people.members[member_id])
             if author.member_id is not None and _administrators(people) == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)
             return await _close(held, (), (member_id,), author, "member closed", member_id)
@@ -247,7 +246,7 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             people = await held.people()
-            held.refuse_changed(visible_entity(people, entity_id, author))
+            held.refuse_changed(rights.visible_entity(people, entity_id, author))
             if author.entity_id == entity_id:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
             entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
@@ -255,17 +254,18 @@ class Office:
             return await _close(held, entities, members, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
-        """Close an operator with all its entities and members. Its books stay, and are audited.
+        """Close an operator with all its entities and members, for the installation. Its books stay, and are audited.
 
         Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
         NOT_OVER while sports tickets are not closed, calls to its wallet are due, players have open bets or a balance that is not
         0, or an unwon pool rolls over. A parked call does not count: it waits for somebody to decide, and closing is a decision.
         A sandbox closes at once, and with its operator: nobody would be left who could end its keys.
         """
+        assert author.member_id is None, "no member closes its operator"
         async with self._database.of(operator_id).connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
-                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
+                async with behind_gate(connection, operator_id, author) as held:
                     last_seq = held.gate.last_seq
                     row, _ = await operators.load_operator(connection, operator_id)
                 if row.sandbox_of is None:
@@ -273,7 +273,7 @@ class Office:
                 for sandbox in await self._sandboxes_of(connection, operator_id):
                     async with behind_gate(connection, sandbox) as held:
                         await _close_operator(held, HOUSE)
-                async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
+                async with behind_gate(connection, operator_id, author) as held:
                     if held.gate.last_seq == last_seq and not await self._sandboxes_of(connection, operator_id):
                         # Of all that keeps an operator open, a held credit alone takes no seq.
                         if row.sandbox_of is None and await operators.has_held_credits(connection, operator_id):
@@ -316,7 +316,7 @@ class Office:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             people = await held.people()
-            refuse_own(people, visible_entity(people, entity_id, author), author)
+            rights.refuse_own(people, rights.visible_entity(people, entity_id, author), author)
             old_data = await operators.load_entity_data(held.connection, operator_id, entity_id)
             held.refuse_changed(old_data)
             data = replace(old_data, **changes)

@@ -63,6 +63,14 @@ def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entit
     return entity
 
 
+def refuse_parent(people: OperatorPeople, parent_id: int | None, author: Author) -> None:
+    """Raise what `open_entity` does for the parent of a new entity; for one without a parent, what `refuse_below_root` does."""
+    if parent_id is None:
+        refuse_below_root(people, author)
+    else:
+        open_entity(people, parent_id, author)
+
+
 def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
     """Raise ROLE_NOT_HERE for an auditor or an administrator of another entity than the root."""
     if role in ROOT_ROLES and entity_id != people.root_id:
