@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from taquilla.engine.authors import HOUSE
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import HYPEX
 from taquilla.store.ledger.alarms import AlarmRow
@@ -26,7 +27,7 @@ EARLIER = """
 
 async def shown(desk) -> AlarmRow:
     """Return the only alarm, as it is shown."""
-    (alarm,) = await desk.house.alarms.alarms(BANKLOT, None, state="open", before=None, limit=9)
+    (alarm,) = await desk.house.alarms.alarms(BANKLOT, HOUSE, state="open", before=None, limit=9)
     return alarm
 
 

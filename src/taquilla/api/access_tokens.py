@@ -71,7 +71,7 @@ async def list_tokens(
     after = seq_of(cursor) or 0
     rows = [
         token
-        for token in await _tokens(session)
+        for token in await session.house.people.access_tokens.of(session.operator.id, session.author)
         if token.id > after and entity_id in (None, token.entity_id) and status in (None, _status(token))
     ]
     return page(TokenPage, rows, limit, _shown)
@@ -112,14 +112,8 @@ async def revoke_token(token_id: PathId, command: TheCommand, session: TheSessio
     )
 
 
-async def _tokens(session: Session) -> list[AccessToken]:
-    entities = (await session.people()).entities
-    tokens = await session.house.people.access_tokens.of(session.operator.id)
-    return [token for token in tokens if session.manages(entities[token.entity_id])]
-
-
 async def _show(session: Session, token_id: int) -> TokenShown:
-    for token in await _tokens(session):
+    for token in await session.house.people.access_tokens.of(session.operator.id, session.author):
         if token.id == token_id:
             return _shown(token)
     raise OfficeReason.TOKEN_UNKNOWN(token_id=token_id)

@@ -87,8 +87,8 @@ async def list_alarms(
     Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about entities of their
     own tree.
     """
-    entities = await session.visible_ids()
-    rows = await session.house.alarms.alarms(session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1)
+    alarms, before = session.house.alarms.alarms, seq_of(cursor)
+    rows = await alarms(session.operator.id, session.author, state=status, before=before, limit=limit + 1)
     return page(AlarmPage, rows, limit, partial(_shown, session))
 
 
@@ -108,7 +108,7 @@ async def acknowledge_alarm(
 
 
 async def _alarm(session: Session, alarm_id: int) -> AlarmShown:
-    return _shown(session, await session.house.alarms.alarm(session.operator.id, alarm_id, await session.visible_ids()))
+    return _shown(session, await session.house.alarms.alarm(session.operator.id, alarm_id, session.author))
 
 
 def _shown(session: Session, row: AlarmRow) -> AlarmShown:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
-from taquilla.api.entities import Name, visible_entities
+from taquilla.api.entities import Name
 from taquilla.api.fields import Instant, in_utc, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
@@ -15,7 +15,6 @@ from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
-from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX
 from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.people.sessions import KeyRow
@@ -105,8 +104,8 @@ async def list_keys(
     Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too, unless `status` says
     otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
     """
-    entities = [entity.id for entity in await visible_entities(session) if entity_id in (None, entity.id)]
-    rows = await session.house.people.api_keys.of(session.operator.id, entities, after=seq_of(cursor) or 0, limit=limit + 1)
+    after, api_keys = seq_of(cursor) or 0, session.house.people.api_keys
+    rows = await api_keys.of(session.operator.id, session.author, entity_id, after=after, limit=limit + 1)
     now = await session.house.now()
     keys = [_shown(row, now) for row in rows[:limit]]
     return Response(KeyPage([key for key in keys if status in (None, key.status)], next_of(rows, limit)))
@@ -170,7 +169,6 @@ async def rotate_key(
     after the overlap, if not before. The new key is returned once; repeated under its `Idempotency-Key` the command returns it
     again.
     """
-    await _show(session, key_id)
     secret = command.secret(data, "key")
 
     async def show(made: str) -> AddedKey:
@@ -192,7 +190,6 @@ async def revoke_key(key_id: PathId, command: TheCommand, session: TheSession) -
 
     The key is dead at once, in every process. There is no way back. A key may revoke itself.
     """
-    await _show(session, key_id)
     return await command.once(
         None,
         lambda by: session.house.people.api_keys.revoke(session.operator.id, key_id, author=by),
@@ -201,11 +198,8 @@ async def revoke_key(key_id: PathId, command: TheCommand, session: TheSession) -
 
 
 async def _show(session: Session, key_id: int) -> KeyShown:
-    entities = [entity.id for entity in await visible_entities(session)]
-    rows = await session.house.people.api_keys.of(session.operator.id, entities, only=key_id)
-    if not rows:
-        raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
-    return _shown(rows[0], await session.house.now())
+    row = await session.house.people.api_keys.one(session.operator.id, key_id, session.author)
+    return _shown(row, await session.house.now())
 
 
 def _shown(row: KeyRow, now: datetime) -> KeyShown:

@@ -217,10 +217,8 @@ async def list_sessions(
 
     Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
     """
-    members = {member.id: member for member in await session.managed() if user_id in (None, member.id)}
-    rows = await session.house.people.access.logins_of(
-        session.operator.id, list(members), after=seq_of(cursor) or 0, limit=limit + 1
-    )
+    members, list_open = (await session.people()).members, session.house.people.access.open_sessions
+    rows = await list_open(session.operator.id, session.author, user_id, after=seq_of(cursor) or 0, limit=limit + 1)
     return page(SessionPage, rows, limit, lambda row: _shown(session, row, members[row.member_id]))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
@@ -13,6 +14,7 @@ from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import seen_by
 from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import alarms, unusual
 from taquilla.store.ledger.alarms import AlarmRow
@@ -24,23 +26,27 @@ _COMPARE_EVERY: Final = timedelta(minutes=1)
 
 
 class Alarms:
-    """Shows alarms, and takes acknowledgements. entities are those whose alarms somebody may see; None: all alarms."""
+    """Shows alarms about entities of a reader's tree, at the root all alarms, and takes acknowledgements."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
+        self._cache = cache
 
     async def alarms(
-        self, operator_id: int, entities: Collection[int] | None, *, state: str | None, before: int | None, limit: int
+        self, operator_id: int, reader: Author, *, state: str | None, before: int | None, limit: int
     ) -> list[AlarmRow]:
         """Return alarms, the latest first; only those before an id, if one is given."""
         async with self._database.of(operator_id).reading() as connection:
+            entities = _seen_by((await self._cache.get(connection, operator_id)).people, reader)
             last = None if before is None else before - 1
             now = await read_clock(connection)
             return await alarms.list_alarms(connection, operator_id, entities, now=now, state=state, last=last, rows_max=limit)
 
-    async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
+    async def alarm(self, operator_id: int, alarm_id: int, reader: Author) -> AlarmRow:
         """Return an alarm. Raises ALARM_UNKNOWN."""
-        return await self._database.read(operator_id, _load, alarm_id, entities)
+        async with self._database.of(operator_id).reading() as connection:
+            people = (await self._cache.get(connection, operator_id)).people
+            return await _load(connection, operator_id, alarm_id, _seen_by(people, reader))
 
     async def acknowledge(self, operator_id: int, alarm_id: int, *, note: str, author: Author) -> None:
         """Acknowledge an alarm about an entity that the author manages, once, in the name of a member.
@@ -50,9 +56,7 @@ class Alarms:
         assert author.member_id is not None
         refuse_text(note, "note", NOTE_MAX, least=1)
         async with behind_gate(self._database, operator_id, author, ACKNOWLEDGE_ALARM) as held:
-            people = await held.people()
-            entities = None if author.is_operator(people) else [one for one in people.entities if author.manages(people, one)]
-            alarm = await _load(held.connection, operator_id, alarm_id, entities)
+            alarm = await _load(held.connection, operator_id, alarm_id, _seen_by(await held.people(), author))
             if alarm.acknowledged_at is not None:
                 raise OfficeReason.ALARM_ACKNOWLEDGED(alarm_id=alarm_id)
             await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=author.member_id, now=held.at, note=note)
@@ -105,6 +109,11 @@ class AlarmDuties(SubjectDuties):
         if not known.is_sandbox:
             now, zone = await read_clock(connection), known.zone
             await unusual.look(connection, operator, now=now, today=business_day(now, zone), zone=str(zone))
+
+
+def _seen_by(people: OperatorPeople, reader: Author) -> Collection[int] | None:
+    """Return the entities whose alarms somebody sees; None: all alarms, also those about no entity."""
+    return None if reader.is_operator(people) else seen_by(people, reader)
 
 
 async def _load(connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:

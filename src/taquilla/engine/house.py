@@ -91,7 +91,7 @@ class House:
         self.counter = around_counter(_counters(database, subjects.counter, batch_max, waiting_max, on_batch))
         self.duties = subjects.duties
         self.audits = AuditRuns(database, self.audit)
-        self.alarms = Alarms(database)
+        self.alarms = Alarms(database, self.cache)
         self.logs = Logs(database, self.log_keys)
         self.seals = SealExports(database, self.logs)
         self.restarts = Restarts(database, self.log_keys, self.logs)
@@ -100,7 +100,7 @@ class House:
         self.events = subjects.feed
         whole = {"sports": WholeTable(COLUMNS, SportsExport(database).pages)}
         self.exports = Exports(database, ExportRows(database, subjects.lottery_cache), self.events, exporting, whole)
-        self.people = People(database, keyring)
+        self.people = People(database, self.cache, keyring)
         self.lottery = Lottery(
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,
             duties=subjects.lottery, marks=Promises(self.log_keys),

@@ -47,14 +47,6 @@ class SignedIn:
         """Return the entities and members of the member's operator, as they are now."""
         return (await self.house.known(self.operator.id)).people
 
-    async def managed(self) -> list[Member]:
-        """Return the member, and the users whom it manages."""
-        return (await self.people()).managed_by(self.member)
-
-    async def visible_ids(self) -> list[int] | None:
-        """Return the entities that the member sees, its own and those below it; None at the operator's root: everything."""
-        return None if self.is_root else [entity.id for entity in (await self.people()).below(self.entity.id)]
-
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the member's own or below it, as all are below the root, later ones without a parent too."""
         return self.is_root or self.entity.id in entity.path

@@ -196,9 +196,9 @@ def test_another_token_names_none(token: str) -> None:
 
 async def test_a_token_that_names_another_operator_opens_nothing(desk: Desk) -> None:
     begun = must_be(SessionBegun, await desk.house.people.access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
-    access = Access(desk.house.database, Keyring.open(desk.key_file))
+    access, other = (Access(desk.house.database, Keyring.open(desk.key_file), desk.house.cache) for _ in range(2))
     assert await access.live(begun.token) is not None
-    assert await Access(desk.house.database, Keyring.open(desk.key_file)).live("AAAAAg" + begun.token[6:]) is None
+    assert await other.live("AAAAAg" + begun.token[6:]) is None
     assert await access.live(begun.token[6:]) is None
 
 
@@ -227,7 +227,7 @@ async def test_the_first_use_of_a_key_and_of_an_access_token_is_told_once(desk: 
     people = desk.house.people
     key, made = await people.api_keys.add(1, 212, name="tills", role="auditor")
     token, given = await people.access_tokens.add(1, 213, name="web")
-    for access in (people.access, Access(desk.house.database, Keyring.open(desk.key_file))):
+    for access in (people.access, Access(desk.house.database, Keyring.open(desk.key_file), desk.house.cache)):
         assert await access.live(made) is not None
         assert await access.live_holder(given, None) is not None
     told = desk.ask("select data ->> 'key_id', data ->> 'by' from outbox where type = 'security.key_used' order by number")
@@ -244,7 +244,7 @@ async def test_a_key_that_becomes_another_by_sql_is_told_again_and_found(desk: D
         desk.ask("update session set token_hash = sha256(%s) where id = %s", hashed.encode(), key)
         moved = "update token_directory set token_hash = sha256(%s) where token_hash = sha256(%s)"
         desk.ask(moved, hashed.encode(), told.encode())
-        assert await Access(desk.house.database, Keyring.open(desk.key_file)).live(hashed) is not None
+        assert await Access(desk.house.database, Keyring.open(desk.key_file), desk.house.cache).live(hashed) is not None
     (found,) = (await desk.house.audit()).violations
     assert (found.rule.id, found.count) == ("I123", 2)
 

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -65,7 +65,7 @@ def holder(desk):
 
 async def tokens_of(desk) -> list:
     """Return the access tokens of the house, but the one that the demo began with."""
-    return [one for one in await desk.house.people.access_tokens.of(BANKLOT) if one.id != DEMO_TOKEN_ID]
+    return [one for one in await desk.house.people.access_tokens.of(BANKLOT, HOUSE) if one.id != DEMO_TOKEN_ID]
 
 
 def a_sale(desk, caller: Caller) -> SellTicket:
@@ -255,7 +255,7 @@ async def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_kno
 async def test_guesses_at_one_process_count_at_all(desk, give):
     _, right = await give()
     access = desk.house.people.access
-    processes = [Access(access._database, access._keyring) for _ in range(2)]
+    processes = [Access(access._database, access._keyring, access._cache) for _ in range(2)]
     for place in range(BURST):
         assert await processes[place % 2].holder(f"guess-{place}", "192.0.2.7") is None
     for process in processes:

@@ -1,10 +1,13 @@
 """Rights in the tree, asked by the engine itself: whichever door somebody comes by, what is of another branch is not there."""
 
+from typing import Any
+
 import pytest
 from tests.refusals import office_refuses
 
 from taquilla.domain.lottery.shifts import Shift
-from taquilla.engine.authors import Author
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.house import House
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT
@@ -25,21 +28,36 @@ def manager(desk):
     return Author(email, OTHER_AGENCY, desk.run(added))
 
 
+async def seen(house: House, reader: Author) -> list[list[Any]]:
+    """Return the sessions, access tokens, keys and alarms that a reader sees."""
+    people, alarms = house.people, await house.alarms.alarms(BANKLOT, reader, state=None, before=None, limit=9)
+    tokens, keys = await people.access_tokens.of(BANKLOT, reader), await people.api_keys.of(BANKLOT, reader)
+    return [await people.access.open_sessions(BANKLOT, reader, limit=9), tokens, keys, alarms]
+
+
 async def test_what_is_of_another_branch_is_not_there_for_a_manager(desk, login, manager):
     people, alarms = desk.house.people, desk.house.alarms
     await login()
     session = desk.one("select max(id) from session")
     token, _ = await people.access_tokens.add(BANKLOT, AGENCY, name="web")
+    key, _ = await people.api_keys.add(BANKLOT, AGENCY, name="screen", role="cashier")
     alarm = desk.one(ALARM)
+    assert [len(one) for one in await seen(desk.house, HOUSE)] == [1, 2, 1, 1]
+    assert await seen(desk.house, manager) == [[]] * 4
     with office_refuses(OfficeReason.SESSION_UNKNOWN):
         await people.access.end_login(BANKLOT, session, author=manager)
     with office_refuses(OfficeReason.TOKEN_UNKNOWN):
         await people.access_tokens.revoke(BANKLOT, token, author=manager)
+    for is_alive in (True, False):
+        assert desk.ask("select ended_at is null from session where id = %s", key) == [(is_alive,)]
+        with office_refuses(OfficeReason.KEY_UNKNOWN):
+            await people.api_keys.revoke(BANKLOT, key, author=manager)
+        await people.api_keys.revoke(BANKLOT, key)
     with office_refuses(OfficeReason.ENTITY_UNKNOWN):
         await people.access_tokens.add(BANKLOT, AGENCY, name="mine", author=manager)
     with office_refuses(OfficeReason.ALARM_UNKNOWN):
         await alarms.acknowledge(BANKLOT, alarm, note="seen", author=manager)
-    assert desk.ask("select count(*) from session where ended_at is not null") == [(0,)]
+    assert desk.ask("select kind from session where ended_at is not null") == [("key",)]
     assert desk.one("select acknowledged_by from alarm") is None
 
 

@@ -15,6 +15,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import END_SESSION
 from taquilla.engine.authors import Author
+from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.engine.people.devices import network_of
@@ -23,6 +24,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
+from taquilla.engine.people.rights import managed_by
 from taquilla.engine.people.throttle import SharedGuesses, Throttle
 from taquilla.engine.residents import find_any
 from taquilla.store.people import directories, operators, sessions, tries
@@ -76,9 +78,10 @@ class Access:
     The holder of a token never changes, so it is remembered; whether the token is alive is read from the database each time.
     """
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: Keyring, cache: Cache) -> None:
         self._database = database
         self._keyring = keyring
+        self._cache = cache
         self._holders: dict[sessions.Kind, OrderedDict[str, _Holder]] = {
             kind: OrderedDict() for kind in ("login", "access", "key")
         }
@@ -267,10 +270,13 @@ class Access:
         self._holders["login"].pop(token, None)
         return True
 
-    async def logins_of(self, operator_id: int, members: Sequence[int], *, after: int, limit: int) -> list[sessions.LoginRow]:
-        """Return the live sessions of these members after an id."""
+    async def open_sessions(
+        self, operator_id: int, reader: Author, member_id: int | None = None, *, after: int = 0, limit: int
+    ) -> list[sessions.LoginRow]:
+        """Return the live sessions after an id of the reader and of the people whom it manages, or of one of these."""
         async with self._database.of(operator_id).reading() as connection:
-            now = await read_clock(connection)
+            people, now = (await self._cache.get(connection, operator_id)).people, await read_clock(connection)
+            members = [one.id for one in managed_by(people, reader) if member_id in (None, one.id)]
             return await sessions.list_logins(connection, operator_id, members=members, now=now, after=after, limit=limit)
 
     async def end_login(self, operator_id: int, session_id: int, *, author: Author) -> None:
@@ -280,8 +286,7 @@ class Access:
         """
         async with behind_gate(self._database, operator_id, author, END_SESSION) as held:
             people, owner = await held.people(), await sessions.find_login(held.connection, operator_id, session_id)
-            by = people.members.get(author.member_id or 0)
-            if owner is None or (by is not None and people.members[owner] not in people.managed_by(by)):
+            if owner is None or people.members[owner] not in managed_by(people, author):
                 raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
             await sessions.end_session(held.connection, operator_id, session_id, held.at)
             await held.note(author.name, "session ended", session_id, {})

@@ -8,6 +8,7 @@ from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.cache import Cache
 from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -28,8 +29,9 @@ class KnownToEverybody:
 class AccessTokens:
     """Gives out access tokens and revokes them, behind the gate, with an audit event each."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
+        self._cache = cache
 
     async def add(
         self,
@@ -79,9 +81,11 @@ class AccessTokens:
                 await held.note(author.name, "access token revoked", token_id, {})
         return ended
 
-    async def of(self, operator_id: int) -> list[AccessToken]:
-        """Return an operator's access tokens in the order of their making, revoked ones too."""
-        return await self._database.read(operator_id, sessions.list_access)
+    async def of(self, operator_id: int, reader: Author) -> list[AccessToken]:
+        """Return the access tokens of the reader's entity and of those below it by their ids, revoked ones too."""
+        async with self._database.of(operator_id).reading() as connection:
+            people = (await self._cache.get(connection, operator_id)).people
+            return [one for one in await sessions.list_access(connection, operator_id) if reader.manages(people, one.entity_id)]
 
 
 async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: Author) -> int:

@@ -1,21 +1,22 @@
 """API keys, by which machines ask in place of people: the office gives them out and revokes them."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.domain.people.members import KeyTerms
+from taquilla.domain.people.members import KeyTerms, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes
+from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes, seen_by
 from taquilla.engine.people.texts import networks_of, refuse_name, refuse_origins
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import KeyRow
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, HouseConnection
 
 PREFIX: Final = "tqk_"
 """The first characters of every key of a machine, but for those of sandboxes."""
@@ -42,8 +43,9 @@ class ApiKeys:
     it is revoked, when it expires, or with its entity; not with the person who has made it, since it is the entity's.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
+        self._cache = cache
 
     async def add(
         self,
@@ -103,14 +105,12 @@ class ApiKeys:
             connection, now = held.connection, held.at
             row, people = await operators.load_operator(connection, operator_id)
             key = prefix_of(is_sandbox=row.sandbox_of is not None) + secret
-            entities = [entity for entity in people.active if author.manages(people, entity)]
-            found = await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)
-            # A key that was rotated before ends soon: the end is that of the machine's last key.
-            ends = await sessions.last_end(connection, operator_id, found[0].member_id, now) if found else None
-            if ends is None or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
-                raise (OfficeReason.KEY_ENDED if found else OfficeReason.KEY_UNKNOWN)(key_id=key_id)
-            (old,) = found
+            old = await _visible(connection, operator_id, people, key_id, author)
             refuse_giving(people, author, old.role)
+            # A key that was rotated before ends soon: the end is that of the machine's last key.
+            ends = await sessions.last_end(connection, operator_id, old.member_id, now)
+            if ends is None or not await sessions.expire_key(connection, operator_id, key_id, now + overlap, now):
+                raise OfficeReason.KEY_ENDED(key_id=key_id)
             scopes = None if old.scopes is None else frozenset(old.scopes)
             added = await sessions.begin_key(
                 connection, operator_id, old.member_id, hash_token(key), now, name=old.name, expires_at=ends[0],
@@ -126,12 +126,9 @@ class ApiKeys:
         Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
+            people = await held.people()
+            refuse_giving(people, author, (await _visible(held.connection, operator_id, people, key_id, author)).role)
             if (machine := await sessions.end_key(held.connection, operator_id, key_id, held.at)) is not None:
-                people = await held.people()
-                member = people.members[machine]
-                if not author.manages(people, member.entity_id):
-                    raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
-                refuse_giving(people, author, member.role)
                 if await sessions.last_end(held.connection, operator_id, machine, held.at) is None:
                     await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
@@ -139,10 +136,29 @@ class ApiKeys:
         return machine is not None
 
     async def of(
-        self, operator_id: int, entities: Sequence[int], *, after: int = 0, limit: int = 1_000, only: int | None = None
+        self, operator_id: int, reader: Author, entity_id: int | None = None, *, after: int = 0, limit: int = 1_000
     ) -> list[KeyRow]:
-        """Return the keys of some entities after an id, or the one with an id: revoked and expired ones too."""
-        return await self._database.read(operator_id, sessions.list_keys, entities=entities, after=after, limit=limit, only=only)
+        """Return the keys of the reader's entity and of those below it, or of one of these, after an id: ended ones too."""
+        async with self._database.of(operator_id).reading() as connection:
+            people = (await self._cache.get(connection, operator_id)).people
+            entities = [one for one in seen_by(people, reader) if entity_id in (None, one)]
+            return await sessions.list_keys(connection, operator_id, entities=entities, after=after, limit=limit)
+
+    async def one(self, operator_id: int, key_id: int, reader: Author) -> KeyRow:
+        """Return a key of the reader's tree, be it ended or not. Raises KEY_UNKNOWN."""
+        async with self._database.of(operator_id).reading() as connection:
+            people = (await self._cache.get(connection, operator_id)).people
+            return await _visible(connection, operator_id, people, key_id, reader)
+
+
+async def _visible(
+    connection: HouseConnection, operator_id: int, people: OperatorPeople, key_id: int, reader: Author
+) -> KeyRow:
+    """Return a key of the reader's tree. Raises KEY_UNKNOWN."""
+    entities = seen_by(people, reader)
+    if not (found := await sessions.list_keys(connection, operator_id, entities=entities, after=0, limit=1, only=key_id)):
+        raise OfficeReason.KEY_UNKNOWN(key_id=key_id)
+    return found[0]
 
 
 def refuse_expiry(expires_at: datetime | None, now: datetime) -> None:

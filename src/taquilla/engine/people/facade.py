@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 
+from taquilla.engine.cache import Cache
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.access_tokens import AccessTokens
 from taquilla.engine.people.api_keys import ApiKeys
@@ -20,16 +21,16 @@ from taquilla.store.postgres.database import Database
 class People:
     """Sessions, access tokens, passwords, second factors; the office (operators, entities, members, the audit trail)."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, cache: Cache, keyring: Keyring) -> None:
         self.keyring = keyring
-        self.access = Access(database, keyring)
+        self.access = Access(database, keyring, cache)
         self.passwords = Passwords(database, keyring, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
         self.shared_secrets = SharedSecrets(database, keyring)
         self.screen_locks = ScreenLocks(database, self.access.logins.line)
         self.office = Office(database, keyring, self.access.logins.line)
-        self.access_tokens = AccessTokens(database)
-        self.api_keys = ApiKeys(database)
+        self.access_tokens = AccessTokens(database, cache)
+        self.api_keys = ApiKeys(database, cache)
         self.house_keys = HouseKeys(database)
         self.looks = Looks(database)
         self.operators = Operators(database, keyring, self.access.logins.line)

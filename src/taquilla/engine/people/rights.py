@@ -17,6 +17,17 @@ def visible_entity(people: OperatorPeople, entity_id: int, author: Author) -> En
     return entity
 
 
+def seen_by(people: OperatorPeople, reader: Author) -> list[int]:
+    """Return the entities that somebody sees: its own and those below it, at the root all."""
+    return [entity_id for entity_id in people.entities if reader.manages(people, entity_id)]
+
+
+def managed_by(people: OperatorPeople, author: Author) -> Collection[Member]:
+    """Return the author itself, and the people whom it manages; whoever sits at the machine manages all."""
+    by = people.members.get(author.member_id or 0)
+    return people.members.values() if by is None else people.managed_by(by)
+
+
 def refuse_settling(people: OperatorPeople, entity_id: int, author: Author) -> None:
     """Raise NotAdmitted for the author's own accounts with its parent, but at the operator's root, and ENTITY_UNKNOWN.
 

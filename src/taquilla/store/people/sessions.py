@@ -125,7 +125,7 @@ async def begin_key(
 
 
 async def list_keys(
-    connection: HouseConnection, operator_id: int, *, entities: Sequence[int], after: int, limit: int, only: int | None
+    connection: HouseConnection, operator_id: int, *, entities: Sequence[int], after: int, limit: int, only: int | None = None
 ) -> list[KeyRow]:
     """List the keys of some entities after an id, revoked and expired ones too. only: the one with this id."""
     parameters = {"operator": operator_id, "entities": list(entities), "after": after, "limit": limit, "only": only}

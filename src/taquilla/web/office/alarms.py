@@ -33,7 +33,7 @@ async def list_alarms(
     chosen = status if status in STATES else "open"
     sent = visitor.sent(NoteForm) or NoteForm()
     rows = await visitor.house.alarms.alarms(
-        visitor.operator.id, await visitor.visible_ids(), state=chosen, before=before, limit=_PAGE + 1
+        visitor.operator.id, visitor.author, state=chosen, before=before, limit=_PAGE + 1
     )
     people = await visitor.people()
     return await visitor.page(
@@ -52,8 +52,7 @@ async def list_alarms(
 @HANDLERS.get("/count", SEE_ALARMS)
 async def count_alarms(visitor: TheVisitor) -> Template:
     """Show how many alarms are open, for the module that shows it beside the section on every page."""
-    operator_id, entities = visitor.operator.id, await visitor.visible_ids()
-    rows = await visitor.house.alarms.alarms(operator_id, entities, state="open", before=None, limit=_PAGE)
+    rows = await visitor.house.alarms.alarms(visitor.operator.id, visitor.author, state="open", before=None, limit=_PAGE)
     return await visitor.page("office/count.html", count=len(rows))
 
 

@@ -6,14 +6,14 @@ from typing import Final
 from taquilla.domain.people.members import KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
-from taquilla.http.framework import AnyResponse, HTTPException, Request, Template
-from taquilla.store.people.sessions import AccessToken, KeyRow
+from taquilla.http.framework import AnyResponse, Request, Template
+from taquilla.store.people.sessions import KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.users import entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, secret_of
-from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
+from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/people")
 
@@ -46,9 +46,7 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
 async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await visitor.people(), await visitor.house.now()
-    entities = [entity.id for entity in people.below(visitor.entity.id)]
-    keys = visitor.house.people.api_keys
-    rows = await keys.of(visitor.operator.id, entities, after=after or 0, limit=ROWS_MAX + 1)
+    rows = await visitor.house.people.api_keys.of(visitor.operator.id, visitor.author, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
         rows=[
@@ -98,7 +96,6 @@ async def add_key(request: Request, visitor: TheVisitor) -> AnyResponse:
 @HANDLERS.post("/keys/{key_id:int}/revoke", TAKE_ACCESS)
 async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
     """Revoke a key at once, in every process."""
-    await _revocable(visitor, key_id)
     form = await read(request, KeyForm)
     await once(visitor, form, lambda by: visitor.house.people.api_keys.revoke(visitor.operator.id, key_id, author=by))
     return go_on(_KEYS, "key_revoked")
@@ -107,9 +104,9 @@ async def revoke_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyRe
 @HANDLERS.post("/keys/{key_id:int}/rotate", GIVE_ACCESS)
 async def rotate_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyResponse:
     """Add a key in place of another one, which is valid beside it for a day, and show it."""
-    row = await _revocable(visitor, key_id)
-    form = await read(request, KeyForm)
-    keys, secret, texts = visitor.house.people.api_keys, secret_of(visitor, form), visitor.texts.people
+    form, keys = await read(request, KeyForm), visitor.house.people.api_keys
+    secret, texts = secret_of(visitor, form), visitor.texts.people
+    row = await keys.one(visitor.operator.id, key_id, visitor.author)
     await once(visitor, form, lambda by: keys.rotate(visitor.operator.id, key_id, overlap=_OVERLAP, secret=secret, author=by))
     return await secret_page(visitor, texts.key_made, texts.rotated_hint, _prefix(visitor) + secret, _KEYS, row.name)
 
@@ -117,7 +114,8 @@ async def rotate_key(request: Request, visitor: TheVisitor, key_id: Id) -> AnyRe
 @HANDLERS.get("/tokens", SEE_USERS)
 async def list_tokens(visitor: TheVisitor, after: After = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
-    page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
+    tokens = await visitor.house.people.access_tokens.of(visitor.operator.id, visitor.author)
+    page, following = part_after(tokens, after, lambda token: token.id)
     may_add = visitor.may(GIVE_ACCESS)
     return await visitor.page("office/tokens.html", rows=page, following=following, after=after, may_add=may_add)
 
@@ -165,24 +163,8 @@ def _networks(form: TokenForm) -> list[str]:
     return networks
 
 
-async def _revocable(visitor: Visitor, key_id: int) -> KeyRow:
-    entities = [entity.id for entity in (await visitor.people()).below(visitor.entity.id)]
-    rows = await visitor.house.people.api_keys.of(visitor.operator.id, entities, only=key_id)
-    if not rows:
-        raise HTTPException(status_code=404)
-    if not _may_revoke(visitor, rows[0]):
-        raise NotForThisRole
-    return rows[0]
-
-
 def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
     return visitor.may(TAKE_ACCESS) and row.role in roles_to_give(visitor)
-
-
-async def _tokens(visitor: Visitor) -> list[AccessToken]:
-    people = await visitor.people()
-    tokens = await visitor.house.people.access_tokens.of(visitor.operator.id)
-    return [token for token in tokens if visitor.manages(people.entities[token.entity_id])]
 
 
 async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:

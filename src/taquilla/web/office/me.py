@@ -58,7 +58,7 @@ async def show_me(visitor: TheVisitor) -> Template:
     return await visitor.page(
         "office/me.html",
         factor=await people.second_factors.status(operator.id, member.id),
-        sessions=await people.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX),
+        sessions=await people.access.open_sessions(operator.id, visitor.author, member.id, limit=_SESSIONS_MAX),
     )
 
 

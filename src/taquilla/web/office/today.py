@@ -112,7 +112,7 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         **(await _sums(visitor, now) if is_reader and visitor.operator.sells_lotteries else {"figures": (), "share": None}),
         "draws": await _next_draws(visitor),
         "alarms": await visitor.house.alarms.alarms(
-            visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
+            visitor.operator.id, visitor.author, state="open", before=None, limit=_ALARMS_MAX
         )
         if is_reader
         else (),

@@ -110,19 +110,14 @@ async def show_user(visitor: TheVisitor, user_id: FromPath[int]) -> Template:
     """Show a user."""
     people, house, operator = await visitor.people(), visitor.house.people, visitor.operator
     member = user_of(visitor, people, user_id)
-    may_change = member.active and people.may_manage(visitor.member, member)
-    is_own = member.id == visitor.member.id
-    sessions = (
-        await house.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX) if may_change or is_own else []
-    )
     return await visitor.page(
         "office/user.html",
         member=member,
         entity=people.entities[member.entity_id],
         factor=await house.second_factors.status(operator.id, member.id),
-        sessions=sessions,
-        may_change=may_change,
-        is_own=is_own,
+        sessions=await house.access.open_sessions(operator.id, visitor.author, member.id, limit=_SESSIONS_MAX),
+        may_change=member.active and people.may_manage(visitor.member, member),
+        is_own=member.id == visitor.member.id,
         version=version_of(member),
         roles=_named_roles(visitor, roles_to_give(visitor)),
     )
@@ -160,14 +155,14 @@ async def reset_password(request: Request, visitor: TheVisitor, user_id: FromPat
 @HANDLERS.get("/sessions", SEE_USERS)
 async def list_sessions(visitor: TheVisitor, after: After = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
-    members = {member.id: member for member in await visitor.managed()}
-    rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
+    list_open = visitor.house.people.access.open_sessions
+    rows = await list_open(visitor.operator.id, visitor.author, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/sessions.html",
         rows=rows[:ROWS_MAX],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
-        members=members,
+        members=(await visitor.people()).members,
     )
 
 
