@@ -531,6 +531,10 @@ update settlement set results[1] = null where market_id in (select id from marke
 -- i30_pair --
 delete from prize where seq = (select max(seq) from prize join market on id = market_id where market.kind = 'ab');
 
+-- i30_large --
+-- At the bounds of stakes and multipliers (C-08) a stake times its hundredths is more than a bigint.
+update wager set amount = 1000000000000, multiplier = 90000000;
+
 -- i30_consoled --
 update wager set consolation = consolation + 100 where game = 9;
 
@@ -654,6 +658,9 @@ delete from transfer where kind = 'profit';
 -- i52_sum --
 alter table closed_week drop constraint week_adds_up;
 update closed_week set closing = closing + 1;
+
+-- i52_large --
+update turnover_detail set amount = amount * 1000000000000 where kind = 'sale';
 
 -- i02_payment --
 alter table transfer drop constraint transfer_has_one_cause;
@@ -843,6 +850,9 @@ update sports_ticket set result = 'lost', gross_payout = 0, wht_amount = 0, net_
 -- i56_scaled --
 update coupon set line_price = line_price * 2 where type = 'superbet';
 
+-- i56_large --
+update sports_settlement set tiers = jsonb_set(tiers, '{1,own}', '1000000000000000000') where coupon_id = 455;
+
 -- i56_reserve --
 update leg set reserve = false where coupon_id = 455;
 
@@ -941,6 +951,9 @@ update sports_settlement set tiers = jsonb_set(tiers, '{0,own}', '25') where cou
 -- i113_top --
 -- What nobody won was to go to the top tier.
 update coupon set unwon_to = 'top' where id = 455;
+
+-- i113_large --
+update sports_settlement set pool = 1000000000000000000;
 
 -- i51_kind --
 alter table market drop constraint market_kind_is_known, drop constraint market_of_an_event_bears_its_id,

@@ -167,23 +167,23 @@ with drawn as (
     where kind <> 'event' and outcome <> 'void' and (operator_id, market_id, version) not in (select * from void)
     group by 1, 2, 3, 4, 5
 ), paying as (
-    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, wager.amount * wager.multiplier as prize
+    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, amount::numeric * multiplier as prize
     from won join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
         = (won.operator_id, won.market_id, won.game, won.selection)
     union all
     select operator_id, market_id, version, ticket_seq, line, day,
-        amount * case when played = outcomes then multiplier
+        amount::numeric * case when played = outcomes then multiplier
             when played[1] = outcomes[1] or played[2] = outcomes[2] then consolation else 0 end
     from (select operator_id, market_id, version, ticket_seq, line, day, amount, multiplier, consolation,
             string_to_array(selection, '-') as played, case when game = 9 and category = 'lottery'
                 then array[substr(outcomes[1], 2), substr(outcomes[2], 2)] else outcomes end as outcomes
         from together join wager using (operator_id, market_id) where kind = 'ab') as pair
     union all
-    select operator_id, market_id, version, ticket_seq, line, day, amount * multiplier
+    select operator_id, market_id, version, ticket_seq, line, day, amount::numeric * multiplier
     from together join wager using (operator_id, market_id) where kind = 'run' and string_to_array(selection, ',') <@ outcomes
 ), due as (
     select paying.operator_id, paying.market_id, paying.version, paying.ticket_seq, paying.line, paying.day,
-        ticket.entity_id, ticket.member_id, 'prize' as kind, (paying.prize + 50) / 100 as amount
+        ticket.entity_id, ticket.member_id, 'prize' as kind, div(paying.prize + 50, 100) as amount
     from paying
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (paying.operator_id, paying.ticket_seq, paying.day)
     where ticket.state = 'sold' and paying.prize >= 50

@@ -185,8 +185,8 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
     where profit > 0 and exists (select 1 from rule_commission as rule where rule.operator_id = left_over.operator_id and basis = 'profit')
 ), owed as (
     select operator_id, entity_id, week, product_id, game, profit,
-        (array_agg((profit * rate + 5000) / 10000 order by place))[:max(place) filter (where rate > 0)] as commissions
-    from rated group by 1, 2, 3, 4, 5, 6 having sum((profit * rate + 5000) / 10000) > 0)
+        (array_agg(div(profit::numeric * rate + 5000, 10000)::bigint order by place))[:max(place) filter (where rate > 0)] as commissions
+    from rated group by 1, 2, 3, 4, 5, 6 having sum(div(profit::numeric * rate + 5000, 10000)) > 0)
 select operator_id, entity_id, week, 'not what was booked into it' as wrong from kept
 join due using (operator_id, entity_id, week) join moved using (operator_id, entity_id, week)
 join gone using (operator_id, entity_id, week)

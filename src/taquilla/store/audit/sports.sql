@@ -149,7 +149,7 @@ from settled left join told using (operator_id, coupon_id, version) left join ca
 left join received using (operator_id, coupon_id, version) left join sold using (operator_id, coupon_id)
 where coalesce(told.paid, 0) + coalesce(carried.amount, 0) <> settled.pool + settled.carry_in + settled.house_adds
     or coalesce(told.added, 0) <> settled.house_adds or not told.sound or received.amount <> settled.carry_in
-    or settled.pool <> case when settled.refund then 0 else (settled.sales * settled.pool_rate + 5000) / 10000 end
+    or settled.pool <> case when settled.refund then 0 else div(settled.sales::numeric * settled.pool_rate + 5000, 10000) end
     or (settled.tickets, settled.lines, settled.sales) <> (coalesce(sold.tickets, 0), coalesce(sold.lines, 0), coalesce(sold.sales, 0))
 union all
 select operator_id, carry_from, null, null, null, null, null, count(*) from coupon where carry_from is not null
@@ -170,7 +170,7 @@ with told as (
     from sports_settlement as settled join coupon on (coupon.operator_id, coupon.id) = (settled.operator_id, settled.coupon_id)
     cross join lateral jsonb_to_recordset(settled.tiers) as said (hits int, lines bigint, own bigint, carried bigint, carried_to int)
     join tier on (tier.operator_id, tier.coupon_id, tier.hits) = (settled.operator_id, settled.coupon_id, said.hits)
-    cross join lateral (select case kind when 'pool_pct' then settled.pool * rate / 10000 else 0 end as part) as of_pool
+    cross join lateral (select case kind when 'pool_pct' then div(settled.pool::numeric * rate, 10000) else 0 end as part) as of_pool
     where settled.finished_at is not null
     window whole as (partition by settled.operator_id, settled.coupon_id, settled.version),
         kin as (partition by settled.operator_id, settled.coupon_id, settled.version, kind order by said.hits desc),
@@ -256,7 +256,7 @@ with game as (
     -- A ticket's lines by their hits: doubles are spread one after the other.
     select weighed.*, spread.hits as line_hits, spread.lines, spread.lines * case when is_back then 0
         when promised.type = 'superbet' and promised.kind = 'fixed'
-        then (2 * promised.each * price + promised.line_price) / (2 * promised.line_price) else coalesce(promised.each, 0) end as prize
+        then div(2 * promised.each::numeric * price + promised.line_price, 2 * promised.line_price) else coalesce(promised.each, 0) end as prize
     from weighed cross join lateral (
         with recursive spread as (
             select weighed.hits as hits, 1::bigint as lines, weighed.doubles as doubles
@@ -278,16 +278,17 @@ select operator_id, coupon_id, version, promised.hits::bigint as hits_or_ticket,
     coalesce(tally.lines, 0) || ' x ' || promised.each as due
 from promised left join tally using (operator_id, coupon_id, version, hits)
 where promised.lines <> coalesce(tally.lines, 0) or promised.paid <> coalesce(tally.paid, 0)
-    or promised.added <> case when promised.lines = 0 then 0 when promised.kind = 'fixed' then promised.paid else greatest(0, case promised.kind
-        when 'pool_pct' then greatest(promised.own, promised.guarantee) else promised.own + promised.amount end * promised.left_over / 10000 - promised.own) end
+    or promised.added <> case when promised.lines = 0 then 0 when promised.kind = 'fixed' then promised.paid else greatest(0, div(case promised.kind
+        when 'pool_pct' then greatest(promised.own, promised.guarantee) else promised.own + promised.amount end::numeric * promised.left_over, 10000)
+        - promised.own) end
     or (promised.lines > 0 and promised.each <> case promised.kind
-        when 'fixed' then (promised.amount * promised.left_over + 5000) / 10000
-        when 'pool_pct' then (greatest(promised.own, promised.guarantee) * promised.left_over / 10000) / promised.lines
-        else ((promised.own + promised.amount) * promised.left_over / 10000) / promised.lines end)
+        when 'fixed' then div(promised.amount::numeric * promised.left_over + 5000, 10000)
+        when 'pool_pct' then div(div(greatest(promised.own, promised.guarantee)::numeric * promised.left_over, 10000), promised.lines)
+        else div(div((promised.own + promised.amount)::numeric * promised.left_over, 10000), promised.lines) end)
 union all
 select operator_id, coupon_id, version, seq, result || ' ' || gross_payout || ' - ' || wht_amount, became || ' ' || gross from due
 where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht_amount
-    <> case became when 'won' then (greatest(0, gross - untaxed) * wht_rate + 5000) / 10000 else 0 end)
+    <> case became when 'won' then div(greatest(0, gross - untaxed)::numeric * wht_rate + 5000, 10000) else 0 end)
 
 -- i57 --
 -- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, on the operator's day of that
