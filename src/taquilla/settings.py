@@ -197,7 +197,7 @@ def _value(name: str, text: str, *, label: str) -> object:
         raise BadSettings(f"{label} has quotation marks around its value: leave them out (docker's --env-file keeps them)")
     if name in RANGES:
         return _whole(text, RANGES[name], label)
-    if name in ("metrics", "wallet_http", "log_sales"):
+    if name in ("database_apart", "metrics", "wallet_http", "log_sales"):
         return _choice(text, _YES_NO, label)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, label)

@@ -38,6 +38,7 @@ def networks(*texts: str) -> tuple[IPv4Network | IPv6Network, ...]:
     ("wallet_networks", "10.8.0.0/16, fd00:8::/32,127.0.0.1", networks("10.8.0.0/16", "fd00:8::/32", "127.0.0.1/32"), ()),
     ("proxies", "127.0.0.1, 10.8.0.0/16", networks("127.0.0.1/32", "10.8.0.0/16"), ()),
     ("wallet_http", "yes", True, False),
+    ("database_apart", "no", False, False),
     ("chance_operator", "banklot", "banklot", ""),  # who answers resellers without a token
     ("backups", "", None, None),  # the package's own folder is taken back
 ])  # fmt: skip
@@ -66,7 +67,7 @@ URL_FORM = "http:// or https:// and a host, without a path"
     ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
     *(({name: "0"}, f"{name} must be a whole number from 1 to ") for name in ("TAQUILLA_PROCESSES", "TAQUILLA_BATCH_MAX")),
     *(({"TAQUILLA_PUBLIC_URL": url}, f"TAQUILLA_PUBLIC_URL must be {URL_FORM}") for url in ("ftp://x", "https://x/y", "https://x:65536")),
-    ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
+    *(({name: "maybe"}, f"{name} must be one of") for name in ("TAQUILLA_METRICS", "TAQUILLA_DATABASE_APART")),
     *(({name: text}, f"{name} holds networks such as 10.8.0.0/16") for text in ("10.0.0.1/8", "127.0.0.0/8,", "proxy.example")
       for name in ("TAQUILLA_WALLET_NETWORKS", "TAQUILLA_PROXIES")),
     *(({"TAQUILLA_PROXIES": f"::1,{every}"}, f"TAQUILLA_PROXIES holds {every}, which is every address")
