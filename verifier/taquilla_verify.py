@@ -284,8 +284,8 @@ def grow(tree: Tree, log: str, latest: Checkpoint, kept: Sequence[Checkpoint] = 
             if index * 256 + place == tree.size:
                 tree.add(data[start:at])
                 yield data[start:at]
-                for one in kept:
-                    check(one.size != tree.size or one.root == tree.root, f"The log does not continue {one.size} entries.")
+                for one in (one for one in kept if one.size == tree.size):
+                    check(one.root == tree.root, f"The first {one.size} entries of the log are not those of a kept checkpoint.")
     check(tree.root == latest.root, f"The {tree.size} entries of the log are not those of its checkpoint.")
 
 

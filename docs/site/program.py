@@ -58,7 +58,7 @@ def _below(program: typer.Typer) -> dict[str, Any]:
 
 def _command(*words: str, command: Any) -> Iterator[str]:
     """Yield the part of a command, or those of a group's commands."""
-    if hasattr(command, "commands"):
+    if getattr(command, "commands", None):  # `taquilla api` reads its own from the server
         for name, below in command.commands.items():
             yield from _command(*words, name, command=below)
         return

@@ -447,7 +447,7 @@ def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, command
     assert verify(300, 3, 256) == (0, f"{said}3.\n{nobody}", "")
     assert verify(600)[2] == "NOT verified: The log has become shorter: 300 entries.\n"
     (tmp_path / "9.checkpoint").write_bytes(a_log(9).note().data)
-    assert verify(3, 9)[2] == "NOT verified: The log does not continue 9 entries.\n"
+    assert verify(3, 9)[2] == "NOT verified: The first 9 entries of the log are not those of a kept checkpoint.\n"
     bundle = (tmp_path / "tile/entries/000").read_bytes()
     (tmp_path / "tile/entries/000").write_bytes(bundle.replace(b"entry 77", b"entry 78"))
     assert verify(3)[2] == "NOT verified: The 300 entries of the log are not those of its checkpoint.\n"
@@ -478,7 +478,8 @@ def test_checkpoints_that_were_kept_before_a_restart_are_compared_under_their_ow
     right = replace(log_of(numbered(256)).checkpoint(), origin=OLD.name)
     assert verify(right, LOG_KEY, OLD)[1].startswith("Verified: ")
     assert verify(right, LOG_KEY)[2] == f"NOT verified: The checkpoint is of the log {OLD.name}, not of {LOG_KEY.name}.\n"
-    assert verify(replace(right, size=255), LOG_KEY, OLD)[2] == "NOT verified: The log does not continue 255 entries.\n"
+    refused = verify(replace(right, size=255), LOG_KEY, OLD)[2]
+    assert refused == "NOT verified: The first 255 entries of the log are not those of a kept checkpoint.\n"
     # The old key signs nothing under the new origin.
     unsigned = "NOT verified: The log has not signed the checkpoint with this key.\n"
     assert verify(replace(right, origin=LOG_KEY.name), LOG_KEY, OLD)[2] == unsigned

@@ -19,7 +19,7 @@ witnesses = Commands("Witnesses that cosign a log's checkpoints.")
 _BYTES_MAX = 256 * 1024
 _STOPS = {
     "restored": "the database was restored from a backup",
-    "contradicted": "a witness holds a checkpoint of the log that its tree does not continue",
+    "contradicted": "a witness holds a checkpoint that the log has signed, and the log's entries are others now",
     "shortened": "entries are gone that a checkpoint has sealed",
 }
 
@@ -66,9 +66,9 @@ async def verify_log(checkpoint: Kept = None, *, operator: OperatorName, house: 
     """
     kept = None if checkpoint is None else _read(checkpoint)
     latest, old = await house.logs.verify(operator.id, kept)
-    text = f"the checkpoint of {latest.size} entries is that of the tree"
+    text = f"the first {latest.size} entries are those of the latest checkpoint"
     if old is not None:
-        text += f", and continues that of {old.size} entries"
+        text += f", and the first {old.size} those of the kept one"
     value = {"origin": latest.origin, "size": latest.size, "kept_size": None if old is None else old.size}
     return Answer(value, text=text)
 
@@ -103,7 +103,7 @@ async def resume_log(checkpoint: Latest, *, operator: OperatorName, house: House
     Example: taquilla log resume --checkpoint last.txt --operator 1
     """
     found = await house.restarts.resume(operator.id, _read(checkpoint), MACHINE)
-    text = f"{found.origin} goes on: the checkpoint of {found.size} entries is of its tree"
+    text = f"{found.origin} goes on: it has all {found.size} entries of the checkpoint"
     return Answer({"origin": found.origin, "size": found.size}, text=text)
 
 

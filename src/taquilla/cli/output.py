@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -29,6 +30,9 @@ from taquilla.witness.seen import WitnessTrouble
 OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
+_WORD_MAX = 40
+"""The letters of a word that a narrow column may break. Keys and roots are longer, and are copied."""
+_ANY_WIDTH = 10_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
@@ -74,6 +78,8 @@ def say(text: str) -> None:
 class Rows:
     """The result of a command as rows: a table, or a JSON list of objects. Instants are shown by the clock of their zone.
 
+    A table that would break a key or a root on this terminal is shown row by row instead, a line for each cell.
+
     status is that with which the command ends.
     """
 
@@ -91,7 +97,19 @@ class Rows:
             table.add_column(name.replace("_", " "), overflow="fold")
         for row in self.rows:
             table.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
+        if self.rows and self._is_too_wide(table):
+            OUT.print("\n\n".join(map(self._lines, self.rows)), markup=False)
+            return
         OUT.print(table if self.rows else "none")
+
+    def _is_too_wide(self, table: Table) -> bool:
+        needed = Measurement.get(OUT, OUT.options.update_width(_ANY_WIDTH), table).minimum
+        words = (word for row in self.rows for cell in row for word in _cell(cell).split())
+        return needed > OUT.width and max(map(len, words)) > _WORD_MAX
+
+    def _lines(self, row: Sequence[object]) -> str:
+        texts = zip(self.columns, map(_cell, row), strict=True)
+        return "\n".join(f"{name.replace('_', ' ')}: {text}" for name, text in texts if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,23 +65,26 @@ def remove_log(origin: Origin, *, options: WitnessOptions) -> Answer:
 
 
 @app.command("list")
-def list_logs(*, options: WitnessOptions) -> Rows:
+def list_logs(*, options: WitnessOptions) -> Answer:
     """The logs that a witness knows, and how far it has seen each.
 
-    Shows size and root of the last checkpoint that it cosigned, and when. If the log has signed another tree, the proof is shown
-    too, and the command ends with 1.
+    Shows size and root of the last checkpoint that it cosigned, and when. If a log has signed two lists of entries that
+    contradict each other, it says so, and ends with 1.
 
     Example: taquilla witness list --data /var/lib/witness --json
     """
     rows = [shown(log) for log in Witness.open(options.data).logs()]
-    columns = ("origin", "keys", "size", "root", "seen_at", "forked")
-    status = 1 if any(row["forked"] for row in rows) else 0
-    return Rows(columns, [[row[name] for name in columns] for row in rows], status)
+    told = "{0} HAS SIGNED TWO LISTS THAT CONTRADICT EACH OTHER: `taquilla witness fork {0}` prints the proof"
+    forked = [told.format(row["origin"]) for row in rows if row["forked"]]
+    columns = ("origin", "keys", "size", "root", "seen_at")
+    beneath = Rows(columns, [[row[name] for name in columns] for row in rows])
+    text = "\n".join(forked) or "no log has signed two lists that contradict each other"
+    return Answer(rows, text, beneath, status=1 if forked else 0)
 
 
 @app.command("fork")
 def show_fork(origin: Origin, *, options: WitnessOptions) -> Answer:
-    """Print the proof that a log has signed two trees, of which one does not continue the other.
+    """Print the proof that a log has signed two lists of entries that contradict each other.
 
     `taquilla_fork.py`, which needs neither the installation nor the witness, verifies it. Ends with 1 where there is none.
 

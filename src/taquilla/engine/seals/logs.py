@@ -150,9 +150,9 @@ class Logs:
                         raise OfficeReason.LOG_BROKEN(why=why)
                     tree = tree.extended(leaf_hashes(text.encode() for text in texts))
                 roots[size] = tree.root()
-        for checkpoint in (latest, old):
+        for name, checkpoint in (("latest", latest), ("kept", old)):
             if checkpoint is not None and roots[checkpoint.size] != checkpoint.root:
-                why = f"The tree of {checkpoint.size} entries has another root than the checkpoint."
+                why = f"Its first {checkpoint.size} entries are not those of the {name} checkpoint."
                 raise OfficeReason.LOG_BROKEN(why=why)
         return latest, old
 

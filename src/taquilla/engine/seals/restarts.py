@@ -110,7 +110,7 @@ async def _later(held: HeldGate, keys: list[LogKeyRow], kept: bytes | None) -> P
     size = (await log.read_ground(held.connection, operator_id)).place.size
     is_there = latest.size <= size and (await log.read_frontier(held.connection, operator_id, latest.size)).root() == latest.root
     if is_there:
-        why = f"it continues the checkpoint of {latest.size} entries: see `taquilla log resume`."
+        why = f"it has lost none of the {latest.size} entries of that checkpoint: see `taquilla log resume`."
         raise OfficeReason.RESTART_UNFIT(why=why)
     return Point(latest.size, latest.root)
 
