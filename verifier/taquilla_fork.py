@@ -46,13 +46,13 @@ def proven(first: str, second: str, path: Sequence[bytes], trust: verify.Trust) 
     has = f"PROVEN: the log {trust.origin} has signed"
     if one.size == other.size:
         verify.check(one.root != other.root, "Both checkpoints are of one tree.")
-        return f"{has} two lists of {one.size} entries: one with the root {shown(one.root)}, another with {shown(other.root)}."
+        return f"{has} two lists of {one.size} entries (roots {shown(one.root)} and {shown(other.root)})."
     smaller, larger = roots(one.size, other.size, path, one.root)
     verify.check(larger == other.root, "The proof does not lead to the larger tree.")
     verify.check(smaller != one.root, "The larger tree continues the smaller one.")
     return (
-        f"{has} a list of {one.size} entries, with the root {shown(one.root)}, and one of {other.size}, with the root"
-        f" {shown(other.root)}, whose first {one.size} entries are others, with the root {shown(smaller)}."
+        f"{has} a list of {one.size} entries (root {shown(one.root)}) and one of {other.size} (root {shown(other.root)}), whose"
+        f" first {one.size} entries are others (root {shown(smaller)})."
     )
 
 

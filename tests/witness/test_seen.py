@@ -95,7 +95,7 @@ def test_two_trees_of_one_size_are_kept_as_the_proof(witness: Witness, verified:
     assert witness.add_checkpoint(request(SIZE, SIZE + 2), NOON).status == 200
     assert witness.log(ORIGIN).forked == forked
     one, other = (base64_of(root) for root in (LOG.frontier.root(), leaf_hash(b"one")))
-    lists = f"two lists of {SIZE} entries: one with the root {one}, another with {other}"
+    lists = f"two lists of {SIZE} entries (roots {one} and {other})"
     assert verified(forked) == (0, f"PROVEN: the log {ORIGIN} has signed {lists}.\n")
 
 
@@ -115,8 +115,8 @@ def test_a_larger_tree_that_continues_another_one_than_was_seen_is_kept_as_the_p
     smaller.append([b"another", *entries(SIZE)[1:]])
     roots = [base64_of(one.frontier.root()) for one in (LOG, other, smaller)]
     assert verified(forked) == (
-        0, f"PROVEN: the log {ORIGIN} has signed a list of {SIZE} entries, with the root {roots[0]}, and one of {SIZE + 3}, with"
-        f" the root {roots[1]}, whose first {SIZE} entries are others, with the root {roots[2]}.\n",
+        0, f"PROVEN: the log {ORIGIN} has signed a list of {SIZE} entries (root {roots[0]}) and one of {SIZE + 3} (root"
+        f" {roots[1]}), whose first {SIZE} entries are others (root {roots[2]}).\n",
     )  # fmt: skip
     # Nothing of it can be changed, nor can two trees that fit each other be called a fork.
     text = forked.decode()
