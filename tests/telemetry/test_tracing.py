@@ -31,7 +31,7 @@ from taquilla.telemetry.calls import ObservedClient
 from taquilla.telemetry.definitions import COMMANDS, METRICS
 from taquilla.telemetry.tracing import signals
 
-pytest.importorskip("opentelemetry.sdk", reason="needs pip install 'taquilla[otel]'")
+pytest.importorskip("opentelemetry.sdk", reason="needs the extra otel")
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -300,5 +300,5 @@ def test_where_it_is_off_nothing_is_imported_and_nothing_is_in_the_way() -> None
 
 def test_without_the_libraries_the_house_says_which_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taquilla.telemetry.tracing.find_spec", lambda name: None)
-    with pytest.raises(BadSettings, match=r"OTEL_EXPORTER_OTLP_ENDPOINT is set.*pip install 'taquilla\[otel\]'"):
+    with pytest.raises(BadSettings, match="OTEL_EXPORTER_OTLP_ENDPOINT is set.* without its extra `otel`"):
         signals(THERE)

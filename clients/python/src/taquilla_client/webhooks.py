@@ -76,7 +76,7 @@ def _holds(key: str, signed: bytes, pairs: list[tuple[str, str]]) -> bool:
 
 
 def _is_signed(public: bytes, signed: bytes, signature: str) -> bool:
-    # Only who checks with a public key needs the library: `pip install taquilla-client[ed25519]`.
+    # Only who checks with a public key needs the library, by the extra `ed25519`.
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
