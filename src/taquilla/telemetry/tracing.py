@@ -27,7 +27,7 @@ def signals(environ: Mapping[str, str]) -> frozenset[str]:
         if protocol not in (None, "http/protobuf"):
             raise BadSettings(f"OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf, not {protocol[:40]!r}")
     if wanted and find_spec("opentelemetry") is None:
-        raise BadSettings(f"{_ENDPOINT} is set, and taquilla is installed without its extra `otel`, which sends it (docs/install.md)")
+        raise BadSettings(f"{_ENDPOINT} is set, and taquilla is installed without its extra `otel`")
     return wanted
 
 
