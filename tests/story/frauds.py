@@ -32,7 +32,8 @@ NOT_SIGNED: Final = "The log has not signed the checkpoint with this key."
 DIFFERS: Final = "draw {noon} DIFFERS"
 UNKNOWN: Final = "The house does not know the ticket"
 ANEW: Final = {
-    "verifier": "entries of the log are not those of a kept checkpoint", "follower": "entries of the log are not those of its checkpoint",
+    "verifier": "entries of the log are not those of a kept checkpoint",
+    "follower": "entries of the log are not those of its checkpoint",
     "witness": "422 The proof does not lead to both roots.", "paper": "another root than the log shows",
 }  # fmt: skip
 OTHER_KEY: Final = {"verifier": NOT_SIGNED, "follower": NOT_SIGNED, "witness": "403 No known key has signed", "paper": NOT_SIGNED}
