@@ -58,6 +58,30 @@ def test_a_filter_keeps_what_fits_it(afternoon: Portal, path: str) -> None:
         assert rows(**asked) == [row for row in whole if fits(row)], asked
 
 
+@pytest.mark.parametrize(("path", "count"), [(KIOSK, 104), (RESULTS, 4), (TIME, 104)])
+def test_as_many_draws_are_listed_as_may_be_and_more_are_only_counted(
+    afternoon: Portal, path: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(**asked: Any) -> list[Any]:
+        said = afternoon.said(path, {"filter": DAY, **asked})["response"]
+        return list(said["events"] if path == TIME else said)
+
+    def list_at_most(most: int) -> None:
+        for module in ("draws", "whole_lists"):
+            monkeypatch.setattr(f"taquilla.engine.lottery.{module}.LISTED_MAX", most)
+
+    monkeypatch.setattr("taquilla.store.lottery.draws._FETCH", "fetch 3 from found")
+    list_at_most(count)
+    whole = rows()
+    assert (len(whole), whole) == (count, rows(limit=1_000))
+    list_at_most(count - 1)
+    told = f"between_created_at: there are {count}, and one answer lists at most {count - 1}"
+    asked = "ask for a narrower range, or for pages by limit and offset"
+    assert afternoon.said(path, {"filter": DAY}) == {"status": 400, "error": f"{told}: {asked}"}
+    # A page has no such bound, and what an offset leaves out is not counted.
+    assert (rows(limit=2, offset=count - 1), rows(offset=1)) == (whole[-1:], whole[1:])
+
+
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])
 def test_both_spellings_of_an_order_say_the_same(afternoon: Portal, path: str) -> None:
     by_sort = found(afternoon, path, sort={"game_category": "desc", "event_timestamp": -1, "display_order": "0"})
