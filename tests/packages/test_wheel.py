@@ -1,6 +1,5 @@
 """The wheel and the sdist: what is in them, and what a stranger does with the wheel, without a checkout at hand."""
 
-import json
 import os
 import re
 import shutil
@@ -178,8 +177,3 @@ def test_it_sells_a_ticket_prints_it_and_audits_clean(demo: str) -> None:
         assert (paper[: len(begins)], len(paper) > 200) == (begins, True), form
     audit = fetch(f"{demo}/sandbox/audit").json()
     assert (audit["violations"], audit["undecided"], audit["checked"] > 50) == ([], [], True)
-
-
-def test_it_brings_every_migration(demo: str, installed: Path, taquilla: Run) -> None:
-    status = json.loads(taquilla("db", "status", "--json", "--data", installed.with_name("data")).stdout)
-    assert [row["migration"] for row in status["migrations"] if row["applied_at"]] == MIGRATIONS

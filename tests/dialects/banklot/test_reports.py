@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import strategies as st
 from tests.dialects.banklot.conftest import CANCEL, OTHER_CASHIER, OpenPortal, Portal, claim, golden
-from tests.dialects.conftest import asking
 
 from taquilla.sandbox.demo import BANKLOT
 
@@ -147,24 +145,3 @@ def test_a_report_is_asked_for_in_its_own_words(shared_portal: Portal, body: Any
         assert said == golden("report")
     else:
         assert (said["status"], error in said["error"]) == (400, True), said
-
-
-ends = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()) | st.text(max_size=5)
-
-
-@asking(
-    30,
-    body=st.fixed_dictionaries(
-        {"between_timestamp": st.lists(ends, min_size=2, max_size=2).map(sorted) | st.lists(ends, max_size=3)},
-        optional={
-            "group": st.sampled_from([*GROUPS, None, "", 7]),
-            "category": st.sampled_from(["lottery", "tripleta", None, "x"]),
-            "user_id": st.none() | st.integers(-(2**70), 2**70),
-        },
-    )
-)
-def test_any_period_is_reported_or_refused(shared_portal: Portal, body: Any) -> None:
-    answer = shared_portal.ask(REPORTS, body)
-    said = answer.json()
-    assert answer.status_code == said["status"]
-    assert (said["status"], "total" in said) in ((200, True), (400, False)), said

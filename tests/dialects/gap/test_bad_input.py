@@ -121,15 +121,6 @@ def test_a_value_that_makes_no_sense_is_named(unchanged: Gap) -> None:
         assert sentence(answer.json()).startswith(said), (call, changes, answer.text)
 
 
-@pytest.mark.parametrize("text", ["10", "10.5", "10.50", "0.01", "999999999999.99"])
-def test_an_amount_with_two_decimals_is_read_to_the_cent(shared_gap: Gap, text: str) -> None:
-    user = f"user {text}"
-    said = f'{{"operatorId":"{NAME}","userId":"{user}","requestId":"{text}","creditAmount":{text}}}'.encode()
-    answer = shared_gap.ask(DEPOSIT, said)
-    written = text.rstrip("0").rstrip(".") if "." in text else text
-    assert answer.text == f'{{"status":"RS_OK","errorDescription":"","balance":{written}}}'
-
-
 def test_a_body_that_cannot_be_read_is_refused(unchanged: Gap) -> None:
     for body, status in ((b"{", 400), (b"[]", 400), (b"x" * (2**18 + 1), 413)):
         answer = unchanged.ask(DEPOSIT, body)
