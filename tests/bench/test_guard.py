@@ -1,7 +1,6 @@
 """The benches judge by houses in pairs, by what a day of closes may refuse, and by both sides of a wallet."""
 
 import asyncio
-import contextlib
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -12,9 +11,8 @@ from bench.day_ground import Nation
 from bench.day_load import SlotJob, SlotSales, note_answer
 from bench.day_page import Gate
 from bench.fake_wallet import WalletBooks
-from bench.ground import CLONE, BenchFailed, as_owner, fresh_server
+from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.growth import Slice
-from bench.guard import git, tree_of
 from bench.history import Past
 from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
 from bench.reserve import PRICE, _compare
@@ -24,8 +22,6 @@ from tests.patience import LOOK_S, PATIENCE_S
 from bench import growth
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
-
-IN_GIT = pytest.mark.skipif(not (CLONE / ".git").exists(), reason="the tests' files are not a clone")
 
 
 @pytest.mark.parametrize(("larger", "smaller", "chance"), [
@@ -58,17 +54,6 @@ def test_pairs_that_a_neighbour_has_spoilt_move_nothing() -> None:
 ])  # fmt: skip
 def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdict) -> None:
     assert judge(cost, 0.02) is verdict
-
-
-@IN_GIT
-def test_the_tree_of_a_commit_is_gone_afterwards_whatever_happened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.guard.DISK", tmp_path)
-    with contextlib.suppress(KeyboardInterrupt), tree_of("HEAD") as (tree, name):
-        assert (tree / "src" / "taquilla" / "__init__.py").exists()
-        assert git("rev-parse", "HEAD").startswith(name)
-        raise KeyboardInterrupt
-    assert list(tmp_path.iterdir()) == []
-    assert str(tmp_path) not in git("worktree", "list")
 
 
 def test_the_growth_of_two_houses_is_the_middle_of_their_ratios() -> None:
