@@ -28,7 +28,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.webhooks.endpoints import EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointKeys, EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -129,10 +129,12 @@ class _Campaign:
         terms = EndpointTerms(
             url=f"http://127.0.0.1:{self._proxy.port}{path}", types=TYPES, is_ordered=place % _UNORDERED_ONE_IN != 1
         )
-        added = await house.webhooks.endpoints.add(HookScope(OPERATOR, None, Author("bench")), house.new_id(), terms)
+        scope = HookScope(OPERATOR, Author("bench"))
+        added = await house.webhooks.endpoints.add(scope, house.new_id(), terms)
         assert isinstance(added, EndpointRow), added
         self._endpoints.append(added)
-        keys = await house.webhooks.endpoints.keys(OPERATOR, added.id)
+        keys = await house.webhooks.endpoints.keys(scope, added.id)
+        assert isinstance(keys, EndpointKeys), keys
         self._receiver.inboxes[path] = Inbox(keys.secret)
 
     async def deliver(self) -> None:

@@ -181,7 +181,7 @@ async def _people(stage: Stage) -> dict[str, Any]:
     await house.people.passwords.reset_by_house(BANKLOT, OFFICE[1].member_id, author=Author("release"))
     for operator in (BANKLOT, SITE, HYPEX):
         terms = EndpointTerms(url=DEAD, description="nobody is there")
-        await house.webhooks.endpoints.add(HookScope(operator, None, Author("release")), House.new_id(), terms)
+        await house.webhooks.endpoints.add(HookScope(operator, Author("release")), House.new_id(), terms)
     await house.witnesses.add(BANKLOT, VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, DEAD, Author("release"))
     return {
         "cashier": {"email": demo.ACCOUNTS[0].email, "password": demo.PASSWORD},

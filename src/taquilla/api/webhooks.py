@@ -8,7 +8,6 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.entities import entity_of
 from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
@@ -18,7 +17,7 @@ from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope, view_of
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import FromPath, JSONBody, Response
@@ -164,7 +163,7 @@ async def add_webhook(command: TheCommand, data: JSONBody[WebhookToAdd], session
         types=_types(data.types),
         is_ordered=data.ordered,
         description=data.description,
-        entity_id=await _entity_id(session, data.entity_id),
+        entity_id=view_of(session.member) if data.entity_id is UNSET else data.entity_id,
     )
     new_id, seed = session.house.new_id(), command.secret(data, "webhook")
     keys = EndpointKeys.of(seed)
@@ -291,13 +290,7 @@ async def list_attempts(
 
 
 def _scope(session: Session, author: Author | None = None) -> HookScope:
-    return HookScope.of(session.operator.id, session.member, author or session.author)
-
-
-async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:
-    if wanted is UNSET:
-        return _scope(session).entity_id
-    return None if wanted is None else (await entity_of(session, wanted)).id
+    return HookScope(session.operator.id, author or session.author)
 
 
 def _types(types: list[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.refusals import must_be
 
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
-from taquilla.engine.webhooks.endpoints import EndpointChange, Endpoints, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, Endpoints, EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
@@ -24,7 +24,7 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.work.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
-OFFICE = HookScope(BANKLOT, None, Author("office"))
+OFFICE = HookScope(BANKLOT, Author("office"))
 TELL = (
     "with told as (update gate set last_event = last_event + 1 where operator_id = %s returning *)"
     " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)"
@@ -48,7 +48,7 @@ class Hooks:
         """An endpoint at a receiver."""
         url = terms.pop("url", (receiver or self.receiver).url)
         added = must_be(EndpointRow, self.desk.run(self.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url, **terms))))
-        self.secrets[added.id] = self.desk.run(self.endpoints.keys(BANKLOT, added.id)).secret
+        self.secrets[added.id] = must_be(EndpointKeys, self.desk.run(self.endpoints.keys(OFFICE, added.id))).secret
         return added
 
     def change(self, endpoint: EndpointRow, **change: Any) -> EndpointRow:

@@ -88,9 +88,9 @@ def test_an_endpoint_gets_the_types_that_it_asked_for(hooks: Hooks, is_ordered: 
 
 def test_while_keys_rotate_the_old_one_and_the_new_one_are_valid(hooks: Hooks) -> None:
     endpoint = hooks.add()
-    old = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    old = must_be(EndpointKeys, hooks.desk.run(hooks.endpoints.keys(OFFICE, endpoint.id)))
     hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=24)))
-    new = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    new = must_be(EndpointKeys, hooks.desk.run(hooks.endpoints.keys(OFFICE, endpoint.id)))
     assert {old.secret[:6], new.secret[:6]} == {"whsec_"}
     assert {old.public_key[:5], new.public_key[:5]} == {"whpk_"}
     assert len({old.secret, new.secret, old.public_key, new.public_key}) == 4
@@ -108,11 +108,11 @@ def test_while_keys_rotate_the_old_one_and_the_new_one_are_valid(hooks: Hooks) -
 
 def test_a_key_that_ends_amid_a_visit_signs_nothing_more(hooks: Hooks) -> None:
     endpoint = hooks.add()
-    old = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    old = must_be(EndpointKeys, hooks.desk.run(hooks.endpoints.keys(OFFICE, endpoint.id)))
     told = hooks.tell("a.a", "b.b")
     change = hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(0))
     hooks.desk.run(amid_an_attempt(hooks, hooks.receiver, Answer(held=threading.Event()), change))
-    new = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    new = must_be(EndpointKeys, hooks.desk.run(hooks.endpoints.keys(OFFICE, endpoint.id)))
     assert (hooks.receiver.numbers, signers(hooks, old, new)) == (told, {"new v1", "new v1a"})
 
 

@@ -18,6 +18,7 @@ from tests.receiver import Receiver
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest, Repeated
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -119,6 +120,16 @@ def test_an_endpoint_gets_the_events_that_its_entity_sees(hooks: Hooks, front: R
     hooks.deliver()
     assert [number for number in hooks.receiver.numbers if number >= seen] == [seen, for_all]
     assert [number for number in other.numbers if number >= seen] == [seen, hidden, for_all]
+
+
+def test_a_manager_of_the_root_keeps_those_of_an_entity_beside_it(hooks: Hooks) -> None:
+    office, owner = hooks.desk.house.people.office, {"email": "owner@banklot.net", "role": "manager", "entity_id": 212}
+    member = hooks.desk.run(office.add_member(BANKLOT, **owner, password="nobody guesses this"))
+    beside = hooks.desk.run(office.add_entity(BANKLOT, name="beside the root"))
+    whole = hooks.add()  # administrators keep it
+    endpoint, manager = hooks.add(entity_id=beside), HookScope(BANKLOT, Author("owner@banklot.net", 212, member))
+    assert hooks.desk.run(hooks.endpoints.list(manager)) == [endpoint]
+    assert hooks.desk.run(hooks.endpoints.keys(manager, whole.id)) == Refusal(Reason.ENDPOINT_UNKNOWN)
 
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

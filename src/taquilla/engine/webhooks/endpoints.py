@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Member
+from taquilla.domain.people.members import ROOT_ROLES, Member
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS
 from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
@@ -16,6 +16,7 @@ from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import seen_by, visible_entity
 from taquilla.engine.people.texts import refuse_text
 from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import KINDS, EndpointKey
@@ -44,16 +45,15 @@ def visit_duty(operator_id: int, endpoint_id: UUID) -> DutyName:
 
 
 class HookScope(NamedTuple):
-    """The asker: the operator, the entity whose tree may be seen (None: the whole operator), and the name for the trail."""
+    """The operator, and the asker, who sees the endpoints of its tree."""
 
     operator_id: int
-    entity_id: int | None
     author: Author
 
-    @classmethod
-    def of(cls, operator_id: int, member: Member, author: Author) -> Self:
-        """Return the scope of a member: auditors and administrators see the whole operator."""
-        return cls(operator_id, None if member.role in ("auditor", "administrator") else member.entity_id, author)
+
+def view_of(member: Member) -> int | None:
+    """Return the entity whose view of the events a member has; None: auditors and administrators have the whole operator's."""
+    return None if member.role in ROOT_ROLES else member.entity_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +113,14 @@ class Endpoints:
             found = await endpoints.find_endpoints(connection, scope.operator_id, entities, endpoint_id)
         return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
 
-    async def keys(self, operator_id: int, endpoint_id: UUID) -> EndpointKeys:
-        """Return what a receiver needs to verify signatures by the keys in use."""
-        async with self._database.of(operator_id).reading() as connection:
-            rows = await endpoints.load_keys(connection, operator_id, endpoint_id, await read_clock(connection))
-        in_use = {row.kind: self._keyring.unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
+    async def keys(self, scope: HookScope, endpoint_id: UUID) -> EndpointKeys | Refusal:
+        """Return what a receiver needs to verify signatures by the keys in use. Refuses ENDPOINT_UNKNOWN."""
+        if isinstance(found := await self.get(scope, endpoint_id), Refusal):
+            return found
+        operator = scope.operator_id
+        async with self._database.of(operator).reading() as connection:
+            rows = await endpoints.load_keys(connection, operator, endpoint_id, await read_clock(connection))
+        in_use = {row.kind: self._keyring.unwrap(operator, row.wrapped) for row in rows if row.expires_at is None}
         return EndpointKeys(*(EndpointKey(kind, in_use[kind]).text for kind in KINDS))
 
     async def add(
@@ -125,14 +128,17 @@ class Endpoints:
     ) -> EndpointRow | Refusal:
         """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
-        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises ADDRESS_REFUSED and DATA_UNFIT.
+        Refuses NOT_ALLOWED for the whole operator's events, but to auditors and administrators, and ENDPOINTS_TOO_MANY. Raises
+        ENTITY_UNKNOWN outside the author's tree, ADDRESS_REFUSED and DATA_UNFIT.
         """
         refuse_text(terms.description, "description", _DESCRIPTION_MAX)
         await self._refuse_address(terms.url, scope.author)
         operator = scope.operator_id
         async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
-            seen = _seen(await self._cache.load(held.connection, held.gate), scope)
-            if seen is not None and terms.entity_id not in seen:
+            known = await self._cache.load(held.connection, held.gate)
+            if terms.entity_id is not None:
+                visible_entity(known.people, terms.entity_id, scope.author)
+            elif _seen(known, scope) is not None:
                 return Refusal(Reason.NOT_ALLOWED)
             if len(await endpoints.find_endpoints(held.connection, operator, None)) >= ENDPOINTS_MAX:
                 return Refusal(Reason.ENDPOINTS_TOO_MANY, bound=ENDPOINTS_MAX)
@@ -258,9 +264,8 @@ class Endpoints:
 
 def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:
     """Return the entities whose endpoints may be seen; None: all, and those that get all of the operator's events."""
-    if scope.entity_id is None:
-        return None
-    return [entity.id for entity in known.people.entities.values() if scope.entity_id in entity.path]
+    by = known.people.members.get(scope.author.member_id or 0)
+    return None if by is None or view_of(by) is None else seen_by(known.people, scope.author)
 
 
 def _changed(row: EndpointRow, change: EndpointChange, now: datetime) -> EndpointRow:

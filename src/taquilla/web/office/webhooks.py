@@ -11,12 +11,12 @@ from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
-from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope, view_of
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.asking import ROWS_MAX, asked, entities_named, entity_of
+from taquilla.web.office.asking import ROWS_MAX, asked, entities_named
 from taquilla.web.office.events import GROUPS
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -82,7 +82,7 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
     # The form that was sent again gets what it got first.
     webhook_id = made.id if isinstance(made, EndpointRow) else UUID(str(made))
-    return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
+    return await _one(visitor, webhook_id, keys=existing(await endpoints.keys(_scope(visitor), webhook_id)))
 
 
 @HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS)
@@ -121,12 +121,12 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
         raise PageError("FORM_UNFIT", form.step)
     await once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     if form.step == "rotate":
-        return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
+        return await _one(visitor, webhook_id, keys=existing(await endpoints.keys(_scope(visitor), webhook_id)))
     return go_on("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
 
 
 def _scope(visitor: Visitor, author: Author | None = None) -> HookScope:
-    return HookScope.of(visitor.operator.id, visitor.member, author or visitor.author)
+    return HookScope(visitor.operator.id, author or visitor.author)
 
 
 async def _read_terms(request: Request) -> TermsForm:
@@ -140,11 +140,11 @@ async def _read_terms(request: Request) -> TermsForm:
 async def _entity_id(visitor: Visitor, agency: str) -> int | None:
     """Return the entity whose view a webhook gets; of nobody's name it is the visitor's own view. Raises PageError."""
     if not agency:
-        return _scope(visitor).entity_id
+        return view_of(visitor.member)
     entities = await entities_named(visitor, agency)
     if len(entities) != 1:
         raise PageError("ENTITY_UNKNOWN", agency)
-    return (entity_of(visitor, await visitor.people(), entities[0].id)).id
+    return entities[0].id
 
 
 async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
