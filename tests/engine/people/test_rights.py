@@ -75,6 +75,17 @@ async def test_a_manager_below_the_root_decides_nothing_that_binds_the_operator(
             await decide()
 
 
+async def test_nobody_changes_the_factor_or_the_pin_of_another_as_the_own(desk, manager):
+    people, other = desk.house.people, (BANKLOT, 864)
+    for change in (
+        people.second_factors.confirm(*other, "123456", author=manager),
+        people.second_factors.end(*other, author=manager),
+        people.screen_locks.set_pin(*other, "4071", author=manager),
+    ):
+        with pytest.raises(NotAdmitted):
+            await change
+
+
 async def test_a_cashier_lists_no_shift_but_its_own(desk):
     desk.add_colleague()
     shifts, members = desk.house.lottery.shifts, (await desk.house.known(BANKLOT)).people.members

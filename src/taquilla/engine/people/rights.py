@@ -59,6 +59,12 @@ def refuse_managing(people: OperatorPeople, author: Author, member: Member) -> N
         raise NotAdmitted(Refusal(Reason.NOT_ALLOWED if is_seen else Reason.MEMBER_UNKNOWN))
 
 
+def refuse_another(author: Author, member_id: int) -> None:
+    """Raise NotAdmitted for a member who would change what is another's own, as the own."""
+    if author.member_id not in (None, member_id):
+        raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
+
+
 def refuse_giving(people: OperatorPeople, author: Author, role: str) -> None:
     """Raise NotAdmitted for a manager who would give or take a role of the root entity: administrators do that."""
     by = people.members.get(author.member_id or 0)

@@ -16,6 +16,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_another
 from taquilla.engine.people.second_factors import CodeUse, use_no_code
 from taquilla.store.people import passwords, sessions, tries
 from taquilla.store.postgres.clock import read_clock
@@ -40,6 +41,7 @@ class ScreenLocks:
         """Set the PIN of a member who has proved the password. Refuses CODE_WRONG; raises PIN_UNFIT, Busy and DatabaseGone."""
         if not _PIN.fullmatch(pin) or len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
             raise OfficeReason.PIN_UNFIT()
+        refuse_another(author, member_id)
         hashed = (await self._line.hash(pin)).text
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if not await use_code(held.connection, held.at):

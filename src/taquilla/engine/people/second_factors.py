@@ -19,6 +19,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_another
 from taquilla.store.people import second_factors, tries
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -101,8 +102,9 @@ class SecondFactors:
     ) -> tuple[str, ...] | Refusal:
         """Turn a second factor on by its first code, and return the recovery codes, given or new, this once. Refuses CODE_WRONG.
 
-        Raises FACTOR_NOT_BEGUN, also after `WRONG_MAX` wrong codes.
+        Raises FACTOR_NOT_BEGUN, also after `WRONG_MAX` wrong codes, and NotAdmitted for another's.
         """
+        refuse_another(author, member_id)
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if (wrapped := await second_factors.load_begun(held.connection, operator_id, member_id)) is None:
@@ -127,6 +129,7 @@ class SecondFactors:
         self, operator_id: int, member_id: int, *, author: Author, use_code: CodeUse = use_no_code
     ) -> bool | Refusal:
         """Turn a second factor off, with its recovery codes. Return False if there is none. Refuses CODE_WRONG."""
+        refuse_another(author, member_id)
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if not await use_code(held.connection, held.at):
                 return Refusal(Reason.CODE_WRONG)
