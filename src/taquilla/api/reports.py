@@ -288,9 +288,8 @@ async def report_unclaimed(
     table, a page names the next one in the header `Link`.
     """
     since, until = _instants(session, first_day, last_day)
-    operator, entity = session.operator, await entity_of(session, entity_id)
-    wanted, before = frozenset({"winner", "held"}), seq_of(cursor)
-    criteria = TicketCriteria(since=since, until=until, statuses=wanted, limit=limit + 1, before=before, entity_id=entity.id)
+    operator, wanted, before = session.operator, frozenset({"winner", "held"}), seq_of(cursor)
+    criteria = TicketCriteria(since=since, until=until, statuses=wanted, limit=limit + 1, before=before, entity_id=entity_id)
     rows = granted(await session.house.lottery.search.tickets(session.caller, criteria))
     tickets = [
         made_of(UnclaimedTicket, row, operator, entity=row.entity_name, seller=row.email, sold_at=row.created_at)

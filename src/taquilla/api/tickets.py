@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
-from taquilla.api.entities import EntityFilter, entity_of
+from taquilla.api.entities import EntityFilter
 from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, in_utc, made_of
 from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.included import Expand, included
@@ -181,7 +181,7 @@ async def list_tickets(
         until=_last(until),
         statuses=STATUSES if status is None else frozenset({status}),
         member_id=seller_id,
-        entity_id=None if entity_id is None else (await entity_of(session, entity_id)).id,
+        entity_id=entity_id,
         product_id=product_id,
         event_id=draw_id,
         game=None if game is None else GAMES[game],

@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from tests.engine.conftest import CASHIER
 from tests.refusals import office_refuses
 
 from taquilla.domain.lottery.shifts import Shift
+from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.house import House
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.lottery.shifts import ShiftFilter
 
 AGENCY, OTHER_AGENCY = 213, 214
@@ -84,6 +87,16 @@ async def test_nobody_changes_the_factor_or_the_pin_of_another_as_the_own(desk, 
     ):
         with pytest.raises(NotAdmitted):
             await change
+
+
+async def test_tickets_are_searched_in_the_own_tree_and_by_no_clerk(desk, manager):
+    search, caller = desk.house.lottery.search, Caller(BANKLOT, manager.member_id, 0)
+    for find in (search.tickets, search.unclaimed):
+        with office_refuses(OfficeReason.ENTITY_UNKNOWN):
+            await find(caller, TicketCriteria(entity_id=AGENCY))
+    sold = await desk.sell(desk.event(5, "22T12:00"), "7")
+    found = [await search.by_beginning(desk.caller(one), str(sold.ticket.number), None, 9) for one in (CASHIER, CLERKS[0])]
+    assert [[one.id for one in rows] for rows in found] == [[sold.ticket.id], []]
 
 
 async def test_a_cashier_lists_no_shift_but_its_own(desk):

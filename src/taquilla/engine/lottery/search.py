@@ -17,6 +17,7 @@ from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import SEE_TICKETS
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
+from taquilla.engine.lottery.tickets import entities_seen
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import Lookup, SearchWalk, Spot, TicketFacts
@@ -146,13 +147,14 @@ class TicketFinder(LotteryReader):
     async def unclaimed(self, caller: Caller, criteria: TicketCriteria) -> tuple[int, Cents] | Refusal:
         """Return how many tickets of a search by time and entity have something to be claimed, and how much in all.
 
-        Refuses RANGE_TOO_WIDE beyond 366 days.
+        Refuses RANGE_TOO_WIDE beyond 366 days; raises ENTITY_UNKNOWN outside the caller's tree.
         """
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
             if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
                 return seqs
-            return await search.sum_unclaimed(connection, _walks(lottery, caller, criteria, *seqs)[0], now)
+            visible = entities_seen(lottery, caller, criteria.entity_id)
+            return await search.sum_unclaimed(connection, _walks(lottery, visible, criteria, *seqs)[0], now)
 
     async def by_beginning(self, caller: Caller, beginning: str, day: date | None, limit: int) -> list[TicketRow]:
         """Return tickets of the caller's tree whose number or code begins so, the newest first, of one day or of all.
@@ -162,8 +164,7 @@ class TicketFinder(LotteryReader):
         if (span := _span(beginning)) is None:
             return []
         async with self._reading(caller.operator_id) as (connection, lottery):
-            visible = [entity.id for entity in lottery.people.below(lottery.people.members[caller.member_id].entity_id)]
-            days = (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
+            visible, days = entities_seen(lottery, caller), (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
             spots = await search.look_up(connection, Lookup(caller.operator_id, visible, *span, *days), limit)
             return await _rows(connection, lottery, spots, TicketCriteria(), await read_clock(connection))
 
@@ -173,6 +174,7 @@ class TicketFinder(LotteryReader):
         # The command line has no member, and no role that binds it.
         if member is not None and member.role not in SEE_TICKETS.roles:
             return Refusal(Reason.NOT_ALLOWED)
+        visible = entities_seen(lottery, caller, criteria.entity_id)
         if criteria.event_id is not None:
             on_sale = await search.find_sold_of(connection, caller.operator_id, [criteria.event_id])
             if (sold_on := on_sale.get(criteria.event_id)) is None:
@@ -185,7 +187,7 @@ class TicketFinder(LotteryReader):
             return seqs
         low, high = seqs
         walks = _walks(
-            lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1), sold_on
+            lottery, visible, criteria, low, high if criteria.before is None else min(high, criteria.before - 1), sold_on
         )
         # A ticket's state alone proves that it has one of these statuses.
         if _is_by_time(criteria) and criteria.statuses & _LIVE in (_LIVE, frozenset()):
@@ -256,7 +258,7 @@ async def _seqs(
 
 def _walks(
     lottery: KnownLottery,
-    caller: Caller,
+    visible: Sequence[int],
     criteria: TicketCriteria,
     low: int,
     high: int,
@@ -264,10 +266,8 @@ def _walks(
 ) -> list[SearchWalk]:
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
-    own_entity = criteria.entity_id or lottery.people.members[caller.member_id].entity_id
-    visible = [entity.id for entity in lottery.people.below(own_entity)]
     walk = SearchWalk(
-        caller.operator_id,
+        lottery.operator.id,
         visible,
         low,
         high,

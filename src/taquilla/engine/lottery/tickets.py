@@ -21,6 +21,7 @@ from taquilla.domain.people.operations import CLERK
 from taquilla.engine.gate import open_book
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.joint_games import JointPlay, join
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import find_any
 from taquilla.store.ledger.gates import look_at_gate
 from taquilla.store.lottery import catalogue, sales, search, tickets
@@ -271,6 +272,19 @@ async def sealed_markets(
         if not is_token or await sessions.has_begun_by(connection, operator_id, session_id, ticket.created_at):
             return set()
     return await tickets.find_sealed(connection, operator_id, {wager.market_id for wager in ticket.wagers}, at)
+
+
+def entities_seen(lottery: KnownLottery, caller: Caller, entity_id: int | None = None) -> list[int]:
+    """Return the entities whose tickets a caller sees: its own or another one of its tree, and all below; none for a clerk.
+
+    The command line has no member, and neither a role nor a tree that binds it. Raises ENTITY_UNKNOWN.
+    """
+    people, member = lottery.people, lottery.people.members.get(caller.member_id)
+    own = people.root_id or 0 if member is None else member.entity_id
+    top = entity_id or own
+    if top not in people.entities or not people.is_within(top, own):
+        raise OfficeReason.ENTITY_UNKNOWN(entity_id=top)
+    return [] if member is not None and member.role == CLERK else [entity.id for entity in people.below(top)]
 
 
 def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:
