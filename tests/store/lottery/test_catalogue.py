@@ -147,7 +147,7 @@ async def test_closed_products_and_products_of_closed_lotteries_have_no_new_even
 
 
 async def open_draws(connection: HouseConnection, **asked: object) -> int:
-    usual: dict[str, object] = {"closes": {2: 5, 5: 10}, "advance": {}, "since": TUESDAY, "today": TUESDAY}
+    usual: dict[str, object] = {"closes": {2: 5, 5: 10}, "advance": {}, "since": TUESDAY, "today": TUESDAY, "zone": CARACAS}
     async with behind_gate(connection, OPERATOR):
         return await catalogue.open_draws(connection, OPERATOR, **(usual | asked))  # type: ignore[arg-type]
 
@@ -171,7 +171,7 @@ async def test_a_draw_that_a_later_file_has_moved_is_not_opened_and_one_that_som
     assert await ask(connection, found) == [(2, "open", 1), (2, "scheduled", 1), (5, "open", 4)]
 
 
-async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(database_url: str) -> None:
+async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_day_or_that_of_their_close(database_url: str) -> None:
     east = replace(ACTIVO, id=8, zone="Pacific/Kiritimati")
     west = replace(ACTIVO, id=9, zone="Pacific/Pago_Pago")
     facts = replace(
@@ -181,8 +181,10 @@ async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_
     )  # fmt: skip
     async with a_house(database_url, facts) as connection:
         await catalogue.roll_events(connection, [TUESDAY - DAY, TUESDAY, TUESDAY + DAY])
-        assert await open_draws(connection, closes={8: 0, 9: 0}) == 4
-        assert await ask(connection, "select distinct day from draw join event on id = event_id") == [(TUESDAY,)]
+        assert await open_draws(connection, closes={8: 0, 9: 0}) == 5
+        # The midnight of Kiritimati's Wednesday is six in the morning of Tuesday in Caracas.
+        later = "select product_id, closes_at from draw join event on event.id = event_id where day <> '2024-10-22'"
+        assert await ask(connection, later) == [(8, datetime(2024, 10, 22, 10, tzinfo=UTC))]
 
 
 async def test_events_are_found_in_the_order_they_were_asked_for(connection: HouseConnection) -> None:

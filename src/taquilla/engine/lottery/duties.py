@@ -190,6 +190,7 @@ class LotteryDuties(SubjectDuties):
                 advance={product: rules.advance_days(product) for product in lottery.rules.products},
                 since=today - timedelta(days=self._days_back),
                 today=today,
+                zone=lottery.operator.zone,
             )
             return opened > 0
 

@@ -6,11 +6,12 @@ Lotteries, products, lists, draw times, multipliers, codes and events belong to 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 from typing import LiteralString, NamedTuple
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot, events_of, left_out
 from taquilla.domain.people.members import NATION
@@ -294,17 +295,23 @@ async def open_draws(
     advance: Mapping[int, int],
     since: date,
     today: date,
+    zone: tzinfo,
 ) -> int:
     """Open a draw, with its market, on every event on which the operator has none; returns how many. Behind its gate.
 
     closes are the products that it sells and the minutes before a draw at which it stops; advance tells how many days
-    ahead of today each is sold, 0 where absent. Events are taken from the local day since on.
+    ahead of today each is sold, 0 where absent. Events are taken from the local day since on. Of the days after, those too
+    that close before the operator's day ends, such as a draw at midnight: on its own day nobody could play it (VE-12).
     """
     if not closes:
         return 0
-    rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
-    parameters = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
-    parameters |= arrays.columns(rows, products=int, minutes=int, untils=date)
+    untils = {product: today + timedelta(days=advance.get(product, 0)) for product in closes}
+    rows = [
+        (product, minutes, untils[product], day_bounds(untils[product], zone)[1] + timedelta(minutes=minutes))
+        for product, minutes in closes.items()
+    ]
+    parameters = {"operator": operator_id, "since": since, "until": max(untils.values()), "opened_on": today}
+    parameters |= arrays.columns(rows, products=int, minutes=int, untils=date, befores=datetime)
     reopened = await connection.fetch(_SQL["open_scheduled_draws"], parameters)
     if unopened := await connection.fetch(_SQL["find_unopened"], parameters):
         columns = arrays.columns(unopened, events=int, closes=datetime, instants=datetime)

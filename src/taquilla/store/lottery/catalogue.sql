@@ -111,10 +111,10 @@ on conflict (product_id, list_id, draws_at) do nothing
 update draw set state = 'open', opened_on = %(opened_on)s,
     closes_at = (draw.draws_at at time zone 'UTC' - asked.minutes * interval '1 minute') at time zone 'UTC'
 from event
-join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
-    on asked.product_id = event.product_id
+join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[], %(befores)s::timestamptz[])
+    as asked (product_id, minutes, until, before) on asked.product_id = event.product_id
 where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id = draw.event_id
-and event.day between %(since)s::date and asked.until and event.planned
+and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at < asked.before) and event.planned
 returning draw.event_id
 
 -- find_ahead --
@@ -125,16 +125,17 @@ join product on product.id = event.product_id
 where draw.operator_id = %(operator)s and draw.state <> 'closed' order by event.draws_at, event.id
 
 -- find_unopened --
--- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest uses lateral joins with a limit,
+-- The instants only bound the scan of event_by_time: no zone is a day away from UTC, and no draw closes earlier. The rest uses lateral joins with a limit,
 -- so that no plan ever reads all draws of the past.
 with near as materialized (
     select id, product_id, list_id, draws_at, day from event
     where draws_at >= (%(since)s::date - 1)::timestamp at time zone 'UTC'
-    and draws_at < (%(until)s::date + 2)::timestamp at time zone 'UTC')
+    and draws_at < (%(until)s::date + 3)::timestamp at time zone 'UTC')
 select event.id, event.draws_at - asked.minutes * interval '1 minute', event.draws_at
 from near as event
-join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
-    on asked.product_id = event.product_id and event.day between %(since)s::date and asked.until
+join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[], %(befores)s::timestamptz[])
+    as asked (product_id, minutes, until, before) on asked.product_id = event.product_id
+    and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at < asked.before)
 left join lateral (select event_id from draw
     where draw.operator_id = %(operator)s and draw.event_id = event.id limit 1) as opened on true
 where opened.event_id is null and event.planned
