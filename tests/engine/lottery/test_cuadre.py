@@ -180,39 +180,6 @@ async def test_each_week_closes_with_what_the_ledger_says_whatever_the_rates(des
     await desk.assert_audit_clean()
 
 
-async def test_folds_of_before_are_made_anew_from_the_rows_and_closed_weeks_stay(desk: Desk) -> None:
-    """The house of before counted the parent's own rate, of which the group has none: nothing."""
-    await desk.sell(desk.event(JUNGLA, "22T09:00"), "3", units=10)
-    await desk.past("28T00:05")
-    assert await close(desk, GROUP) == [AGENCY, 214, GROUP]
-    desk.callers.clear()
-    await desk.sell(desk.event(JUNGLA, "28T09:00"), "3", units=20)
-    await desk.work()
-    desk.ask("delete from turnover where kind = 'parent_commission'")
-    desk.ask("delete from turnover_detail where kind = 'parent_commission'")
-    desk.ask("update turnover_seller set parent_commission = 0")
-    desk.ask("update turnover_below set parent_commission = 0")
-    desk.ask("update turnover_product set parent_commission = 0")
-    desk.ask("update closed_week set agency = 0, closing = sale where entity_id = %s", GROUP)
-    assert {one.rule.id for one in (await desk.house.audit()).violations} == {"I44"}
-    desk.ask("delete from turnover_product")  # a later migration makes it
-    remaining, asked = (FOLDER / "0093.folds_with_totals.sql").read_bytes(), 0
-    while (row := desk.owner.execute(remaining).fetchone()) is not None:
-        desk.owner.execute(row[0].encode())
-        asked += 1
-    assert (asked, desk.one("select folded_seq from progress where operator_id = %s", BANKLOT)) == (5, 0)
-    for _ in range(2):  # before it is folded anew, and after
-        await desk.assert_audit_clean()
-        assert (await report(desk, MONDAY, SUNDAY)).total == Sums(1_000, 100, 100)
-        closed, after = [(await shown(desk, GROUP, monday)).week for monday in (MONDAY, NEXT_MONDAY)]
-        assert (closed, after) == (Week(MONDAY, 0, 1_000, 0, 0, 0), Week(NEXT_MONDAY, 1_000, 2_000, 200, 0, 0))
-        await desk.work()
-    assert desk.one("select count(*) from turnover_below where parent_commission > 0") == 2
-    # Without a word of that the closed week is wrong.
-    desk.ask("update progress set recounted_at = null")
-    assert {one.rule.id for one in (await desk.house.audit()).violations} == {"I52"}
-
-
 async def test_what_other_branches_play_is_not_shown_to_whoever_closes_a_branch_s_week(desk: Desk) -> None:
     run = [desk.event(LOTTO_ACTIVO, at) for at in ("22T18:00", "22T19:00", *(f"23T{hour:02}:00" for hour in range(8, 16)))]
     figures, theirs = desk.event(JUNGLA, "22T09:00"), desk.event(JUNGLA, "22T10:00")
