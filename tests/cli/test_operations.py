@@ -20,6 +20,7 @@ from taquilla.cli.operations import command_of, operations
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 from taquilla.sandbox.demo import CLERKS
+from taquilla.sandbox.demo_sports import CATALOGUE
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.embedded import Embedded
 
@@ -126,30 +127,6 @@ def test_a_looser_bound_waits_for_a_second_person_who_proves_who_it_is(
     assert demo_house("loosening", "withdraw", "1").status == 1
 
 
-SEASON = """
-[[sport]]
-id = 1
-name = "Football"
-
-[[league]]
-id = 1
-sport = 1
-name = "League"
-
-[[event]]
-id = 7
-league = 1
-name = "A game that is over"
-starts = 2024-10-20T10:00:00Z
-ends = 2024-10-20T12:00:00Z
-[[event.market]]
-id = 1
-code = "1x2"
-name = "Result"
-bet = [{ id = 101, name = "1", odds = 2.10 }, { id = 102, name = "2" }]
-"""
-
-
 @pytest.fixture
 def shell(demo_house: Shell) -> Shell:
     """Return a house with an operator that sells only sports."""
@@ -160,16 +137,16 @@ def shell(demo_house: Shell) -> Shell:
 
 
 def test_a_season_is_loaded_once_and_a_mistake_in_it_is_named(shell: Shell, tmp_path: Path) -> None:
-    (season := tmp_path / "season.toml").write_text(SEASON, encoding="utf-8")
+    (season := tmp_path / "season.toml").write_text(told := CATALOGUE.read_text(encoding="utf-8"), encoding="utf-8")
     loaded = shell("sports", "load", str(season), "--operator", "2")
-    added = "added 1 sports, 1 leagues, 1 events, 1 markets, 2 bets"
+    added = "added 1 sports, 1 leagues, 16 teams, 8 events, 13 markets, 33 bets, 2 coupons, 13 legs, 6 tiers"
     assert (loaded.status, loaded.out) == (0, f"season.toml: {added}\n")
     assert shell("sports", "load", str(season), "--operator", "2").out == "season.toml: nothing new\n"
-    season.write_text(SEASON.replace("2.10", "0.5"), encoding="utf-8")
+    season.write_text(told.replace("1.85", "0.5"), encoding="utf-8")
     bad = shell("sports", "load", str(season), "--operator", "2")
-    wrong = 'event 7, market 1, bet 101, odds: are not odds above 1 with at most two decimals, such as "2.10"'
+    wrong = 'event 100001, market 1, bet 101, odds: are not odds above 1 with at most two decimals, such as "2.10"'
     assert (bad.status, bad.err) == (2, f"season.toml: {wrong}\n")
-    (bet,) = shell.json("sports", "odds", "7", "101", "2.20", "--status", "suspended", "--operator", "2")["bets"]
+    (bet,) = shell.json("sports", "odds", "100001", "101", "2.20", "--status", "suspended", "--operator", "2")["bets"]
     assert (bet["bet"], bet["odds"], bet["status"]) == (101, "2.20", "suspended")
 
 
