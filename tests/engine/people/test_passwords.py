@@ -156,10 +156,12 @@ async def test_a_reset_token_ends_after_an_hour_with_the_next_one_with_its_users
     assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     desk.ask("select move_house_clock(%s)", second.expires_at)
     assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-    office, reset = desk.house.people.office, desk.house.people.passwords
+    office, reset, session = desk.house.people.office, desk.house.people.passwords, await login(email=CLERK)
     made = [await reset.reset_by_manager(BANKLOT, people[MANAGER], people[whose]) for whose in (CLERK, CASHIER)]
     await asyncio.gather(office.change_role(BANKLOT, people[CLERK], "auditor"), office.close_member(BANKLOT, people[MANAGER]))
     assert [await reset.redeem(one.token, NEW, HERE) for one in made] == [Refusal(Reason.RESET_UNKNOWN)] * 2
+    assert await desk.house.people.access.live(session.token) is None
+    assert desk.one("select detail ->> 'before' from audit_event where action = 'role changed'") == "clerk"
 
 
 async def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):
