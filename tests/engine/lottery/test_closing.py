@@ -1,56 +1,19 @@
-"""Closing: closed members are out at once and for good, and an operator with open obligations to customers is not closed."""
+"""Closing: a login under way finds its member closed, and an operator with open obligations to customers is not closed."""
 
 import asyncio
 
 import psycopg
 from tests.engine.conftest import CASHIER, HYPEX, Kiosk, Purse
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
-from tests.passwords import light
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import Author
-from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
+from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.people import operators
 
 RESELLER = 868  # of agency 213, made with the demo's access token
-
-
-async def test_a_closed_member_is_out_at_once_in_every_process(desk, login, two_houses, noon):
-    session = await login(email=CASHIER)
-    desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
-    await desk.sell(noon, "7")
-    await desk.sell(noon, "7", by=OTHER_CASHIER)
-    assert await desk.house.people.office.close_member(BANKLOT, 864, author=Author("ana")) == Closure((), (864,), 1)
-    assert await desk.house.people.access.live(session.token) is None
-    assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
-    assert await login(email=CASHIER) == Refusal(Reason.LOGIN_WRONG)
-    await desk.sell(noon, "7", by=OTHER_CASHIER)
-    await desk.assert_audit_clean()
-    assert two_houses[0].ask("live", session.token) is None
-    assert two_houses[0].ask("ask", [desk.sale(noon, "7")])[0] == Refusal(Reason.TOKEN_DEAD)
-    ((action, what, detail),) = desk.ask("select action, object, detail from audit_event where actor = 'ana'")
-    state = {"email": CASHIER, "role": "cashier", "entity": 213, "status": "closed"}
-    assert (action, what, detail) == ("member closed", "864", {"entities": [], "members": [864], "sessions": 1} | state)
-
-
-async def test_a_closed_entity_takes_all_below_it_along(desk, login, noon):
-    office = desk.house.people.office
-    await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
-    below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
-    await office.add_member(BANKLOT, entity_id=300, **below)
-    await desk.sell(noon, "7", by="below@banklot.net")
-    assert await office.close_entity(BANKLOT, 213) == Closure((213, 300), (864, RESELLER, 900), 2)
-    for email in (CASHIER, "below@banklot.net"):
-        assert await login(email=email) == Refusal(Reason.LOGIN_WRONG)
-    assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
-    await desk.sell(noon, "7", by=OTHER_CASHIER)
-    assert isinstance(await login(email=CLERKS[0]), SessionBegun)
-    await desk.assert_audit_clean()
-    assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
 
 async def test_a_login_that_is_under_way_finds_its_member_closed(desk, login):

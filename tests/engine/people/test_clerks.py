@@ -61,12 +61,6 @@ async def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draw
     assert isinstance(await house.lottery.draws.approve_result(await boss(desk, 1), noon, "7"), DrawOutcome)
 
 
-async def test_a_clerk_that_was_closed_meanwhile_decides_no_more(desk, noon):
-    clerk = await boss(desk, 0)
-    await desk.house.people.office.close_member(BANKLOT, clerk.member_id)
-    assert await desk.house.lottery.draw_orders.enter(clerk, noon, DrawOrder.SUSPEND, "too late") == NOT_ALLOWED
-
-
 async def test_an_entity_without_a_parent_that_came_later_is_no_root(desk, noon):
     await desk.house.people.office.add_entity(BANKLOT, entity_id=1, name="agency of its own")
     await add_people(desk.house, BANKLOT, [DemoAccount("later@banklot.net", "manager", 1, 920)])
