@@ -62,27 +62,6 @@ def test_many_pairs_are_settled_in_short_steps(desk, is_timed):
     assert not is_timed or max(desk.house.duties.steps_s) < STEP_S
 
 
-@pytest.mark.prove("histories")
-def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize_in_force(desk):
-    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
-    desk.run(desk.sell(hours[0], "20,21,22", game=Game.TRIPLETA))
-    # Of all threes of the figures 1 to 29 that begin with 1 and 2, or with 3 and 4.
-    sell_many(desk, MANY, "case when place %% 2 = 0 then '1,2,' else '3,4,' end || 5 + place %% 25")
-    desk.run(settle(desk, {}, at="22T17:01"))
-    calm_the_collector()  # as a serving process and a worker do
-    desk.house.duties.steps_s.clear()
-    for event, outcome in zip(hours, ("1", "2", "5", "6", "7", "3", "4", "8", "9", "1"), strict=True):
-        desk.run(settle(desk, {event: outcome}))
-    in_force = "version = (select max(version) from settlement where market_id = prize.market_id and finished_at is not null)"
-    won = desk.one("select count(*) from wager where string_to_array(selection, ',') <@ '{1,2,3,4,5,6,7,8,9}'")
-    assert won == MANY // 5
-    prizes = desk.ask(f"select count(*), count(distinct ticket_seq), sum(amount) from prize where {in_force}")
-    assert prizes == [(won, won, won * 50_00)]
-    net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
-    assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
-    assert max(desk.house.duties.steps_s) < STEP_S
-
-
 async def test_draws_that_a_file_moves_are_named_and_are_in_no_run_that_is_sold_later(desk, tmp_path):
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 20)]
     await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
