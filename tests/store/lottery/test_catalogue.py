@@ -112,15 +112,6 @@ async def test_whole_days_are_rolled_as_far_as_a_run_needs_them(connection: Hous
     assert await ask(connection, "select count(*) from event where product_id = 2 and day = '2024-10-25'") == [(2,)]
 
 
-async def test_two_workers_that_roll_at_once_make_every_event_once(connection: HouseConnection, database_url: str) -> None:
-    days = [TUESDAY + n * DAY for n in range(30)]
-    async with await connect(database_url) as first, await connect(database_url) as second:
-        made = await asyncio.gather(catalogue.roll_events(first, days), catalogue.roll_events(second, list(reversed(days))))
-    found = await ask(connection, "select count(*), count(distinct (product_id, list_id, draws_at)) from event")
-    assert found == [(sum(made), sum(made))]
-    assert await catalogue.roll_events(connection, days) == 0
-
-
 async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connection: HouseConnection, database_url: str) -> None:
     async with await connect(database_url) as other:
         await other.execute("begin")
