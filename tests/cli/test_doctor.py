@@ -1,6 +1,7 @@
 """`taquilla doctor` finds what is wrong with an installation, and says what to do; `db` refuses and tells what is amiss too."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,12 +141,9 @@ def test_a_database_without_unicode_is_refused_before_anything_is_made(empty_hou
 
 
 @pytest.fixture
-def fresh(server: Embedded) -> Any:
+def fresh(copy_of: Callable[[str], str]) -> str:
     """The name of a database without anything."""
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute("create database without_anything")
-        yield "without_anything"
-        owner.execute("drop database without_anything with (force)")
+    return copy_of("template1")
 
 
 def test_the_status_of_a_database_without_a_schema_says_not_migrated(empty_house: Shell, fresh: str, server: Embedded) -> None:
