@@ -118,7 +118,8 @@ def _database_address(url: str) -> Symptom:
 def _backups(settings: Settings) -> Symptom:
     folder = tried_backups(settings)
     if folder is None:
-        return Symptom("backups", _WARNING, "none is known here", "set TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE, and have them tried")
+        wanted = "TAQUILLA_BACKUPS" if settings.database_url else "TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE"
+        return Symptom("backups", _WARNING, "none is known here", f"set {wanted}, and have them tried")
     last, good = Trial.last(folder), Trial.last(folder, good=True)
     if last is None:
         return Symptom("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
@@ -205,7 +206,8 @@ def _standbys(place: HouseUrls, settings: Settings) -> Symptom:
     if wrong := [one.sentence() for one in found if one.waits_for < settings.standbys or one.has_stopped]:
         return Symptom("standbys", _WRONG, " ".join(wrong), "taquilla db status; docs/scale.md says what to set")
     if alone := [one.sentence() for one in found if one.waits_for == 0]:
-        return Symptom("standbys", _WARNING, " ".join(alone), "set TAQUILLA_ARCHIVE, or have standbys")
+        do = "have standbys: docs/scale.md" if settings.database_url else "set TAQUILLA_ARCHIVE, or have standbys"
+        return Symptom("standbys", _WARNING, " ".join(alone), do)
     return Symptom("standbys", _OK, " ".join(one.sentence() for one in found))
 
 

@@ -70,7 +70,7 @@ class OfficeReason(NamedReason):
     LOG_EMPTY = "the operator has no log yet: the worker begins it, a minute after the first event"
     LOG_BROKEN = "the log does not verify: {why}"
     LOG_STOPPED = "the log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on"
-    RESTART_UNFIT = "the log cannot be restarted so: {why}"
+    RESTART_UNFIT = "the log cannot go on so: {why}"
     WITNESS_UNFIT = "the witness cannot be added: {why}"
     WITNESS_UNKNOWN = "the log has no witness {witness_id}"
     TERMS_UNFIT = "{why}", "NOT_POSSIBLE"
