@@ -102,6 +102,15 @@ def test_the_nightly_backup_makes_a_base_backup_where_the_dump_fails_too(archive
     assert (told.stdout.split(), told.returncode) == (made, int(failing in made))
 
 
+def test_an_upgrade_is_configured_where_somebody_has_deleted_the_settings(tmp_path: Path) -> None:
+    """dpkg brings a file below /etc that was deleted back in no upgrade."""
+    (tmp_path / "taquilla").mkdir()
+    script = re.sub(r"/(etc|var/lib|var/backups)/", f"{tmp_path}/", (DEBIAN / "taquilla.postinst").read_text())
+    stubs = 'getent() { :; }; dpkg-statoverride() { false; }; chgrp() { test -e "$2" && echo "$2"; };'
+    told = subprocess.run(["bash", "-c", f"{stubs} {script}", "postinst", "configure", "1.0"], capture_output=True, text=True)
+    assert (told.returncode, told.stderr, told.stdout.splitlines()[0]) == (0, "", str(tmp_path / "taquilla"))
+
+
 def test_units_and_files_of_settings_name_only_settings_that_there_are() -> None:
     texts = [path.read_text() for path in (*UNITS.rglob("*"), DEBIAN / "taquilla.env", DEBIAN / "owner.env") if path.is_file()]
     named = set(re.findall(r"TAQUILLA_[A-Z_]+", "\n".join(texts)))
