@@ -15,7 +15,6 @@ from clients.generate import python, typescript
 from clients.generate.document import openapi_of_v1, read
 
 from taquilla.api.examples import examples
-from taquilla.domain.ledger.refusals import Reason
 from taquilla_client import Client, models
 
 Made = Mapping[Path, str]
@@ -90,16 +89,6 @@ def files() -> Made:
 def test_the_generator_makes_the_very_files_that_are_committed(files: Made) -> None:
     differing = [str(path) for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     assert differing == [], "make clients"
-
-
-def test_every_reason_of_the_house_has_a_class(files: Made) -> None:
-    (text,) = [text for path, text in files.items() if path.name == "errors.py"]
-    assert {one.name for one in Reason} <= {line.split('"')[1] for line in text.splitlines() if line.startswith('    "')}
-
-
-def test_generated_lines_say_where_they_come_from(files: Made) -> None:
-    for path, text in files.items():
-        assert "make clients" in text.splitlines()[0], Path(path).name
 
 
 def test_the_till_loads_what_it_uses_of_the_client_that_integrators_get() -> None:
