@@ -4,7 +4,6 @@ Files up to 0041 came before the first release: nobody has a house that would be
 """
 
 import json
-import shutil
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -146,7 +145,3 @@ def test_a_dangerous_statement_is_refused(owner: psycopg.Connection, tmp_path: P
     except psycopg.Error as error:
         found = [str(error)]
     assert any(said in line for line in found), found
-
-
-def test_squawk_is_there() -> None:
-    assert shutil.which("squawk", path=sysconfig.get_path("scripts")) is not None
