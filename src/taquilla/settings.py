@@ -87,8 +87,9 @@ class Settings:
     public_url: str = ""
     """The address at which customers reach the server, such as https://tickets.example.org: for QR codes and links.
 
-    Without it tickets have no QR code, unless the till reached the server on this machine. With https:// cookies are for HTTPS
-    alone, so nobody logs in at an http:// address but on localhost, and browsers are told to use only HTTPS for a year (HSTS).
+    Without it tickets have no QR code, unless the till reached the server on this machine, and a log that begins is named at
+    random, for ever. With https:// cookies are for HTTPS alone, so nobody logs in at an http:// address but on localhost, and
+    browsers are told to use only HTTPS for a year (HSTS).
     """
     chance_operator: str = ""
     """The operator, by its name, for calls of API Chance without a token; unless set, they are refused."""

@@ -89,7 +89,8 @@ def _addresses(settings: Settings) -> Iterator[Symptom]:
     """Yield how the house is reached, and how it reaches its database."""
     url, listens = settings.public_url, f"{settings.host}:{settings.port}"
     if not url:
-        yield Symptom("public address", _WARNING, "none", "set TAQUILLA_PUBLIC_URL: tickets have no QR code without it")
+        do = "set TAQUILLA_PUBLIC_URL: without it tickets have no QR code, and logs that begin a random name for ever"
+        yield Symptom("public address", _WARNING, "none", do)
     elif not url.startswith("https://"):
         yield Symptom("public address", _WARNING, url, "put a proxy with HTTPS before it: anybody on the way reads the tokens")
     else:
