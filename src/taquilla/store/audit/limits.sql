@@ -67,7 +67,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     group by 1, 2, 3
 ), bound as (
     select reached.*, least(coalesce(ruled.quota, reached.quota),
-        greatest(growing.base, market_sale.sales * growing.basis_points / 10000)::bigint) as bound
+        greatest(growing.base, div(market_sale.sales * growing.basis_points, 10000))::bigint) as bound
     from reached left join lateral (
         -- Of a pair the tighter of what its draws have. Among rules of exactly one scope the latest that applies counts; the rule of
         -- the most exact scope is in force.
