@@ -429,14 +429,6 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
     assert desk.one("select count(*) from outcome where odds = 999") == 0
 
 
-async def test_an_operator_without_lotteries_has_no_draws(site: Kiosk) -> None:
-    await site.desk.work()
-    assert await site.desk.house.people.office.operators()
-    await site.desk.assert_audit_clean()
-    assert site.desk.one("select count(*) from draw where operator_id = 1") > 0
-    assert site.desk.one("select count(*) from draw where operator_id = %s", SITE) == 0
-
-
 @pytest.mark.parametrize(("url", "sentence"), [
     ("ftp://wallet.example/", "the webhook is no http or https URL with a host"),
     ("http://", "the webhook is no http or https URL with a host"),
