@@ -268,13 +268,6 @@ class Banca:
         kept = self.tickets, self.transfers, self.requests, self.exposure, self.balances, self.markets
         return deepcopy((*kept, self.last_seq))
 
-    def balance(self, account: int) -> int:
-        """An account as its transfers add up to."""
-        return sum(
-            (transfer.credit == account) * transfer.amount - (transfer.debit == account) * transfer.amount
-            for transfer in self.transfers
-        )
-
     def standing(self, ticket: Ticket) -> Standing:
         """Return what became of a ticket so far."""
         return Standing([], [payout for _, seq, payout in self.payouts if seq == ticket.seq], frozenset(), frozenset())

@@ -124,7 +124,7 @@ def test_a_receipt_has_everything_else_that_the_rules_require(banca):
     assert (made.agency, made.data, made.number, made.id) == ("north", DATA, ticket.number, ticket.id)
     assert (made.entity_id, made.member_id, made.total, made.currency, made.plays) == (10, 100, 500, "VES", 2)
     assert made.odds == (Odds("triple", 0, 1000), Odds("animalitos", 0, 38))
-    assert made.sold_at == local("2024-10-22T08:30")
+    assert (made.sold_at, ticket.draws_end) == (local("2024-10-22T08:30"), local("2024-10-22T12:45"))
     # It may be claimed until just before 2024-10-26 00:00: people understand the last minute more easily.
     assert made.pay_until == local("2024-10-25T23:59")
 

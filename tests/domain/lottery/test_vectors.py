@@ -85,5 +85,7 @@ def test_the_worked_week_balances() -> None:
         assert [money.share_half_up(line["sale"], line[rate] * 100) for line in worked["lines"]] == [
             line[whose] for line in worked["lines"]
         ]
+    of_each = worked["per_wager"]
+    assert sum(money.share_half_up(amount, of_each["c"] * 100) for amount in of_each["amounts"]) == of_each["agency"]
     week = Sums(**{kind: sum(line[kind] for line in worked["lines"]) for kind in ("sale", "agency", "parent", "prize")})
     assert worked["total"] == {name: getattr(week, name) for name in ("sale", "agency", "prize", "balance", "parent_balance")}
