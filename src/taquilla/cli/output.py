@@ -105,7 +105,7 @@ class Rows:
     def _is_too_wide(self, table: Table) -> bool:
         needed = Measurement.get(OUT, OUT.options.update_width(_ANY_WIDTH), table).minimum
         words = (word for row in self.rows for cell in row for word in _cell(cell).split())
-        return needed > OUT.width and max(map(len, words)) > _WORD_MAX
+        return needed > OUT.width and max(map(len, words), default=0) > _WORD_MAX
 
     def _lines(self, row: Sequence[object]) -> str:
         texts = zip(self.columns, map(_cell, row), strict=True)
