@@ -221,6 +221,11 @@ update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate
 update sports_ticket set wht_rate_at = 'settlement';
 update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 1 where wht_amount > 0;
 
+-- i121_large --
+update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate_at": "settlement"')::jsonb where data #> '{rows,tax_rate}' is not null;
+update sports_ticket set wht_rate_at = 'settlement';
+update sports_ticket set gross_payout = 1000000000000000000, net_payout = 1000000000000000000 - wht_amount where wht_amount > 0;
+
 -- i121_no_rate --
 update outbox set data = replace(data::text, '"wht_rate_at": "sale"', '"wht_rate_at": "settlement"')::jsonb where data #> '{rows,tax_rate}' is not null;
 update sports_ticket set wht_rate_at = 'settlement', withheld_rate = null;

@@ -235,8 +235,8 @@ select line.operator_id, line.ticket_seq, line.said::text as taxes, due.terms::t
 from line join due on (due.operator_id, due.type, due.seq) = (line.operator_id, line.type, line.seq) and due.at is not distinct from line.at
 left join due as later on line.is_later and later.seq is null
     and (later.operator_id, later.type, later.at, later.place) = (line.operator_id, line.type, line.settled_at, line.said[1])
-where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then (greatest(0, line.gross_payout
-    - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::int + 5000) / 10000 else 0 end
+where line.said <> due.terms or later.terms is not null and line.wht_amount <> case line.result when 'won' then div(greatest(0, line.gross_payout
+    - case later.terms[5] when 'net' then line.stake when 'net_price' then line.debit else 0 end) * later.terms[4]::numeric + 5000, 10000) else 0 end
     or case when later.terms is not null and line.result = 'won' then line.withheld_rate is distinct from later.terms[4]::int
         else line.withheld_rate <> line.said[4]::int end
 
