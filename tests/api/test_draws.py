@@ -30,6 +30,10 @@ def test_a_second_clerk_reads_without_seeing_what_the_first_one_has_read(agency:
     body = {"draw_id": draw, "outcome": "7"}
     status, entered = agency.ask("POST", "/results", body, by=FIRST, key="enter")
     assert (status, entered) == (201, {"draw_id": draw, "version": 1, "outcome": "7", "is_approved": False})
+    assert agency.ask("POST", "/results/batch", {"results": [body]}, by=FIRST, key="batch")[0] == 204
+    for guess in (body, body | {"outcome": "8"}):  # a colleague's key tells nobody what was sent under it
+        for path, sent, key in (("/results", guess, "enter"), ("/results/batch", {"results": [guess]}, "batch")):
+            assert refusal(agency.ask("POST", path, sent, by=SECOND, key=key)) == (422, "KEY_REUSED")
     _, waiting = agency.ask("GET", "/approvals", by=SECOND)
     (one,) = waiting["waiting"]
     assert (one["kind"], one["draw_id"], one["is_own"]) == ("result", draw, False)

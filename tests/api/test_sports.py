@@ -115,6 +115,8 @@ def test_a_result_counts_once_a_second_clerk_has_read_it(site: Agency) -> None:
     entered = send(site, "results", WON)
     assert entered == (201, {**WON, "version": 1, "voided": [], "void": False, "is_approved": False})
     assert send(site, "results", WON) == entered
+    kept = [site.ask("POST", "/sports/results", WON, key="one", **how)[0] for how in ({}, {"by": SPORTS_SECOND})]
+    assert kept == [201, 422]  # a colleague's key tells nobody what was sent under it
     assert send(site, "results/approve", WON, by=SPORTS_SECOND) == (200, entered[1] | {"is_approved": True})
 
 

@@ -104,6 +104,7 @@ async def enter_result(command: TheCommand, data: JSONBody[ResultToRead], sessio
         data,
         lambda by: session.house.lottery.draws.enter_result(session.clerk(by), data.draw_id, data.outcome),
         lambda made: _result(session, data, made, is_approved=False),
+        is_own=True,
     )
 
 
@@ -156,7 +157,7 @@ async def enter_batch(command: TheCommand, data: JSONBody[ResultSet], session: T
     The first clerk's readings of up to 50 draws: all are entered, or none; `pointer` names the one that was refused.
     """
     readings, enter = _readings(data), session.house.lottery.draws.enter_results
-    return await command.once(data, lambda by: _whole(session, enter(session.clerk(by), readings)), nothing)
+    return await command.once(data, lambda by: _whole(session, enter(session.clerk(by), readings)), nothing, is_own=True)
 
 
 @HANDLERS.post("/results/batch/approve", DECIDE_DRAW, "Approved.", status_code=204)

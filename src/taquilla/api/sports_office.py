@@ -214,6 +214,7 @@ async def enter_sports_result(command: TheCommand, data: JSONBody[Result], sessi
         data,
         lambda by: session.house.sports.tickets.results.enter(session.clerk(by), data.event, _reading(data)),
         lambda made: _result(data, made, is_approved=False),
+        is_own=True,
     )
 
 
