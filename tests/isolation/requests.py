@@ -34,7 +34,7 @@ OPEN: Final = {
     "POST /auth/logout": "Ends the caller's own session.",
     "POST /auth/password": "Proves by a reset token whose password it is.",
     "POST /user/password": "Changes the caller's own password.",
-    "POST /user/password/reset": "For managers alone: see tests/engine/people/test_passwords.py.",
+    "POST /user/password/reset": "For managers alone: see tests/dialects/banklot/test_sessions.py.",
     "POST /monitor/resultados": "Results are public.",
     "POST /monitor/sorteos": "Draws are public.",
     "GET /monitor/sorteos": "Draws are public.",

@@ -178,7 +178,7 @@ async def _people(stage: Stage) -> dict[str, Any]:
         BANKLOT, manager.member_id, pyotp.TOTP(enrolment.secret).now(), author=Author("release")
     )
     _, api_key = await house.people.api_keys.add(BANKLOT, OURS, name="a till", role="cashier", secret=API_KEY)
-    await house.people.passwords.reset_by_house(BANKLOT, OFFICE[1].member_id, author=Author("release"))
+    await house.people.passwords.reset(BANKLOT, OFFICE[1].member_id, author=Author("release"))
     for operator in (BANKLOT, SITE, HYPEX):
         terms = EndpointTerms(url=DEAD, description="nobody is there")
         await house.webhooks.endpoints.add(HookScope(operator, Author("release")), House.new_id(), terms)

@@ -211,7 +211,7 @@ def test_a_link_names_the_house_and_never_a_host_that_anybody_may_write(office: 
 def test_whoever_has_set_a_password_goes_on_with_the_own_address_filled_in_on_a_known_device(office: Pages) -> None:
     people = office.desk.house.people
     office.desk.run(people.operators.set_addresses_apart(BANKLOT, True, author=Author("ana")))
-    made = office.desk.run(people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana")))
+    made = office.desk.run(people.passwords.reset(BANKLOT, 864, author=Author("ana")))
     form = {"token": made.token, "new_password": "tortuga verde canta"}
     answer = office.desk.run(office.client.post("/login/reset", data=form))
     assert 'name="operator" type="text" value="1"' in answer.text

@@ -181,13 +181,13 @@ async def reset_password(command: TheCommand, user_id: PathId, session: TheSessi
     await _show(session, user_id)
     secret = command.secret(None, "password reset")
     token = session.house.people.passwords.reset_token(session.operator.id, user_id, secret)
-    passwords, whom = session.house.people.passwords, (session.operator.id, session.member.id, user_id)
+    passwords, operator_id = session.house.people.passwords, session.operator.id
 
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)
 
     return await command.once(
-        None, lambda by: passwords.reset_by_manager(*whom, token=token, author=by), show, has_secret=True
+        None, lambda by: passwords.reset(operator_id, user_id, token=token, author=by), show, has_secret=True
     )
 
 

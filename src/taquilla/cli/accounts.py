@@ -9,11 +9,14 @@ from taquilla.cli.output import Answer, CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
 from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Caller
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.passwords import Reset
 
 totp = Commands("Second factors: one-time codes of an authenticator app.")
 
@@ -86,13 +89,19 @@ async def reset_password(email: Email, manager: Manager = None, password_file: P
     """
     if manager is None:
         operator_id, member_id = await _user(house, email)
-        reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=MACHINE))
+        author = MACHINE
     else:
         acting = (await proved(house, manager, password_file)).member
         operator_id, member_id = await _user(house, email, acting.operator_id)
         if operator_id != acting.operator_id:
             raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
-        reset = granted(await house.people.passwords.reset_by_manager(operator_id, acting.member_id, member_id))
+        author = await house.author(Caller(operator_id, acting.member_id, 0))
+    made: Reset | Refusal
+    try:
+        made = await house.people.passwords.reset(operator_id, member_id, author=author)
+    except NotAdmitted as error:
+        made = error.refusal
+    reset = granted(made)
     value = {"email": email, "user": reset.member_id, "reset_token": reset.token, "expires_at": reset.expires_at}
     return Answer(value, text=f"reset token of {email} (shown this once, good for an hour): {reset.token}")
 

@@ -12,6 +12,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.batcher import PASSING
 from taquilla.engine.house import House
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.logins import LoginProof, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -19,6 +20,6 @@ from taquilla.engine.people.throttle import TooManyGuesses
 
 __all__ = (
     "BOUND_IS_MONEY", "OUTSIDE", "PASSING", "Access", "Answer", "Caller", "Cents", "Channel", "Fault", "House", "LoginProof",
-    "OfficeReason", "OfficeRefusal", "Operator", "Reason", "Refusal", "TooManyGuesses", "business_day", "cents", "json_number",
-    "security", "signed_text", "split_login", "text",
+    "NotAdmitted", "OfficeReason", "OfficeRefusal", "Operator", "Reason", "Refusal", "TooManyGuesses", "business_day", "cents",
+    "json_number", "security", "signed_text", "split_login", "text",
 )  # fmt: skip

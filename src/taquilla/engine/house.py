@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Self
 
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.people.members import Caller
 from taquilla.engine.alarms import Alarms
 from taquilla.engine.audit import Report, audit
 from taquilla.engine.audit_runs import AuditRuns
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import OPERATORS_MAX, Batcher
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Counter, Timing
@@ -187,6 +189,11 @@ class House:
             return self.cache.peek(operator_id).operator
         except KeyError:
             return (await self.known(operator_id)).operator
+
+    async def author(self, caller: Caller) -> Author:
+        """Return the author of what a caller decides."""
+        member = (await self.known(caller.operator_id)).people.members[caller.member_id]
+        return Author(member.email, member.entity_id, member.id, session_id=caller.session_id or None)
 
     async def known(self, operator_id: int) -> KnownOperator:
         """Return an operator and its people, read again if its rules have changed."""

@@ -9,7 +9,7 @@ from tests.dialects.banklot.conftest import CANCEL, CASHIER, COPY, CREATE, DAY, 
 
 from taquilla.domain.people.members import KeyTerms
 from taquilla.engine.authors import Author
-from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo import CLERKS, PASSWORD
 
 PERSON = {"email": CASHIER, "password": PASSWORD}
 
@@ -103,6 +103,17 @@ def test_a_second_factor_is_asked_for_clearly(portal: Portal) -> None:
         answer = portal.said("/auth/login", PERSON | said, by=None)
         assert (answer["status"], answer["error"]) == (status, error)
     assert portal.said("/auth/login", PERSON | {"otp": codes[0]}, by=None)["status"] == 200
+
+
+def test_a_reset_is_made_by_a_manager_for_those_below_alone(portal: Portal) -> None:
+    add, boss = portal.house.people.office.add_member, "jefe@banklot.net"
+    own = portal.run(add(1, entity_id=213, email=boss, role="manager", password="nobody guesses this"))
+    clerk, unknown = portal.query("select id from member where email = %s", CLERKS[0])[0][0], 999
+    for by, user, status in (
+        (CASHIER, own, 403), (boss, own, 403), (boss, clerk, 400), (boss, unknown, 400), (boss, 864, 200),
+    ):  # fmt: skip
+        assert portal.said("/user/password/reset", {"user_id": user}, by=by)["status"] == status, (by, user)
+    assert portal.query("select member_id from password_reset") == [(864,)]
 
 
 def test_a_password_is_changed_by_whoever_knows_it(portal: Portal) -> None:

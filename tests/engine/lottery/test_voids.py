@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("audited")
 @pytest.mark.planted  # a clerk resets nobody's password
 async def test_the_second_clerk_of_an_order_is_independent_of_the_first(desk, noon):
     first, second = await desk.clerks()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=Author(first.email))
+    await desk.house.people.passwords.reset(BANKLOT, second.member_id, author=Author(first.email))
     holding = desk.house.lottery.draw_orders
     assert await holding.enter(second, noon, DrawOrder.VOID, "no draw today") == DrawOrdered(noon, 1, DrawOrder.VOID)
     refused = await holding.approve(first, noon, DrawOrder.VOID)

@@ -13,6 +13,7 @@ from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import Access, SessionBegun
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -347,15 +348,16 @@ async def test_a_key_has_no_password_to_know_change_or_reset(desk, give_key):
     passwords = desk.house.people.passwords
     assert await desk.house.people.access.login(till, "", "test") == Refusal(Reason.LOGIN_WRONG)
     assert await passwords.find_user(till) is None
-    assert await passwords.reset_by_house(BANKLOT, machine, author=Author("ana")) == Refusal(Reason.MEMBER_UNKNOWN)
-    assert isinstance(await passwords.reset_by_house(BANKLOT, 864, author=Author("ana")), Reset)
+    assert await passwords.reset(BANKLOT, machine, author=Author("ana")) == Refusal(Reason.MEMBER_UNKNOWN)
+    assert isinstance(await passwords.reset(BANKLOT, 864, author=Author("ana")), Reset)
 
 
 async def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give_key):
     passwords, access = desk.house.people.passwords, desk.house.people.access
     for role in ("manager", "administrator"):
         _, key, name = await give_key(ROOT, role=role, name=role)
-        assert await passwords.reset_by_manager(BANKLOT, desk.callers[name].member_id, 864) == NOT_ALLOWED
+        with pytest.raises(NotAdmitted):
+            await passwords.reset(BANKLOT, 864, author=await desk.house.author(desk.callers[name]))
         assert not await access.logout(key)
         assert await access.live(key, "192.0.2.1") is not None
     assert desk.one("select count(*) from password_reset") == 0

@@ -12,6 +12,7 @@ import pytest
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Caller
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, unless_repeated
 from taquilla.engine.people import hashing
@@ -90,7 +91,7 @@ async def test_of_two_changes_of_one_password_at_once_one_is_refused(desk, login
 
 async def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login):
     caller = await desk.house.people.access.live((await login()).token)
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
+    made = await desk.house.people.passwords.reset(BANKLOT, 864, author=Author("ana"))
     prove = desk.house.people.access.logins.prove
     assert (await prove(LoginProof(CASHIER, PASSWORD, HERE))).is_known
     assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
@@ -117,7 +118,7 @@ async def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login):
 @pytest.mark.parametrize("weak", ["short", "taquilla2024", "1234567890123456", "username2024", PASSWORD])
 async def test_a_weak_password_is_never_taken(desk, login, weak):
     caller = await desk.house.people.access.live((await login()).token)
-    made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
+    made = await desk.house.people.passwords.reset(BANKLOT, 864, author=Author("ana"))
     with office_refuses(OfficeReason.PASSWORD_WEAK):
         await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), weak)
     with office_refuses(OfficeReason.PASSWORD_WEAK):
@@ -132,7 +133,8 @@ async def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login
     session = await login()
     for _ in range(10):
         await login("guess", address=ELSEWHERE)
-    made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[MANAGER], 864)
+    manager = await desk.house.author(Caller(BANKLOT, people[MANAGER], 0))
+    made = await desk.house.people.passwords.reset(BANKLOT, 864, author=manager)
     assert desk.one("select count(*) from password_reset where token_hash = sha256(%s::bytea)", made.token) == 1
     answers = await asyncio.gather(*(desk.house.people.passwords.redeem(made.token, f"{NEW} {n}", HERE) for n in range(3)))
     assert answers.count(Refusal(Reason.RESET_UNKNOWN)) == 2
@@ -149,15 +151,16 @@ async def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login
 
 
 async def test_a_reset_token_ends_after_an_hour_with_the_next_one_with_its_users_role_and_its_maker(desk, login, people):
-    first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
+    first = await desk.house.people.passwords.reset(BANKLOT, 864, author=Author("ana"))
     before = await desk.house.now()
-    second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
+    second = await desk.house.people.passwords.reset(BANKLOT, 864, author=Author("ana"))
     assert before + timedelta(hours=1) <= second.expires_at <= await desk.house.now() + timedelta(hours=1)
     assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     desk.ask("select move_house_clock(%s)", second.expires_at)
     assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
     office, reset, session = desk.house.people.office, desk.house.people.passwords, await login(email=CLERK)
-    made = [await reset.reset_by_manager(BANKLOT, people[MANAGER], people[whose]) for whose in (CLERK, CASHIER)]
+    manager = await desk.house.author(Caller(BANKLOT, people[MANAGER], 0))
+    made = [await reset.reset(BANKLOT, people[whose], author=manager) for whose in (CLERK, CASHIER)]
     await asyncio.gather(office.change_role(BANKLOT, people[CLERK], "auditor"), office.close_member(BANKLOT, people[MANAGER]))
     assert [await reset.redeem(one.token, NEW, HERE) for one in made] == [Refusal(Reason.RESET_UNKNOWN)] * 2
     assert await desk.house.people.access.live(session.token) is None
@@ -179,7 +182,7 @@ async def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, 
     )
     await login("guess", address=ELSEWHERE)
     await login()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author=Author("ana"))
+    await desk.house.people.passwords.reset(BANKLOT, 864, author=Author("ana"))
     trail = desk.one("select count(*) from audit_event")
     began = await desk.house.now()
     async with desk.house.database.connection() as connection:

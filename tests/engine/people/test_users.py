@@ -84,7 +84,7 @@ async def test_a_first_credit_amid_sales_keeps_every_one_of_them(desk, noon):
 
 async def test_power_over_an_access_counts_for_the_operators_days(desk):
     first, second = await desk.clerks()
-    await desk.house.people.passwords.reset_by_house(BANKLOT, second.member_id, author=Author(first.email))
+    await desk.house.people.passwords.reset(BANKLOT, second.member_id, author=Author(first.email))
     at = desk.one("select max(at) from audit_event where action = 'password reset made'")
     for days in (30, 1, 365):
         await desk.house.people.operators.set_independence(BANKLOT, days, author=Author("ana"))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialect.house import House, Refusal, split_login
+from taquilla.dialect.house import House, NotAdmitted, Refusal, split_login
 from taquilla.dialect.house import LoginProof as Proof
 from taquilla.dialects.banklot.auth import BanklotContext, credentials_of, token_of
 from taquilla.dialects.banklot.errors import BanklotError, TokenUnknown, refused
@@ -63,7 +63,11 @@ async def make_reset(house: House, context: BanklotContext, body: ResetWanted) -
 
     For managers. With the token a user of the manager's entity, or of one below it, sets a new password once, within an hour.
     """
-    reset = await house.people.passwords.reset_by_manager(context.caller.operator_id, context.caller.member_id, body.user_id)
+    author = await house.author(context.caller)
+    try:
+        reset = await house.people.passwords.reset(context.caller.operator_id, body.user_id, author=author)
+    except NotAdmitted as error:
+        reset = error.refusal
     if isinstance(reset, Refusal):
         return refused(reset)
     return ResetAnswer(200, ResetToken(reset.token, reset.member_id, seconds_of(reset.expires_at)))

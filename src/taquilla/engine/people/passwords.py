@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller, OperatorPeople
+from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
@@ -118,38 +118,22 @@ class Passwords:
         """Return a token for a reset of a member's password, a new one, or the one that a secret always makes."""
         return operator_token(self._keyring, "reset", operator_id, member_id, secret)
 
-    async def reset_by_manager(
-        self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None, author: Author | None = None
-    ) -> Reset | Refusal:
-        """Make a reset token, or take this one, for a user of the manager's entity or of one below it; an administrator for any.
+    async def reset(self, operator_id: int, member_id: int, *, author: Author, token: str | None = None) -> Reset | Refusal:
+        """Make a reset token, or take this one, for a user whom the author manages; whoever sits at the machine for any.
 
-        Refuses NOT_ALLOWED to a member who is neither, and to keys of machines; MEMBER_UNKNOWN if there is no such user who logs
-        in, for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
+        Refuses MEMBER_UNKNOWN if there is no such user who logs in. Raises NotAdmitted as `refuse_managing` does, for oneself
+        too: the own password is changed by knowing it.
         """
-        return await self._reset(operator_id, member_id, manager_id=manager_id, token=token, author=author)
-
-    async def reset_by_house(self, operator_id: int, member_id: int, *, author: Author) -> Reset | Refusal:
-        """Make a reset token for any user of an operator, for a person with access to the machine. Refuses MEMBER_UNKNOWN."""
-        return await self._reset(operator_id, member_id, author=author)
-
-    async def _reset(
-        self, operator_id: int, member_id: int, *, author: Author | None, manager_id: int | None = None, token: str | None = None
-    ) -> Reset | Refusal:
         token = token or self.reset_token(operator_id, member_id)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
             people = await held.people()
-            if manager_id is not None:
-                if author is not None and member_id in people.members:
-                    refuse_managing(people, author, people.members[member_id])
-                if refusal := _refuse_manager(people, manager_id, member_id):
-                    return refusal
-            name = people.members[manager_id].email if manager_id is not None else (author or HOUSE).name
             member = people.members.get(member_id)
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
+            refuse_managing(people, author, member)
             until = held.at + RESET_LASTS
-            await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), name, held.at, until)
-            await held.note(name, "password reset made", member_id, {"until": until.isoformat()})
+            await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), author.name, held.at, until)
+            await held.note(author.name, "password reset made", member_id, {"until": until.isoformat()})
             await held.change_rules()  # who is independent of whom is kept with the people
         return Reset(token, member_id, until)
 
@@ -193,12 +177,3 @@ class Passwords:
         if owner is None or not is_sealed(self._keyring, "reset", token, owner[0]):
             return None
         return operator_id, *owner
-
-
-def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:
-    manager, member = people.members.get(manager_id), people.members.get(member_id)
-    if manager is None or not manager.active or not manager.is_person or manager.role not in ("manager", "administrator"):
-        return Refusal(Reason.NOT_ALLOWED)
-    if member is None or not people.may_manage(manager, member):
-        return Refusal(Reason.MEMBER_UNKNOWN)
-    return None

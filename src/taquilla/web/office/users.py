@@ -216,9 +216,7 @@ async def _link_page(request: Request, visitor: Visitor, form: KeyForm, user_id:
     """Make a link by which a user sets a password, once, and return the page that shows it."""
     passwords, operator, texts = visitor.house.people.passwords, visitor.operator, visitor.texts.people
     token = passwords.reset_token(operator.id, user_id, secret_of(visitor, form))
-    await once(
-        visitor, form, lambda by: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token, author=by)
-    )
+    await once(visitor, form, lambda by: passwords.reset(operator.id, user_id, token=token, author=by))
     address = own_address(cast(Scope, request.scope), request.app.state.public_url)
     # Behind the mark it is in no log: browsers send no such part.
     link = f"{address}/login/reset#{token}"
