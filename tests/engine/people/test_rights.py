@@ -1,5 +1,6 @@
 """Rights in the tree, asked by the engine itself: whichever door somebody comes by, what is of another branch is not there."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,9 +79,11 @@ async def test_a_manager_below_the_root_decides_nothing_that_binds_the_operator(
             await decide()
 
 
-async def test_nobody_changes_the_factor_or_the_pin_of_another_as_the_own(desk, manager):
+async def test_nobody_changes_what_is_of_another_nor_decides_in_anothers_name(desk, manager):
     people, other = desk.house.people, (BANKLOT, 864)
+    decide, payment = desk.house.lottery.payment_approvals.decide, {"number": 1, "day": date(2024, 10, 22), "id": House.new_id()}
     for change in (
+        decide(*other, **payment, approve=True, author=manager),
         people.second_factors.confirm(*other, "123456", author=manager),
         people.second_factors.end(*other, author=manager),
         people.screen_locks.set_pin(*other, "4071", author=manager),

@@ -16,6 +16,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.people.rights import refuse_another
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
 from taquilla.store.lottery.tickets import HeldRow, HoldRow
@@ -73,8 +74,10 @@ class PaymentApprovals(LotteryReader):
     ) -> Paid | HoldRefused | Refusal:
         """Pay a waiting payment as the second person, or refuse it: then the ticket is a winner again, and may be presented anew.
 
-        Refuses what `decide_held` does.
+        Refuses what `decide_held` does. Raises NotAdmitted for an author who is not that person.
         """
+        if author is not None:
+            refuse_another(author, member_id)
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(
             id=id, caller=Caller(operator_id, member_id, 0), channel=Channel.OFFICE, number=number, pin=0, day=day

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.exposure import Liability
 from taquilla.domain.lottery.receipts import figure_name
-from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, DECIDE_DRAW, OVERSEE_DRAWS, SEE_REPORTS, SEE_SPORTS_REPORT
+from taquilla.domain.people import operations
 from taquilla.http.framework import Request, Stream, Template
 from taquilla.http.shutdown import is_ending
 from taquilla.store.lottery.draw_history import AwaitedResult
@@ -24,13 +24,12 @@ from taquilla.web.office.board import Board
 from taquilla.web.office.business import RANGES, BusinessWish, Figure, business_of, days_wanted, margin, minute_before
 from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.problems import problem_of
-from taquilla.web.office.waiting import WaitingThings, waiting_for
+from taquilla.web.office.waiting import waiting_for
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office")
 
-_READERS: Final = ("manager", "auditor", "administrator")
 _WEEK: Final = timedelta(days=7)
 _DRAWS_MAX: Final = 6
 _RISKED_MAX: Final = 3
@@ -47,11 +46,11 @@ class ClosingDraw(NamedTuple):
     figure: str = ""
 
 
-@HANDLERS.get("", OVERSEE_DRAWS)
+@HANDLERS.get("", operations.OVERSEE_DRAWS)
 async def show_today(request: Request, visitor: TheVisitor) -> Template:
     """Show the day, and to those who read reports the business of the days that they choose."""
     figures, problem, business = await _figures(visitor), NO_PROBLEM, None
-    if visitor.operator.sells_lotteries and visitor.may(SEE_REPORTS):
+    if visitor.operator.sells_lotteries and visitor.may(operations.SEE_REPORTS):
         try:
             days = days_wanted(asked(request, BusinessWish), figures["day"])
         except PageError as trouble:
@@ -61,20 +60,20 @@ async def show_today(request: Request, visitor: TheVisitor) -> Template:
     return await visitor.page("office/today.html", problem=problem, business=business, sports=sports, **figures)
 
 
-@HANDLERS.get("/today/sports", SEE_SPORTS_REPORT)
+@HANDLERS.get("/today/sports", operations.SEE_SPORTS_REPORT)
 async def show_sports(visitor: TheVisitor) -> Template:
     """Show the sums of sports alone. They are made of the day's tickets: each page asks now and then, and not as each is sold."""
     day = business_day(await visitor.house.now(), visitor.operator.zone)
     return await visitor.page("office/today_sports.html", sports=await _sports(visitor, day))
 
 
-@HANDLERS.get("/today/figures", OVERSEE_DRAWS)
+@HANDLERS.get("/today/figures", operations.OVERSEE_DRAWS)
 async def show_figures(visitor: TheVisitor) -> Template:
     """Show the figures of the day alone, for the module that brings the page up to date."""
     return await visitor.page("office/today_figures.html", **await _figures(visitor))
 
 
-@HANDLERS.get("/today/live", OVERSEE_DRAWS)
+@HANDLERS.get("/today/live", operations.OVERSEE_DRAWS)
 async def follow_figures(request: Request, visitor: TheVisitor) -> Stream:
     """Send the figures of the day whenever they change, to the module that brings the page up to date."""
     board: Board = request.app.state.board
@@ -103,8 +102,7 @@ def board(engine: Environment) -> Board:
 async def _figures(visitor: Visitor) -> dict[str, Any]:
     now = await visitor.house.now()
     people = await visitor.people()
-    is_reader = visitor.member.role in _READERS
-    things = WaitingThings() if visitor.member.role == "auditor" else await waiting_for(visitor)
+    is_reader, things = visitor.may(operations.SEE_REPORTS), await waiting_for(visitor)
     return {
         "now": now,
         "day": business_day(now, visitor.operator.zone),
@@ -114,9 +112,9 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         "alarms": await visitor.house.alarms.alarms(
             visitor.operator.id, visitor.author, state="open", before=None, limit=_ALARMS_MAX
         )
-        if is_reader
+        if visitor.may(operations.SEE_ALARMS)
         else (),
-        "may_acknowledge": visitor.may(ACKNOWLEDGE_ALARM),
+        "may_acknowledge": visitor.may(operations.ACKNOWLEDGE_ALARM),
         "names": {entity.id: entity.name for entity in people.entities.values()},
         "awaited": () if is_reader else await _awaited(visitor),
         "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
@@ -128,7 +126,7 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
 
 async def _awaited(visitor: Visitor) -> Sequence[AwaitedResult]:
     """Return the draws whose result a clerk enters next, the oldest first."""
-    if not visitor.may(DECIDE_DRAW):
+    if not visitor.may(operations.DECIDE_DRAW):
         return ()
     found, _ = await visitor.house.lottery.draw_histories.awaited(visitor.operator.id, unplayed_too=False)
     return [one for one in found if one.entered_by is None][:_AWAITED_MAX]
@@ -152,7 +150,7 @@ async def _sums(visitor: Visitor, now: datetime) -> dict[str, object]:
 async def _sports(visitor: Visitor, day: date) -> SportsStanding | None:
     """Return what sports tickets cost and won today, and how they stand, for those who read the report of them."""
     office, operator_id = visitor.house.sports.office, visitor.operator.id
-    if not visitor.may(SEE_SPORTS_REPORT) or await office.terms(operator_id) is None:
+    if not visitor.may(operations.SEE_SPORTS_REPORT) or await office.terms(operator_id) is None:
         return None
     return await office.standing(operator_id, day)
 

@@ -27,7 +27,6 @@ from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/waiting")
 
-_ALL: Final = ("clerk", "manager", "administrator")
 _GROUPS: Final = {
     "draws": ("approvals", "draws"),
     "money": ("payments", "weeks"),
@@ -74,21 +73,21 @@ class DecisionForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 
 
 async def waiting_for(visitor: Visitor) -> WaitingThings:
-    """Return what waits for a visitor."""
-    house, operator_id, role = visitor.house, visitor.operator.id, visitor.member.role
-    decides = visitor.is_root and role in _ALL
-    manages = role in ("manager", "administrator")
-    lottery = house.lottery
+    """Return what waits for a visitor; nothing for one whom the table of operations lets see nothing of it."""
+    if not (may := visitor.may)(operations.SEE_WAITING):
+        return WaitingThings()
+    house, operator_id, entity_id = visitor.house, visitor.operator.id, visitor.entity.id
+    lottery, held = house.lottery, house.lottery.payment_approvals.held
     return WaitingThings(
-        approvals=await lottery.draws.waiting(operator_id) if decides else None,
-        payments=await lottery.payment_approvals.held(operator_id, visitor.entity.id, limit=_PAYMENTS_MAX) if manages else None,
-        tickets=await house.sports.approvals.held(operator_id) if decides and manages else None,
-        readings=await house.sports.tickets.results.waiting(operator_id) if decides else None,
-        draws=await lottery.overdue.draws(operator_id) if decides else None,
-        weeks=await lottery.overdue.weeks(operator_id, visitor.entity.id) if manages else None,
-        calls=await house.sports.deliveries.parked(operator_id) if decides else None,
-        credits=await house.wallets.credit_approvals.held(operator_id) if decides else None,
-        loosenings=await house.loosenings.waiting(operator_id, visitor.author) if manages else None,
+        approvals=await lottery.draws.waiting(operator_id) if may(operations.DECIDE_DRAW) else None,
+        payments=await held(operator_id, entity_id, limit=_PAYMENTS_MAX) if may(operations.SEE_HELD_PAYMENTS) else None,
+        tickets=await house.sports.approvals.held(operator_id) if may(operations.DECIDE_SPORTS_TICKET) else None,
+        readings=await house.sports.tickets.results.waiting(operator_id) if may(operations.KEEP_SPORTS) else None,
+        draws=await lottery.overdue.draws(operator_id) if may(operations.DECIDE_DRAW) else None,
+        weeks=await lottery.overdue.weeks(operator_id, entity_id) if may(operations.CLOSE_WEEK) else None,
+        calls=await house.sports.deliveries.parked(operator_id) if may(operations.SEE_WALLET_CALLS) else None,
+        credits=await house.wallets.credit_approvals.held(operator_id) if may(operations.SEE_HELD_CREDITS) else None,
+        loosenings=await house.loosenings.waiting(operator_id, visitor.author) if may(operations.DECIDE_LOOSENING) else None,
     )
 
 
