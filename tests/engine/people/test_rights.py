@@ -82,7 +82,12 @@ async def test_a_manager_below_the_root_decides_nothing_that_binds_the_operator(
 async def test_nobody_changes_what_is_of_another_nor_decides_in_anothers_name(desk, manager):
     people, other = desk.house.people, (BANKLOT, 864)
     decide, payment = desk.house.lottery.payment_approvals.decide, {"number": 1, "day": date(2024, 10, 22), "id": House.new_id()}
+    shifts, by = desk.house.lottery.shifts, {"by": 864, "author": manager}
     for change in (
+        shifts.open(*other, 100, author=manager),
+        shifts.move_cash(BANKLOT, 1, "in", 100, "change", **by),
+        shifts.count(BANKLOT, 1, [], **by),
+        shifts.close(BANKLOT, 1, [], **by),
         decide(*other, **payment, approve=True, author=manager),
         people.second_factors.confirm(*other, "123456", author=manager),
         people.second_factors.end(*other, author=manager),

@@ -76,8 +76,7 @@ class PaymentApprovals(LotteryReader):
 
         Refuses what `decide_held` does. Raises NotAdmitted for an author who is not that person.
         """
-        if author is not None:
-            refuse_another(author, member_id)
+        refuse_another(author, member_id)
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(
             id=id, caller=Caller(operator_id, member_id, 0), channel=Channel.OFFICE, number=number, pin=0, day=day

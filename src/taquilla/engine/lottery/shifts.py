@@ -13,6 +13,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.people.rights import refuse_another
 from taquilla.engine.people.texts import refuse_text
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
@@ -48,13 +49,17 @@ class ShiftView(NamedTuple):
 
 
 class Shifts(LotteryReader):
-    """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them."""
+    """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them.
+
+    Changes raise NotAdmitted for an author who is another member than whom they are told.
+    """
 
     async def open(
         self, operator_id: int, member_id: int, opening: Cents, openings: Sequence[domain.Opening] = (), *,
         author: Author | None = None,
     ) -> domain.Shift | Refusal:  # fmt: skip
         """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
+        refuse_another(author, member_id)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             has_open = await shifts.load_open(held.connection, operator_id, member_id) is not None
             member, methods = lottery.people.members[member_id], lottery.rules.tenders.methods
@@ -72,6 +77,7 @@ class Shifts(LotteryReader):
         Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
         """
         refuse_text(reason, "reason", domain.REASON_MAX, least=1)
+        refuse_another(author, by)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             moved_before = len(await shifts.load_movements(held.connection, operator_id, shift_id))
@@ -86,6 +92,7 @@ class Shifts(LotteryReader):
         self, operator_id: int, shift_id: int, ways: Sequence[domain.CountedWay], *, by: int, author: Author | None = None
     ) -> domain.ShiftCount | Refusal:
         """Count an open shift before its close. Refuses what `domain.count` does."""
+        refuse_another(author, by)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             view = None if shift is None else await _view(held.connection, operator_id, shift)
@@ -105,6 +112,7 @@ class Shifts(LotteryReader):
         Refuses what `domain.close` does. Raises DATA_UNFIT for a note that cannot be kept or printed.
         """
         refuse_text(note, "note", domain.REASON_MAX)
+        refuse_another(author, by)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
             expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way

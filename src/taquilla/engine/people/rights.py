@@ -59,9 +59,9 @@ def refuse_managing(people: OperatorPeople, author: Author, member: Member) -> N
         raise NotAdmitted(Refusal(Reason.NOT_ALLOWED if is_seen else Reason.MEMBER_UNKNOWN))
 
 
-def refuse_another(author: Author, member_id: int) -> None:
-    """Raise NotAdmitted for a member who would change what is another's own, as the own."""
-    if author.member_id not in (None, member_id):
+def refuse_another(author: Author | None, member_id: int) -> None:
+    """Raise NotAdmitted for a member who would act in the name of another one, or change what is its own."""
+    if author is not None and author.member_id not in (None, member_id):
         raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
 
 
