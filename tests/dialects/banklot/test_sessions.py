@@ -154,9 +154,10 @@ BY_SCOPE = {
 
 @pytest.mark.parametrize("scope", BY_SCOPE)
 def test_a_key_with_scopes_does_what_they_say(shared_portal: Portal, scope: str) -> None:
-    def status(scopes: set[str], path: str) -> Any:
+    def status(scopes: set[str], path: str, network: str = "127.0.0.1") -> Any:
         terms, name = KeyTerms(frozenset(scopes)), f"{path} {len(scopes)}"
-        _, key = shared_portal.run(shared_portal.house.people.api_keys.add(1, 213, name=name[-40:], role="cashier", terms=terms))
+        of = {"name": name[-40:], "role": "cashier", "terms": terms, "networks": [network]}
+        _, key = shared_portal.run(shared_portal.house.people.api_keys.add(1, 213, **of))
         method = "GET" if "/image/" in path else "POST"
         said = shared_portal.said(path, {}, by=None, method=method, headers={"x-auth-token": key})
         return said if said["status"] == 403 else said["status"]
@@ -164,3 +165,4 @@ def test_a_key_with_scopes_does_what_they_say(shared_portal: Portal, scope: str)
     lacking = {"status": 403, "error": f"the key lacks a scope: {scope}"}
     assert [status(BY_SCOPE.keys() - {scope}, path) for path in BY_SCOPE[scope]] == [lacking] * len(BY_SCOPE[scope])
     assert {200, 201, 202, 400} >= {status({scope}, path) for path in BY_SCOPE[scope]}
+    assert status(set(), BY_SCOPE[scope][0], "192.0.2.7")["error"] == "the token is missing, unknown or expired"

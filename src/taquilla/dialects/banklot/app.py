@@ -40,7 +40,8 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     if endpoint.auth is not None:
         # A missing session is reported before any error in the body.
         find, needed = endpoint.auth
-        caller = admitted(await find(house.people.access, token_of(check_headers(scope, has_body=False))), needed)
+        token = token_of(check_headers(scope, has_body=False))
+        caller = admitted(await find(house.people.access, token, request.address), needed)
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = BanklotContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

@@ -26,7 +26,7 @@ async def create(house: House, request: Request) -> Response:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
     body = await read_body(request.scope, request.receive, deadline_s=None)
     headers = check_headers(request.scope, has_body=bool(body))
-    caller = admitted(await house.people.access.caller(token_of(headers)), SCOPE)
+    caller = admitted(await house.people.access.caller(token_of(headers), request.address), SCOPE)
     order: NewTicket = read(body, NewTicket)
     key = key_of(headers, order.client_id, order.ticket.client_id)
     operator = await house.operator(caller.operator_id)
