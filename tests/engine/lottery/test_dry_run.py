@@ -43,10 +43,11 @@ async def test_a_dry_run_does_not_wait_for_the_gate(desk):
 async def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
     dry_runs = desk.house.lottery.dry_runs
     async with AsyncExitStack() as standing:
-        await standing.enter_async_context(dry_runs.turn(HERE))
-        line = [asyncio.create_task(tried(dry_runs)) for _ in range(OF_ADDRESS_MAX - 1)]
+        # One household has a whole /64.
+        await standing.enter_async_context(dry_runs.turn("2001:db8::"))
+        line = [asyncio.create_task(tried(dry_runs, f"2001:db8::{place}")) for place in range(1, OF_ADDRESS_MAX)]
         await asyncio.sleep(0)
-        assert await tried(dry_runs) == "busy"
+        assert await tried(dry_runs, "2001:db8::f") == "busy"
         others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
         line += [asyncio.create_task(tried(dry_runs, address)) for address in others]
         await asyncio.sleep(0)

@@ -13,12 +13,13 @@ from taquilla.domain.lottery.selling import DryRun
 from taquilla.engine import batcher
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counter import Counter
+from taquilla.engine.people.devices import network_of
 from taquilla.store.postgres.database import Database
 
 WAITING_MAX: Final = 200
 """Dry runs that may wait in one process, including the one whose turn it is."""
 OF_ADDRESS_MAX: Final = 64
-"""Dry runs that may wait from one network address."""
+"""Dry runs that may wait from one network address, or one /64 of IPv6."""
 A_SECOND: Final = 25
 """Dry runs of a process in the long run. Each takes it some two milliseconds, with any number of plays."""
 SAVED_MAX: Final = 250
@@ -49,14 +50,15 @@ class DryRuns:
         self._patience_s = batcher.PATIENCE_S if patience_s is None else patience_s
         self._turns = asyncio.Lock()
         self._pace = TurnPace()
-        self._waiting: Tally[str | None] = Tally()
+        self._waiting: Tally[str] = Tally()
 
     @asynccontextmanager
     async def turn(self, address: str | None) -> AsyncIterator[None]:
         """Wait for a turn to run a dry run. Raises Busy if the queue is full, or too slow."""
-        if self._waiting.total() >= WAITING_MAX or self._waiting[address] >= OF_ADDRESS_MAX:
+        network = network_of(address or "")
+        if self._waiting.total() >= WAITING_MAX or self._waiting[network] >= OF_ADDRESS_MAX:
             raise Busy
-        self._waiting[address] += 1
+        self._waiting[network] += 1
         try:
             async with asyncio.timeout(self._patience_s), self._turns:
                 await asyncio.sleep(self._pace.pause_s(time.monotonic()))
@@ -65,9 +67,9 @@ class DryRuns:
         except TimeoutError:
             raise Busy from None
         finally:
-            self._waiting[address] -= 1
-            if not self._waiting[address]:
-                del self._waiting[address]
+            self._waiting[network] -= 1
+            if not self._waiting[network]:
+                del self._waiting[network]
 
     async def judge(self, sale: SellTicket) -> DryRun | Refusal:
         """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
