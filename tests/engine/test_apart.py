@@ -183,6 +183,11 @@ async def test_markets_that_cannot_be_settled_hold_up_neither_others_nor_their_d
     assert desk.ask("select event_id from draw where to_settle order by 1") == [(event,) for event in sorted((large, odd, lost))]
     assert paid(kiosk, coupon)[:2] == WON
     assert desk.ask(FAILS) == [(BANKLOT, "settle", f"market {event}", 1) for event in sorted((large, odd, lost))]
+    # After the longest pause, too, a round comes to its end.
+    desk.ask("update duty_failure set tries = 8 returning tries")
+    await desk.house.move_clock(await desk.house.now() + PAUSE_FIRST)
+    await desk.work()
+    assert [row[3] for row in desk.ask(FAILS)] == [9, 9, 9]
 
 
 UNBOUND = "alter table rule_limit drop constraint limit_bounds_make_sense"

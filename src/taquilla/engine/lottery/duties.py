@@ -234,7 +234,8 @@ class LotteryDuties(SubjectDuties):
                         succeeded.append(at_work)
                 at_work = of_draw
                 if until := min((pause for pause in pauses if pause is not None), default=None):
-                    self._paused_until.setdefault(operator, {})[event] = until
+                    # The longest pause may have begun after the last refresh: `_paused_draws` believes in none beyond it.
+                    self._paused_until.setdefault(operator, {})[event] = min(until, self.failing.now + PAUSE_MAX)
                     has_paused = True
                     continue
                 if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
