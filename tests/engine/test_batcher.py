@@ -186,6 +186,14 @@ async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, n
     assert isinstance(await held, Sold)
 
 
+async def test_an_operator_whose_key_is_lost_holds_up_no_other(desk, batcher, noon, second_operator):
+    desk.ask("update operator_key set wrapped = '\\x00' where operator_id = %s", BANKLOT)
+    desk.ask("update gate set rules_version = rules_version + 1")
+    lost, held_up = await asked(batcher(), [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
+    assert isinstance(await asyncio.wait_for(held_up, PATIENCE_S), Sold)
+    assert await lost == Refusal(Reason.NOT_RECORDED)
+
+
 async def test_who_has_waited_for_one_gate_takes_the_others_that_are_free_by_then(desk, batcher, noon, second_operator):
     timings = []
     waiting = batcher(on_batch=timings.append, runners=1)

@@ -144,9 +144,11 @@ class Counter:
         return answer
 
     async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:
+        # Before anything is read that may be broken: commands that wait for ever would hold up those of other operators.
+        entries = cut(gate.operator_id)
         ledger = open_book(await self._cache.load(connection, gate), gate, at)
         ledger.is_full = self.disk.refuses(gate.operator_id)
-        return BatchPart(gate, cut(gate.operator_id), await self._open_books(connection, gate, ledger))
+        return BatchPart(gate, entries, await self._open_books(connection, gate, ledger))
 
     async def _load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         for subject in self._subjects if parts else ():
