@@ -1,5 +1,6 @@
 """An archive holds a house up to its last change: from it the house is recovered beside, to an instant or to the end."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -266,6 +267,11 @@ def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archi
 
 @pytest.mark.prove("kills")
 def test_a_base_backup_says_why_it_was_not_made(archived: Archived) -> None:
+    with (archived.line / "base.lock").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        (archived.line / "base" / "other.part").mkdir()
+        assert archived.shell("db", "base-backup").says(2, "No base backup was made: another one is under way")
+    (archived.line / "base" / "other.part").rmdir()
     (space := archived.folder / "space").mkdir()
     if archived.server.run_as:
         shutil.chown(space, archived.server.run_as["user"], archived.server.run_as["group"])

@@ -4,6 +4,7 @@ Each data folder has a *line* of its own in the archive, a folder with `base/INS
 another data folder, so it never writes into the line of the house that it was made from.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -209,15 +210,16 @@ def make_base(
 
     PostgreSQL checks every page while it reads it. The copy gets its name when it is complete and on the disk.
     """
-    for half in (line.folder / "base").glob("*.part"):
-        shutil.rmtree(half, ignore_errors=True)
+    lock = _hold(line)
     draft = line.folder / "base" / f"{secrets.token_hex(4)}.part"
     command = [
         str(binaries / "pg_basebackup"), "--pgdata", str(draft), "--checkpoint=fast", "--wal-method=stream", "--no-password",
         "--label=taquilla", "--manifest-checksums=SHA256", f"--dbname={plain_address(owner_url)}",
     ]  # fmt: skip
-    report("copying the files of the server")
     try:
+        for half in (line.folder / "base").glob("*.part"):
+            shutil.rmtree(half, ignore_errors=True)
+        report("copying the files of the server")
         result = run(command, run_as)
         if result.returncode != 0:
             lines = result.stdout.strip().splitlines() or ["pg_basebackup said nothing"]
@@ -228,7 +230,24 @@ def make_base(
         sync_folder(base.folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        os.close(lock)
     return base
+
+
+def _hold(line: ArchiveLine) -> int:
+    """Return a handle that keeps others from making a base backup of a line until it is closed. Raises BaseFailed.
+
+    They would delete what this one has copied so far: PostgreSQL notices nothing, and the copy would get its name all the same.
+    """
+    lock = os.open(line.folder / "base.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise BaseFailed(reason="another one is under way") from None
+    except OSError:
+        pass  # some networks' folders know no locks
+    return lock
 
 
 def drop_old_bases(line: ArchiveLine, keep: int) -> tuple[list[Base], int]:
