@@ -1442,7 +1442,7 @@ type KeyShown struct {
 	// What the key may do of what its role may; null: all of that.
 	Scopes []string `json:"scopes"`
 
-	// Requests that the key may send within a minute; null: as many as a person.
+	// Requests that the key may send to `/v1` within a minute; null: as many as a person.
 	RequestsPerMinute *int64 `json:"requests_per_minute"`
 
 	// IP addresses and networks from which alone it may be used; empty: from anywhere.
@@ -1481,7 +1481,7 @@ type KeyToAdd struct {
 	// What the key may do of what its role may; null: all of that.
 	Scopes *[]string `json:"scopes,omitempty"`
 
-	// Requests that the key may send within a minute; null: as many as a person.
+	// Requests that the key may send to `/v1` within a minute; null: as many as a person.
 	RequestsPerMinute *int64 `json:"requests_per_minute,omitempty"`
 
 	// The instant from which on the key is of no use; null: it never expires.

@@ -1173,7 +1173,7 @@ export interface KeyShown {
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
   scopes: string[] | null
-  /** Requests that the key may send within a minute; null: as many as a person. */
+  /** Requests that the key may send to `/v1` within a minute; null: as many as a person. */
   requests_per_minute: number | null
   /** IP addresses and networks from which alone it may be used; empty: from anywhere. */
   networks: string[]
@@ -1201,7 +1201,7 @@ export interface KeyToAdd {
   entity_id: number
   /** What the key may do of what its role may; null: all of that. */
   scopes?: ('alarms:acknowledge' | 'alarms:read' | 'audits:run' | 'catalogue:read' | 'draws:read' | 'entities:keep' | 'entities:read' | 'events:read' | 'exports:make' | 'held-payments:decide' | 'held-payments:read' | 'holidays:add' | 'look:set' | 'loosenings:read' | 'payment-methods:keep' | 'payment-methods:read' | 'payments:read' | 'payments:record' | 'reports:read' | 'results:decide' | 'rules:decide' | 'rules:read' | 'sandbox:keep' | 'seals:follow' | 'seals:read' | 'sessions:end' | 'shifts:read' | 'sports-wallet:read' | 'sports-wallet:replay' | 'sports:decide' | 'sports:keep' | 'sports:read' | 'sports:set' | 'tickets:pay' | 'tickets:read' | 'tickets:sell' | 'tickets:undo' | 'users:read' | 'users:take' | 'wallets:end' | 'wallets:keep' | 'wallets:read' | 'webhooks:keep' | 'webhooks:read' | 'weeks:close' | 'weeks:read')[] | null
-  /** Requests that the key may send within a minute; null: as many as a person. */
+  /** Requests that the key may send to `/v1` within a minute; null: as many as a person. */
   requests_per_minute?: number | null
   /** The instant from which on the key is of no use; null: it never expires. */
   expires_at?: Instant | null

@@ -1118,7 +1118,7 @@ class KeyShown(Struct, frozen=True, kw_only=True):
     scopes: list[str] | None
     """What the key may do of what its role may; null: all of that."""
     requests_per_minute: int | None
-    """Requests that the key may send within a minute; null: as many as a person."""
+    """Requests that the key may send to `/v1` within a minute; null: as many as a person."""
     networks: list[str]
     """IP addresses and networks from which alone it may be used; empty: from anywhere."""
     origins: list[str]

@@ -3638,7 +3638,7 @@ class KeysResource:
 
         scopes: What the key may do of what its role may; null: all of that.
 
-        requests_per_minute: Requests that the key may send within a minute; null: as many as a person.
+        requests_per_minute: Requests that the key may send to `/v1` within a minute; null: as many as a person.
 
         expires_at: The instant from which on the key is of no use; null: it never expires.
 

@@ -29,7 +29,7 @@ ENDPOINTS: Final = (
                 "skip_types",
                 "query",
                 {"type": "array", "items": _STRING},
-                "Types to leave out: repeat the parameter for each, or separate them by commas.",
+                "Types to leave out of the latest 1,000 tickets: repeat the parameter for each, or separate them by commas.",
             ),
         ),
     ),
