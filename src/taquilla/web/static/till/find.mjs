@@ -41,10 +41,11 @@ export default class Find {
     setInterval(() => this.#tick(), 250)
   }
 
-  async opened() {
+  opened() {
     this.code.focus()
     this.code.select()
-    await this.#list()
+    // Nobody waits for it: a ticket that is shown behind it would take the place of one that was looked for meanwhile.
+    this.#list()
   }
 
   async #list() {

@@ -110,8 +110,12 @@ export class App {
   lock() {
     this.isLocked = true
     document.body.classList.add('locked')
-    localStorage.setItem(LOCKED, String(data.session))
     this.#showLock()
+    try {
+      localStorage.setItem(LOCKED, String(data.session))
+    } catch {
+      // The house tells the other pages.
+    }
   }
 
   async #showLock() {

@@ -52,6 +52,10 @@ export default class Shift {
     }
   }
 
+  get #isSeen() {
+    return this.element.isConnected && !this.app.isLocked
+  }
+
   /** Go to where one types next. @param {string} selector */
   #focus(selector) {
     goTo(this.ground.querySelector(selector))
@@ -141,6 +145,8 @@ export default class Shift {
         this.#focus(what === 'open' ? 'input' : `#${what}-amount`)
       } catch (error) {
         if (isRefusal(error)) key = newKey()
+        // What had no answer is done, and was changed since: it is shown, before it is done once more.
+        if (/** @type {any} */ (error).reason === 'KEY_REUSED') await this.opened()
         this.#say(sentence(error), 'bad')
         goTo(fields[0])
       }
@@ -181,6 +187,8 @@ export default class Shift {
 
   /** @param {any} counted @param {any} count */
   #askClose(counted, count) {
+    // Who has gone elsewhere meanwhile types there: an Enter would close the shift. A lock below a dialog does not open.
+    if (!this.#isSeen) return
     let key = newKey()
     const isRight = count !== null && count.methods.every((/** @type {any} */ one) => one.difference === null || isNothing(one.difference))
     const note = h('input', { id: 'close-note', maxlength: '200', autocomplete: 'off', required: !isRight, autofocus: !isRight })
@@ -209,6 +217,7 @@ export default class Shift {
     const day = dayOf(clock.now())
     try {
       const { total } = await client.reports.period({ first_day: day, last_day: day, user_id: user.id })
+      if (!this.#isSeen) return
       const row = (/** @type {string} */ name, /** @type {string} */ amount) => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, `${money(amount)} ${currency}`))
       this.app.show(say('day_total'), h('table', { class: 'plays' }, h('tbody', {}, row('day_sales', total.sales), row('day_prizes', total.prizes))))
     } catch (error) {
