@@ -120,6 +120,7 @@ def test_what_is_not_there_has_the_look_of_the_only_operator_and_a_way_on(ask):
 
 def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_each(desk, ask, clock):
     assert (ask("/resultados").status_code, ask("/resultados").headers["location"]) == (302, "/resultados/1")
+    assert ask("/resultados?lang=en", accept_language="es").headers["location"] == "/resultados/1?lang=en"
     office = desk.house.people.office
     desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
     assert ask("/resultados").status_code == 302  # still kept

@@ -106,7 +106,8 @@ async def _serve(scope: Scope, results: _Results, words: Texts) -> Answer:
     names = await results.names()
     if match[1] is None:
         if len(names) == 1:
-            return Answer("", headers=((b"location", b"/resultados/%d" % next(iter(names))),), status=302)
+            asked = f"?lang={words.language}" if queried(scope, "lang") else ""
+            return Answer("", headers=((b"location", f"/resultados/{next(iter(names))}{asked}".encode()),), status=302)
         operators = sorted(names.items(), key=lambda one: one[1].casefold())
         sentence = "" if operators else words.nothing
         return Answer(_render(words, words.title, operators=operators, sentence=sentence), status=200 if operators else 404)
