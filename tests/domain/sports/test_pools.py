@@ -70,13 +70,13 @@ def test_the_parts_of_a_pool_add_up_and_only_the_top_one_is_rounded_up(pool: int
 
 
 @pytest.mark.parametrize(("rollover_to", "carry"), [
-    (RolloverTo.SAME, {7: 42_000_01, 6: 12_000_00, 5: 6_000_02}),
-    (RolloverTo.TOP, {7: 60_000_03}),
-    (RolloverTo.DOWN, {6: 42_000_01, 5: 18_000_02}),
+    (RolloverTo.SAME, {7: 42_000_02, 6: 12_000_00, 5: 6_000_02}),
+    (RolloverTo.TOP, {7: 60_000_04}),
+    (RolloverTo.DOWN, {6: 42_000_02, 5: 18_000_02}),
 ])  # fmt: skip
 def test_an_unwon_pot_rolls_over_as_the_plan_says(rollover_to: RolloverTo, carry: dict[int, int]) -> None:
     plan = replace(PLAN, rollover_to=rollover_to)
-    assert split(100_000_00, {4: 9}, plan, {7: 1, 5: 2}).carry == carry
+    assert split(100_000_01, {4: 9}, plan, {7: 1, 5: 2}).carry == carry
 
 
 def test_nothing_rolls_into_a_prize_for_each_line() -> None:
