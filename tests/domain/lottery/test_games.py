@@ -34,7 +34,7 @@ def test_a_game_is_known_by_its_number_and_its_key() -> None:
 
 # Of each game what is read, with its one spelling, and what is not.
 SPELLINGS: dict[Game, tuple[dict[str, str], list[str]]] = {
-    Game.TRIPLE: ({"000": "000", "999": "999"}, ["1000", "41"]),
+    Game.TRIPLE: ({"000": "000", "999": "999"}, ["1000", "41", "5", "34a"]),
     Game.TERMINAL: ({"00": "00", "99": "99"}, ["100", "7"]),
     Game.TERMINAL_SIGN: ({"23-08": "23-ESC"}, ["123-08"]),
     Game.TRIPLE_SIGN: (
@@ -42,9 +42,9 @@ SPELLINGS: dict[Game, tuple[dict[str, str], list[str]]] = {
         | dict.fromkeys(["123-GÉM", "123-gém", "123-ge\u0301m"], "123-GEM")
         | dict.fromkeys(["123-Cán", "123-C\u0301A\u0301N\u0301", "123-CÀN"], "123-CAN"),
         ["23-08", "123-13", "123-\u0301CAN", "123-CA\u0301\u0301N", "123-CÅN", "123-lıb", "123-eſc", "123-ＡＲＩ", "123-Aries",
-         "123-0\u03011", "123-", "123", "-ARI", "123-ARI-", "123--ARI", "123–ARI", "123-A"],
+         "123-00", "123-0\u03011", "123-", "123", "-ARI", "123-ARI-", "123--ARI", "123–ARI", "123-A"],
     ),
-    Game.ANIMALITOS: ({"0": "0", "00": "00", "9": "9", "09": "9", "36": "36"}, ["000", "009", "010", "37", "Perico"]),
+    Game.ANIMALITOS: ({"0": "0", "00": "00", "9": "9", "09": "9", "36": "36"}, ["000", "009", "010", "37", "-1", "Perico"]),
     Game.ANIMALITOS77: ({"75": "75"}, ["76"]),
     Game.TRIPLE_AB: ({"123-456": "123-456", "000-000": "000-000"}, ["123-45", "123456", "123-456-789"]),
     Game.TERMINAL_AB: ({"07-08": "07-08", "0-00": "0-00", "07-8": "7-8"}, ["100-1", "-1"]),

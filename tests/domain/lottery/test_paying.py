@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
-from tests.domain.conftest import VECTORS, Banca
+from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
-from taquilla.domain.lottery.redeeming import Undone, pins_left
+from taquilla.domain.lottery.redeeming import pins_left
 from taquilla.domain.lottery.tickets import Attempts, Ticket
 
 A_MOMENT = timedelta(microseconds=1)
@@ -32,10 +32,6 @@ def test_a_pin_of_any_size_is_just_wrong(banca: Banca, pin: int) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     answers = banca.batch(*[banca.payment(ticket, pin=one) for one in (pin, ticket.number)])
     assert answers == [Refusal(Reason.TICKET_UNKNOWN)] * 2
-
-
-def at(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 # Undoing (VE-23, VE-24): each makes one thing wrong with it under the key "k", whatever else is wrong.
@@ -66,20 +62,3 @@ def test_of_two_flaws_of_an_undoing_the_earlier_is_named_and_nothing_is_written(
         FLAWS[reason](banca, ticket)
     before = banca.state
     assert (banca.ask(banca.undoing(ticket, undoing, key="k")), banca.state) == (Refusal(first), before)
-
-
-@pytest.mark.parametrize(("now", "closes", "answer"), [
-    ("ok", None, None),
-    ("late", None, Reason.UNDO_TOO_LATE),
-    ("too_late_for_first_close", "first_close", Reason.UNDO_AFTER_CLOSE),
-])  # fmt: skip
-def test_the_worked_seconds_of_a_cancel(banca: Banca, now: str, closes: str | None, answer: Reason | None) -> None:
-    worked = VECTORS["cancel"]
-    banca.rule("seconds_to_cancel", worked["window"])
-    banca.now = at(worked["created_at"])
-    if closes:
-        banca.draw("soon", at(worked[closes]) + timedelta(minutes=5))
-    ticket = banca.sell("noon animalitos 7 3.00", f"{'soon' if closes else 'evening'} animalitos 7 3.00")
-    banca.now = at(worked[now])
-    refusal = answer and Refusal(answer, events=(banca.id("soon"),) if closes else ())
-    assert banca.ask(banca.undoing(ticket)) == (refusal or Undone(ticket.number, "canceled"))

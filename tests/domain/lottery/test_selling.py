@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from tests.domain.conftest import VECTORS, Banca, refused, units
+from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -72,22 +72,6 @@ def test_of_two_flaws_the_earlier_is_named_and_nothing_is_written(banca: Banca, 
         FLAWS[reason](banca, plays)
     before = banca.state
     assert (reason_of(banca.ask(banca.sale(*plays, key="k"))), banca.state) == (first, before)
-
-
-# Amounts (VE-20)
-
-
-@pytest.mark.parametrize("amount", VECTORS["amounts"]["sold"])
-def test_an_amount_inside_the_limits_is_sold(banca: Banca, amount: int) -> None:
-    assert banca.sell(f"noon animalitos 7 {units(amount)}").amount == amount
-
-
-@pytest.mark.parametrize("amount", VECTORS["amounts"]["refused"])
-def test_an_amount_outside_the_limits_is_refused(banca: Banca, amount: int) -> None:
-    reasons = {0: (Reason.STAKE_TOO_SMALL, "stake_min"), 150: (Reason.STAKE_NOT_MULTIPLE, "multiple")}
-    reason, bound = reasons.get(amount, (Reason.STAKE_TOO_LARGE, "stake_max"))
-    said = banca.ask(banca.sale(f"noon animalitos 7 {units(amount)}"))
-    assert said == refused(reason, bound=VECTORS["amounts"][bound])
 
 
 # Credit
