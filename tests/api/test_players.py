@@ -197,6 +197,8 @@ def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agenc
     # The operator's own people see them.
     assert agency.ask("GET", "/providers/SolGames", by=MANAGER) == (200, shown | {"games": [seven]})
     assert [one["id"] for one in agency.ask("GET", "/providers", by=AUDITOR)[1]["providers"]] == ["SolGames"]
+    cookie = {"cookie": f"taquilla_session={agency.run(agency.token(MANAGER))}"}
+    assert agency.run(agency.client.get("/v1/providers", headers=cookie)).status_code == 200
 
 
 def test_a_provider_that_makes_no_sense_is_refused(agency: Agency, house_key: str) -> None:

@@ -57,7 +57,8 @@ def or_installation(admission: Admission) -> Admission:
         already = admitted_already(request)
         if already is not None:
             return isinstance(already, Installation)
-        return token_of(check_headers(request.scope, has_body=False)).startswith(PREFIX)
+        headers = check_headers(request.scope, has_body=False)
+        return not headers.keys().isdisjoint((b"authorization", b"x-auth-token")) and token_of(headers).startswith(PREFIX)
 
     return choosing(admission, admit, is_installation)
 
