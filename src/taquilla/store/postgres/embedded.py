@@ -27,6 +27,7 @@ from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, name_of, run, server_user
+from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import ServerPaths, StartFailed, Supervisor, end_orphans, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
@@ -241,6 +242,7 @@ def _create(cluster: ServerPaths, report: Callable[[str], None]) -> None:
     if result.returncode != 0:
         raise InitFailed(pgdata=cluster.pgdata, reason=result.stdout.strip()[-500:])
     fresh.rename(cluster.pgdata)
+    sync_folder(cluster.pgdata.parent)  # the next start would delete a half that has not its name yet
 
 
 def _settle_in(supervisor: Supervisor, settings: Mapping[str, str], user: str) -> Path:
