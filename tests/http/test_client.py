@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.patience import PATIENCE_S, TIMED
 
+from taquilla.http import client
 from taquilla.http.addresses import BadAddress, Target, target
 from taquilla.http.client import HttpClient
 from taquilla.http.client_connection import BODY_MAX, ServerResponse
@@ -278,6 +279,20 @@ def test_a_connection_that_may_not_be_trusted_further_is_not_used_again(talk: Ta
     assert [reply for reply in replies if reply.status not in (0, 200)] == []
     assert replies[0] == ServerResponse(200, {"ok": True})
     assert stranger.connections >= 2
+
+
+async def test_a_connection_that_nobody_uses_again_is_closed_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "KEPT_S", 0.05)
+    caller = HttpClient([HERE], plain_http=True)
+    for closing in (False, True):
+        async with a_stranger(saying(http(200, OK), closing=closing)) as stranger:
+            await caller.post(stranger.url, BODY, {})
+            await asyncio.wait_for(until_idle(caller), PATIENCE_S)
+
+
+async def until_idle(caller: HttpClient) -> None:
+    while caller._idle:
+        await asyncio.sleep(0.01)
 
 
 def test_a_call_is_never_made_twice() -> None:

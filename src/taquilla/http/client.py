@@ -11,6 +11,7 @@ Idle connections are kept a moment for the next call. Taking one and giving it b
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from taquilla.http.addresses import BadAddress, Network, Target, may_reach, target
@@ -110,7 +111,7 @@ class HttpClient:
             connection.drop()
             raise
         if connection.is_reusable:
-            connection.rest(KEPT_S)
+            connection.rest(KEPT_S, partial(self._forget, destination.server, connection))
             self._idle.setdefault(destination.server, []).append(connection)
         else:
             connection.drop()
@@ -126,6 +127,13 @@ class HttpClient:
         if not connections:
             self._idle.pop(server, None)
         return reusable
+
+    def _forget(self, server: tuple[str, str, int], connection: ClientConnection) -> None:
+        """Close a connection that nobody has used again: its server may never be called again."""
+        connection.drop()
+        self._idle[server].remove(connection)
+        if not self._idle[server]:
+            del self._idle[server]
 
     def _target(self, url: str) -> Target:
         destination = target(url)

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -61,9 +62,9 @@ class ClientConnection(asyncio.Protocol):
         self._transport.write(request)
         return await self._reply
 
-    def rest(self, seconds: float) -> None:
-        """Stay open for the next request, for `seconds` at most."""
-        self._rest = asyncio.get_running_loop().call_later(seconds, self.drop)
+    def rest(self, seconds: float, end: Callable[[], None]) -> None:
+        """Stay open for the next request. end is called if none has come after so many seconds."""
+        self._rest = asyncio.get_running_loop().call_later(seconds, end)
 
     def wake(self) -> bool:
         """End the idle time. Return False if the connection was lost meanwhile."""
@@ -87,7 +88,8 @@ class ClientConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Parse a part of a response. If no request is waiting for one, drop the connection."""
         if self._reply is None or self._reply.done():
-            self.drop()
+            self._is_lost = True
+            self._transport.abort()
             return
         self._received += len(data)
         try:
