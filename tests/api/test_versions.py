@@ -36,6 +36,8 @@ def test_a_request_of_before_is_read_in_its_spelling(agency: Agency) -> None:
     assert (status, changed["state"], changed["disabled_why"]) == (200, "disabled", "on request")
     assert agency.ask("GET", path, by=MANAGER)[1]["status"] == "disabled"
     assert refusal(agency.ask("PATCH", path, {"state": "active"}, by=MANAGER)) == (400, None)
+    both = {"state": "disabled", "status": "active"}
+    assert agency.ask("PATCH", path, both, by=MANAGER, **OLD)[1]["detail"] == "the key `state` stands twice in one object"
     refused = agency.ask("PATCH", path, {"state": "asleep"}, by=MANAGER, **OLD)[1]
     assert (refused["status"], refused["pointer"], refused["detail"].partition(":")[0]) == (400, "/state", "`state`")
     # An ETag is that of the thing, in whatever version it is shown.

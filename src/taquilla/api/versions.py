@@ -12,7 +12,7 @@ import msgspec
 
 from taquilla.domain.people.members import NEWEST_VERSION, KeyTerms
 from taquilla.http.asgi import Message, ReadScope, Scope, Send
-from taquilla.http.decode import Malformed, echo
+from taquilla.http.decode import Kind, Malformed, echo
 from taquilla.http.responses import Header, encode
 
 VERSION_HEADER: Final = b"taquilla-version"
@@ -117,9 +117,12 @@ def led(scope: Scope) -> Scope:
 
 
 def respelled(scope: ReadScope, operation: str, body: object) -> object:
-    """Return the body of a request in the newest spelling."""
+    """Return the body of a request in the newest spelling. Raises Malformed for a field in both spellings."""
     for change in _since(scope):
         if change.where.fullmatch(operation):
+            for before, now in change.names.items():
+                if isinstance(body, dict) and {before, now} <= body.keys():
+                    raise Malformed(Kind.KEY_TWICE, text=echo(before))
             body = _renamed(body, change.names)
     return body
 
