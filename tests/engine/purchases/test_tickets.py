@@ -22,7 +22,6 @@ from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.bets import StatementClass
-from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.clerks import Clerk
@@ -121,24 +120,6 @@ async def test_no_group_of_a_report_lets_an_agency_owe_what_wallets_have_paid(lo
         asked = ReportFilter(since, since + timedelta(days=1, microseconds=-1), group)
         report = must_be(PeriodReport, await house.lottery.reports.of_entity(HYPEX, lottery.entity(), asked))
         assert [sums.balance for _, sums in report.groups] == [-30], group
-
-
-async def test_a_request_buys_once_and_gets_one_answer_at_once_and_later(lottery: Lottery, noon: int) -> None:
-    desk = lottery.desk
-    token, play = await lottery.purse.token(), animal(noon, "7", 3)
-    answers = await asyncio.gather(*(lottery.buy("t1", play, token=token) for _ in range(32)))
-    first = must_be(Bought, answers[0])
-    assert answers == 32 * [first]
-    assert await lottery.buy("t1", animal(noon, "7", 4)) == Refusal(Reason.KEY_REUSED)
-    await lottery.purse.deposit("in luz", 50_00, user="luz")
-    assert await lottery.buy("t1", play, user="luz") == Refusal(Reason.KEY_REUSED)
-    # A deposit and a ticket under one id are two things.
-    assert await lottery.purse.deposit("t1", 1_00) == InWallet(98_00)
-    # Its session has ended long ago, the draw has closed, and the wallet holds something else.
-    desk.ask("select ensure_partitions(day, day + 31) from (select house_now()::date + 366) as later (day)")
-    desk.ask("select move_house_clock(house_now() + interval '366 days')")
-    assert await lottery.buy("t1", play, token=token) == first
-    assert await lottery.purse.balance() == 98_00
 
 
 async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(lottery: Lottery, noon) -> None:
