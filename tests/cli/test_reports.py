@@ -3,6 +3,7 @@
 import csv
 import sys
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.engine.conftest import CASHIER, open_desk
 
 from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
+from taquilla.engine.authors import HOUSE
 from taquilla.receipts.spreadsheets import Sheet
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded
@@ -112,11 +114,17 @@ def test_a_week_shows_what_is_owed_of_a_payment(demo_house: Shell, server: Embed
             desk.run(desk.house.counter.ask(desk.payment(sold, by=by)))
         desk.run(desk.draw(noon, "8"))
         desk.run(desk.work())
+        # The agency's week is closed, and its parent's is open.
+        desk.set_clock("28T00:00")
+        desk.run(desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author=HOUSE))
+    for other_week in ("2024-10-20", "2024-10-28"):
+        assert "receivable" not in str(demo_house.json("cuadre", "--entity", "213", "--week", other_week))
     rows = demo_house.json("cuadre", "--entity", "213", "--week", "2024-10-22")
     assert [(row["line"], row["prize"], row["balance"]) for row in rows if row["line"].startswith(("week", "of it"))] == [
         ("week", "0.00", "1.80"), ("of it receivable 213 test-1", "", "60.00"),
     ]  # fmt: skip
     rows = demo_house.json("cuadre", "--entity", "212", "--week", "2024-10-22")
-    assert [(row["line"], row["commission"], row["balance"]) for row in rows[1:4]] == [
+    assert [(row["line"], row["commission"], row["balance"]) for row in rows[1:5]] == [
         ("213 test-1", "0.20", "1.80"), ("kept by 212", "0.04", "-0.04"), ("week", "0.24", "1.76"),
+        ("of it receivable 213 test-1", "", "60.00"),
     ]  # fmt: skip

@@ -5,7 +5,6 @@ And large prizes, which are paid by two people: over any number of processes onc
 
 import asyncio
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, ShiftCount, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 from taquilla.store.lottery.shifts import ShiftFilter
@@ -157,22 +156,6 @@ def test_of_many_first_persons_at_two_houses_one_is_on_record_and_the_others_may
     assert holds == [(1, 60_00, desk.caller().member_id, None)]
     assert desk.run(desk.house.lottery.receipts.check(winner.ticket.id)).status == "held"
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
-
-
-def test_a_debt_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):
-    ask(desk, winner)
-    assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
-    desk.run(settle(desk, {winner.ticket.wagers[0].event_id: "8"}))
-
-    def owed(monday: date) -> tuple[tuple[int, str, int], ...]:
-        return desk.run(desk.house.lottery.cuadres.week(BANKLOT, AGENCY, monday)).receivables
-
-    before, charged, after = date(2024, 10, 14), date(2024, 10, 21), date(2024, 10, 28)
-    assert [owed(monday) for monday in (before, charged, after)] == [(), ((AGENCY, "test-1", 60_00),), ()]
-    desk.set_clock("28T00:00")
-    assert desk.run(desk.house.lottery.cuadres.close_week(BANKLOT, AGENCY, charged, author=Author("test"))) == [AGENCY]
-    assert desk.run(desk.house.lottery.cuadres.week(BANKLOT, AGENCY, charged)).is_closed
-    assert [owed(monday) for monday in (charged, after)] == [((AGENCY, "test-1", 60_00),), ()]
 
 
 async def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk, noon):
