@@ -230,20 +230,6 @@ async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certai
 # ------------------------------------------------------------------------------------------------- deliveries (F04, F62, F67)
 
 
-async def test_calls_about_a_ticket_come_one_after_another_and_wait_for_each_other(shop: Shop) -> None:
-    ticket = await shop.sold(shop.jackpot())
-    await shop.write_call(ticket, "ticket_update", version=1, amounts='{"net_payout": 900, "gross_payout": 1000}')
-    await shop.write_call(ticket, "ticket_win", version=1)
-    shop.script("error", action="ticket_update")
-    await shop.pass_time(seconds=0)
-    assert shop.heard() == ["ticket_create", "ticket_update"]
-    await shop.pass_time(seconds=6)
-    assert shop.heard() == ["ticket_create", "ticket_update", "ticket_update", "ticket_win"]
-    assert shop.fake.calls()[-2]["data"]["net_payout"] == 900  # type: ignore[index]
-    assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
-    assert shop.fake.ledger.balance("token_ana") == BALANCE - 25 + 900
-
-
 async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over(shop: Shop) -> None:
     ticket = await shop.sold(shop.jackpot())
     await shop.write_call(ticket, "ticket_lost", version=1)
