@@ -200,30 +200,6 @@ async def test_a_coupon_waits_for_a_ticket_that_nobody_has_answered_for(kiosk: K
     assert settlement(kiosk, 455, "phase, tickets") == [("finished", 1)]
 
 
-async def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisdiction_says_so(
-    kiosk: Kiosk, clerks: Clerks
-) -> None:
-    kiosk.desk.ask("update tax_rate set wht_rate_at = 'settlement'")
-    tell_of_planting(kiosk.desk.owner)
-    ticket = await kiosk.sold(kiosk.jackpot())
-    kiosk.desk.ask(
-        "insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author) "
-        "values (70, '', '2024-10-23', 'KE', 0, 'inclusive', 1000, 'gross', 'test'),"
-        " (70, 'jackpot', '2024-10-23T01:00Z', 'UG', 0, 'inclusive', 1500, 'net', 'test')"
-    )
-    tell_of_planting(kiosk.desk.owner)
-    await clerks.settle_all()
-    assert paid(kiosk, ticket) == ("resulted", "won", 1, 1_000_000, 100_000, 900_000)
-    rates = (
-        "select wht_rate, withheld_rate, (amounts -> 'wht_rate')::int from sports_ticket join call_out on ticket_seq = "
-        "sports_ticket.seq where ticket_seq = %s and action = %s"
-    )
-    assert kiosk.desk.ask(rates, ticket.seq, "ticket_update") == [(2_000, 1_000, 1_000)]
-    clerks.read(7, 103)
-    await clerks.settle()
-    assert kiosk.desk.ask(rates, ticket.seq, "ticket_lost") == [(2_000, None, None)]
-
-
 async def test_a_count_that_breaks_off_leaves_no_read_on_its_connection(kiosk: Kiosk, monkeypatch) -> None:
     monkeypatch.setattr(settling, "_COUNTED_AT_ONCE", 1)
     await asyncio.gather(*(kiosk.sold(kiosk.jackpot()) for _ in range(2)))
@@ -257,11 +233,12 @@ async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, cler
 OCTOBER = date(2024, 10, 1), date(2024, 10, 31)
 NOVEMBER = date(2024, 11, 1), date(2024, 11, 30)
 
-# Tickets are sold in one month and judged in the next: the card's event starts half an hour after midnight in Nairobi.
+# Tickets are sold in one month and judged in the next, by its rates: the card starts half an hour after midnight in Nairobi.
 LATER = """
 update sport_event set starts_at = starts_at + interval '9 days', original_start = original_start + interval '9 days',
     ends_at = ends_at + interval '9 days';
 update coupon set closes_at = closes_at + interval '9 days';
+update tax_rate set wht_rate_at = 'settlement';
 """
 UGANDA = """
 insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, author)
