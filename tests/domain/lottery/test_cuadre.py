@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, period_of, total, week_of
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, period_of, total
 
 CARACAS = ZoneInfo("America/Caracas")
 D21, D22, D23, D24 = (date(2024, 10, day) for day in (21, 22, 23, 24))
@@ -54,10 +54,3 @@ def test_a_period_is_whole_days_and_the_parts_of_days_at_its_ends(first: str, la
 ])  # fmt: skip
 def test_days_before_and_after_all_sales_are_cut_off(first: str, last: str, days: list[date]) -> None:
     assert period_of(datetime.fromisoformat(first), datetime.fromisoformat(last), CARACAS).days == days
-
-
-@pytest.mark.parametrize(("day", "monday"), [(date(2024, 10, 20), date(2024, 10, 14)), (D21, D21), (date(2024, 10, 27), D21)])
-def test_a_week_begins_on_monday_and_closes_with_what_is_still_owed(day: date, monday: date) -> None:
-    assert week_of(day) == monday
-    week = Week(D21, opening=10_000, sale=200_000, agency=24_000, prize=93_000, movements=90_000)
-    assert (week.balance, week.closing, week.next_monday) == (83_000, 3_000, date(2024, 10, 28))

@@ -80,11 +80,6 @@ def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
     assert set(grown.nodes) == {Subtree(level, at) for level in range(9) for at in range(len(hashes) >> level)}
 
 
-def test_a_frontier_grows_over_batches() -> None:
-    hashes = leaf_hashes(b"%d" % at for at in range(40_000))
-    assert Frontier().extended(hashes) == Frontier().extended(hashes[:12_345]).extended(hashes[12_345:])
-
-
 def test_a_proof_says_which_nodes_it_reads() -> None:
     assert inclusion_ranges(2, 7) == (Range(3, 4), Range(0, 2), Range(4, 7))
     assert nodes(inclusion_ranges(2, 7)) == [Subtree(0, 3), Subtree(1, 0), Subtree(1, 2), Subtree(0, 6)]
