@@ -1,4 +1,4 @@
-"""Lottery tickets that players buy from wallets: sold, refused, repeated, canceled, settled, corrected, killed in the middle."""
+"""Lottery tickets that players buy from wallets: sold, refused, canceled, settled, corrected, killed in the middle."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
