@@ -142,5 +142,7 @@ def test_a_code_is_of_the_day_that_the_clock_of_the_lottery_shows(reseller: Rese
     assert (shown["fecha"], shown["hora"], shown["cierre"], shown["estado"]) == ("2024-10-23", "01:00", "00:55", "abierto")
     assert reseller.register("1", ("8C0", "7", "5.00"))["jugadas"][0]["id"] == "0"
     assert reseller.query("select event_id from wager") == [(reseller.event(5, "22T19:00"),)]
+    reseller.owner.execute("update code set until_day = '2024-10-23' where code = '8C0'")
+    assert reseller.named("consultarticket", "1")["jugadas"][0]["codigo"] == "8C0"
     reseller.move_clock("22T18:56")
     assert reseller.register("2", ("8C0", "7", "5.00"))["jugadas"][0]["id"] == "-1"

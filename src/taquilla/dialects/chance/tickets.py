@@ -43,7 +43,9 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     if view.is_sealed:
         return refused(Refusal(Reason.EXPOSURE_SEALED))
     numbers = view.original_numbers or [wager.selection for wager in wagers]
-    codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
+    codes = dict[int, str]()
+    for day in {line.event.day for line in view.lines}:  # the lottery's, by which it was sold
+        codes |= await house.lottery.codes.of(day, {line.event.id for line in view.lines if line.event.day == day})
     return responses.TicketSeen(
         respuesta=DONE,
         mensaje="ticket encontrado",
