@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.home import RunAs, check_reach, make_folder, run
-from taquilla.store.postgres.private_files import sync_folder, write
+from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
 _MARK: Final = "archive-line"  # the file in the data folder that names its line
@@ -239,7 +240,14 @@ def _hold(line: ArchiveLine) -> int:
 
     They would delete what this one has copied so far: PostgreSQL notices nothing, and the copy would get its name all the same.
     """
-    lock = os.open(line.folder / "base.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    file = line.folder / "base.lock"
+    try:
+        with suppress(FileExistsError):
+            # For root and the server's user, whoever comes first: nobody else gets into the folder.
+            create(file, 0o666).close()
+        lock = os.open(file, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as trouble:
+        raise BaseFailed(reason=f"{file}: {trouble.strerror}") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
