@@ -173,5 +173,11 @@ function offerSharing() {
 
 // The promise stands behind the address, and goes along to the other language.
 for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.keeps-promise'))) link.hash = location.hash
+addEventListener('hashchange', () => location.reload())
+// The way past the head would take its place.
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+})
 offerSharing()
 check()
