@@ -53,6 +53,8 @@ def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     texts = CATALOGUE["es"]
     for hint in (texts.agencies.credit_hint, texts.rules.hints["amount"], texts.wallets.ceiling_example):
         assert whole.cents(hint.format(amount=whole.amount(5000)).split(": ")[1].split(". ")[0].strip(".")) == 5000
+    for sentence in (texts.till_more.amount_unreadable, texts.errors.AMOUNT_UNREADABLE):
+        assert whole.cents(sentence.split()[-1].strip(".")) is not None
 
 
 @pytest.mark.parametrize(("typed", "spanish", "english"), [
