@@ -142,7 +142,7 @@ export class App {
   }
 
   #tick() {
-    if (LOCKS_MS > 0 && !this.isLocked && Date.now() - this.#usedAt >= LOCKS_MS) this.lock()
+    if (LOCKS_MS > 0 && !this.isLocked && Math.abs(Date.now() - this.#usedAt) >= LOCKS_MS) this.lock()
     const now = (this.#wide.matches ? secondOf : timeOf)(clock.now())
     const element = byId('clock')
     if (element.textContent !== now) element.textContent = now

@@ -119,7 +119,8 @@ export class Sell {
   /** Give plays back: on the ticket where it is free, else beside it. @param {Play[]} plays @param {string} why */
   #giveBack(plays, why) {
     if (plays.length === 0) return
-    if (this.slip.plays.length > 0 || this.line.text !== '') {
+    // A page that comes anew, in the other language, has its line and its ticket again.
+    if (this.slip.plays.length > 0 || (why && this.line.text !== '')) {
       this.#aside.add({ plays, why })
       this.#showAside()
     } else {
