@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from tests.patience import PATIENCE_S, wait_until
 from tests.store.postgres.conftest import ask, write
 
-from taquilla.store.postgres import schema
+from taquilla.store.postgres import moves, schema
 from taquilla.store.postgres.migration_files import FOLDER, newest
 from taquilla.store.postgres.patience import MigrationTooLong, MigrationWaited
 
@@ -306,3 +307,18 @@ def test_one_that_fails_says_that_it_goes_on_and_does(url: str, tmp_path: Path) 
 def test_one_that_asks_for_the_same_for_ever_is_stopped(url: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="asks for the same again: select 1"):
         schema.migrate(url, write(tmp_path, _0001_step="-- outside a transaction\nselect 'select 1'"))
+
+
+def test_a_move_that_ends_right_behind_a_look_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, looks = Future[str](), [1]
+
+    def result(timeout: float | None = None) -> str:
+        if timeout is not None and looks.pop():
+            running.set_result("moved")
+            raise TimeoutError
+        return "moved"
+
+    monkeypatch.setattr(running, "result", result)
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", lambda *given: running)
+    monkeypatch.setattr(moves, "owning", nullcontext)
+    assert moves._watched("", str, lambda done, total: None) == "moved"

@@ -128,7 +128,7 @@ def _watched(owner_url: str, work: Callable[[], T], report: Report) -> T:
                 return running.result(LOOK_S)
             except TimeoutError:
                 if running.done():
-                    raise
+                    return running.result()  # it has ended since, or this is its own error
             ((done, total),) = watcher.execute(_SQL["read_progress"]).fetchall()
             if total:
                 report(done, total)
