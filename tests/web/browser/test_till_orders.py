@@ -50,6 +50,7 @@ def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: Ta
             route.continue_()
         till.evaluate("() => new Promise(requestAnimationFrame)")
         expect(till.locator(".panel")).to_contain_text("Pagado: 60,00")
+    expect(till.locator("#pay-code")).to_have_value(str(ticket.number))
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])

@@ -125,7 +125,9 @@ export default class Pay {
       fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
       this.#say(`${say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number })} ${handed?.said ?? ''}`, 'good')
       this.ticket = null
-      this.pin.value = this.code.value = ''
+      this.pin.value = ''
+      // The next number may be half typed by now.
+      if (document.activeElement !== this.code) this.code.value = ''
       this.payButton.textContent = say('pay')
       this.pin.disabled = this.wayButton.hidden = true
       this.code.focus()
