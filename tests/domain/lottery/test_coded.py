@@ -18,7 +18,7 @@ from taquilla.domain.lottery.selling import DryRun, Sold
 CODES = {"711": "zulia", "712": "zulia_b", "713": "zodiac", "813": "astro", "810": "noon"}
 
 DRAW, NUMBER, FULL = Reason.DRAWS_CLOSED, Reason.SELECTION_INVALID, Reason.SELECTION_FULL
-LITTLE, MUCH, UNEVEN = Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE
+LITTLE, MUCH = Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE
 
 
 def coded(called: str) -> Coded:

@@ -25,7 +25,7 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.migration_files import FOLDER
 
-MONDAY, SUNDAY, NEXT_MONDAY = date(2024, 10, 21), date(2024, 10, 27), date(2024, 10, 28)
+MONDAY, NEXT_MONDAY = date(2024, 10, 21), date(2024, 10, 28)
 ZAMORANO, JUNGLA = 1, 6
 
 
