@@ -4,6 +4,7 @@ Each data folder has a *line* of its own in the archive, a folder with `base/INS
 another data folder, so it never writes into the line of the house that it was made from.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -26,6 +27,7 @@ from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
 _MARK: Final = "archive-line"  # the file in the data folder that names its line
+_WITHOUT_LOCKS: Final = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)  # of folders of some networks
 _SEGMENT_NAME: Final = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})000000([0-9A-F]{2})(\.partial)?")
 _STARTS_IN: Final = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)", re.MULTILINE)
 
@@ -250,11 +252,11 @@ def _hold(line: ArchiveLine) -> int:
         raise BaseFailed(reason=f"{file}: {trouble.strerror}") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise BaseFailed(reason="another one is under way") from None
-    except OSError:
-        pass  # some networks' folders know no locks
+    except OSError as trouble:
+        if trouble.errno not in _WITHOUT_LOCKS:
+            os.close(lock)
+            is_held = isinstance(trouble, BlockingIOError)
+            raise BaseFailed(reason="another one is under way" if is_held else f"{file}: {trouble.strerror}") from None
     return lock
 
 
