@@ -151,9 +151,7 @@ async def add_entity(command: TheCommand, data: JSONBody[EntityToAdd], session: 
     Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does not
     cover. It earns the operator's general commission; without one, nothing: the response says which.
     """
-    credit = _written_credit(session, data.credit)
-
-    add = session.house.people.office.add_entity
+    credit, add = _written_credit(session, data.credit), session.house.people.office.add_entity
 
     async def show(made: str) -> EntityAdded:
         shown = await _entity(session, int(made))

@@ -99,8 +99,8 @@ class Command:
         do calls the engine for the author with the command, and returns a Refusal or anything else. show renders the thing that
         was made, by the object of its audit event (target where nothing was to be done), with the status of the handler; None
         shows nothing, with status 204. has_secret: the response is kept encrypted, and repeated for its author alone. seen is the
-        target as its editor saw it (`seen`). is_own: the same request of a colleague is another command, which
-        learns nothing of this one. Raises Refused, NotAdmitted and ChangedMeanwhile.
+        target as its editor saw it (`seen`). is_own: the same request of a colleague is another command, which learns
+        nothing of this one. Raises Refused, NotAdmitted and ChangedMeanwhile.
         """
         issuer, people = self.issuer, self.issuer.house.people
 

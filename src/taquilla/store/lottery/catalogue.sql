@@ -125,8 +125,8 @@ join product on product.id = event.product_id
 where draw.operator_id = %(operator)s and draw.state <> 'closed' order by event.draws_at, event.id
 
 -- find_unopened --
--- The instants only bound the scan of event_by_time: no zone is a day away from UTC, and no draw closes earlier. The rest uses lateral joins with a limit,
--- so that no plan ever reads all draws of the past.
+-- The instants only bound the scan of event_by_time: no zone is a day away from UTC, and no draw closes more than a day ahead. The
+-- rest uses lateral joins with a limit, so that no plan ever reads all draws of the past.
 with near as materialized (
     select id, product_id, list_id, draws_at, day from event
     where draws_at >= (%(since)s::date - 1)::timestamp at time zone 'UTC'
