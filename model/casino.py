@@ -166,7 +166,8 @@ def result(chance: Random, now: World) -> Step:
 def roll_back(chance: Random, now: World) -> Step:
     """A rollback, of a bet, of its results alone, or of a bet that has not come yet."""
     placed = _named(chance, now)
-    known = [] if placed is None else [placed["debit"], placed["credits"], placed["credits"], placed["credits"] + 700]
+    held = 0 if placed is None else sum(one["amount"] for one in placed["held"].values())
+    known = [] if placed is None else [placed["debit"], placed["credits"], placed["credits"], placed["credits"] + (held or 700)]
     amount = chance.choice([None, *known]) if chance.random() > SELDOM else 1
     amount = amount or None
     return {"do": "roll back", "request": _fresh(chance, "q"), "amount": amount} | _of_bet(chance, now, placed)

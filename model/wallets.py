@@ -299,8 +299,8 @@ def roll_back(world: World, user: str, game: str, transaction: str, request: str
             keys.use(world, by_transaction, None, "buried")
         return refused("BET_UNKNOWN")
     stop_if(placed["state"] == "rolled back", "BET_ROLLED_BACK")
-    is_whole = amount in (None, placed["debit"])
-    if not is_whole and (placed["state"] == "open" or amount != placed["credits"]):
+    is_whole, credits = amount in (None, placed["debit"]), placed["credits"]
+    if not is_whole and amount not in (credits, credits + sum(one["amount"] for one in placed["held"].values())):
         return keys.use(world, name, meaning, refused("AMOUNT_DIFFERS"))
     take_back(world, placed, is_whole=is_whole)
     return keys.use(world, name, meaning, {"done": "moved", "balance": balance_of(world, world["players"][user])})

@@ -125,7 +125,9 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
     is_whole = command.amount in (None, bet.debit)
-    if not is_whole and (bet.state is BetState.OPEN or command.amount != bet.credits):
+    # To its provider a held credit may be a result like any other.
+    held = sum(hold.amount for hold in book.held.get(bet.seq, ()))
+    if not is_whole and command.amount not in (bet.credits, bet.credits + held):
         return Refusal(Reason.AMOUNT_DIFFERS)
     if bet.day in book.ledger.read_only:
         return Refusal(Reason.MONTH_ARCHIVED)
