@@ -20,7 +20,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling
 from taquilla.domain.wallets.commands import Played
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.authors import Author
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
@@ -175,20 +174,17 @@ async def test_what_comes_late_for_an_archived_month_is_refused_until_it_is_open
     assert await late() == [InWallet(113_00), held(113_00), InWallet(108_00), InWallet(104_00), decided]
 
 
-async def test_a_ceiling_holds_from_its_instant_on_and_without_one_ten_thousand_a_bet_and_a_hundred_thousand_a_day(
-    staked: Purse,
-) -> None:
+def test_without_a_ceiling_ten_thousand_units_a_bet_and_a_hundred_thousand_a_day_are_credited() -> None:
     assert (default_ceiling(100), default_ceiling(1)) == ((10_000_00, 100_000_00), (10_000, 100_000))
-    holds = staked.desk.house.wallets.credit_approvals
-    now = await staked.desk.house.now()
-    begins = now.replace(hour=23, minute=0, second=0, microsecond=0)
-    change = holds.add_ceiling(HYPEX, PROVIDER, Ceiling(70_00, None), starts=begins, author=Author("ana"))
-    assert (await staked.desk.by_two(change, HYPEX)) == begins
-    assert await staked.result("b1", 60_00) == held(97_00)
-    staked.desk.ask("select move_house_clock(%s)", begins)
-    assert await staked.result("b2", 70_00) == InWallet(167_00)
-    assert await staked.result("b3", 70_01) == held(167_00)
-    assert [row[2:] for row in await holds.ceilings(HYPEX)] == [(50_00, 120_00, "office"), (70_00, None, "ana")]
+
+
+async def test_an_approval_that_moves_an_account_first_tells_whose_it_is(staked: Purse) -> None:
+    await staked.bet("free", 0, "luz", is_free=True, in_any_order=True)
+    assert await staked.result("free", 60_00, "luz") == held(0)
+    for number in (1, 2):
+        await says(staked, number, APPROVE, "result free")
+    told = "select data from outbox where type = 'wallets.moved' order by number desc limit 1"
+    assert staked.desk.one(told) == {"players": {"2": "luz"}}
 
 
 async def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(staked: Purse) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.events.outbox import PLAYERS
 from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType, Turnover, TurnoverKey, turnover_keys
@@ -83,6 +84,11 @@ class WalletWritten:
     dropped: list[CreditHold] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     moved_first: dict[int, str] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, object]:
+        """Return what the event of the batch tells, beside what has moved: that is in the ledger."""
+        facts = {"keys": sorted(self.keys), PLAYERS: self.moved_first}
+        return {name: fact for name, fact in facts.items() if fact}
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from taquilla.domain.deciding import Books
-from taquilla.domain.events.outbox import PLAYERS, Draft
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
@@ -65,14 +65,12 @@ class WalletCounter:
         await credit_approvals.write(connection, wallets)
 
     def events(self, books: Books) -> list[Draft]:
-        """Return that wallets have moved, with the keys that moved funds, and whose they are. What has moved is in the ledger.
+        """Return that wallets have moved, with the keys that moved funds, and whose they are.
 
         A free bet moves nothing, and is told all the same: it has its place in the order of everything.
         """
         written = books.wallets.written
-        facts = {"keys": sorted(written.keys), PLAYERS: written.moved_first}
-        data = {name: fact for name, fact in facts.items() if fact} or None
-        return [Draft("wallets.moved", data)] if written.statement or written.bets else []
+        return [Draft("wallets.moved", written.facts() or None)] if written.statement or written.bets else []
 
 
 async def _load(

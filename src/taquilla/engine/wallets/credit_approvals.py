@@ -88,7 +88,7 @@ class CreditApprovals:
                 await credit_approvals.decide(connection, operator_id, hold, clerk.member_id, at, credit_seq=seq)
                 await held.write(book.ledger)
                 if book.written.statement:
-                    held.tell("wallets.moved")
+                    held.tell("wallets.moved", **book.written.facts())
             else:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
