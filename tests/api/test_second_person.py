@@ -181,9 +181,10 @@ def test_what_waits_is_shown_to_who_manages_it_until_another_person_approves(age
     change = {"kind": "payout", "pay_alone_max": "300.00", "entity": 213, "ends": "2024-10-30T12:00:00Z"}
     assert (asked | shown, asked["change"] | change) == (asked, asked["change"])
     assert (waiting(agency, AUDITOR)[0]["is_own"], waiting(agency, BESIDE), len(waiting(agency, BOSS))) == (False, [], 1)
-    status, approved = decide(agency, asked["id"])
-    decided = {"status": "approved", "decided_by": ADMIN, "asked_by": MANAGER}
-    assert (status, approved | decided) == (200, approved)
+    status, approved = decide(agency, asked["id"], key="one")
+    decided = {"status": "approved", "decided_by": ADMIN, "asked_by": MANAGER, "is_own": False}
+    assert (status, approved | decided) == (200, approved) == decide(agency, asked["id"], key="one")
+    assert refusal(decide(agency, asked["id"], by=MANAGER, key="one")) == (422, "KEY_REUSED")  # is_own is of the caller
     # What is changed beside it waits too.
     assert refusal(agency.ask("PATCH", "/entities/213", {"name": "test one", "credit": None}, by=MANAGER)) == HELD
     assert agency.ask("GET", "/entities/213", by=MANAGER)[1]["name"] == "test-1"

@@ -86,7 +86,7 @@ async def _decide(command: Command, session: Session, number: int, *, is_approve
     async def show(_: str) -> LooseningShown:
         return _shown(session, *granted(await loosenings.find(session.operator.id, number, session.author)))
 
-    return await command.once(None, lambda by: decide(session.operator.id, number, by), show)
+    return await command.once(None, lambda by: decide(session.operator.id, number, by), show, is_own=True)
 
 
 def _shown(session: Session, asked: Loosening, alone_from: datetime | None) -> LooseningShown:
