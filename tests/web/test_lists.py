@@ -259,15 +259,6 @@ def test_the_root_settles_what_was_added_later_without_a_parent_on_a_page_of_its
     assert ("Pagos − 30,00 Saldo final (a favor) = −30,00" in shown, "Anotar un pago Cuenta para hoy." in shown) == (True, True)
 
 
-def test_the_hours_of_a_day_on_which_clocks_are_put_back_are_those_of_the_clock(office: Pages) -> None:
-    desk = office.desk
-    told = "with told as (update gate set rules_version = rules_version + 1)"
-    assert desk.ask(f"{told} update operator set zone = 'Europe/Madrid' where id = %s returning id", BANKLOT)
-    desk.run(desk.past("27T18:30"))  # in Madrid 23:30, in the 25th hour of the day
-    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "27T19:00"), "7", units=2))
-    assert "23:00 – 23:59 Ventas 2,00" in desk.run(office.text("/office", MANAGER))
-
-
 def test_the_hours_of_a_day_add_up_to_it_whatever_goes_back_and_clocks_show_twice(office: Pages) -> None:
     desk = office.desk
     told = "with told as (update gate set rules_version = rules_version + 1)"
@@ -293,6 +284,9 @@ def test_the_hours_of_a_day_add_up_to_it_whatever_goes_back_and_clocks_show_twic
     assert hours[:3] == [("02:00", "1", "16,00"), ("02:00", "1", "32,00"), ("03:00", "0", "0,00")]
     assert hours[-2:] == [("17:00", "0", "−48,00"), ("Total", "2", "0,00")]
     assert "Ventas 0,00 Premios" in page
+    desk.run(desk.past("27T18:30"))  # in Madrid 23:30, in the 25th hour of the day
+    desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "27T19:00"), "7", units=2, by=OTHER_CASHIER))
+    assert "23:00 – 23:59 Ventas 2,00" in desk.run(office.text("/office", MANAGER))
 
 
 def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Pages) -> None:

@@ -90,6 +90,16 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: Pages
     assert "Su sesión terminó" not in office.desk.run(office.client.get("/login")).text
 
 
+def test_a_link_says_of_no_form_that_it_has_done_something(office: Pages) -> None:
+    office.look("/office", ADMINISTRATOR)
+    cookie = {"cookie": f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}", "accept-language": "es"}
+    sent = office.client.post("/office/payment-methods/shift", data={"key": "need"}, headers=cookie)
+    path = office.desk.run(sent).headers["location"]
+    links = (path, f"{path}x", path.partition(".")[0], "/office?done=rule_added", "/office?done=language")
+    assert ['"notice good"' in office.look(one, ADMINISTRATOR).text for one in links] == [True, *[False] * 4]
+    assert '"notice good"' not in office.look(path, OFFICE_ACCOUNTS[0].email).text
+
+
 def test_a_form_is_never_sent_in_the_name_of_who_has_logged_in_beside_its_page_nor_shown_to_them(office: Pages) -> None:
     (manager, *_), run, house = OFFICE_ACCOUNTS, office.desk.run, office.desk.house
     run(house.people.office.add_operator(9, name="other", currency="VES", exponent=2, zone="America/Caracas"))

@@ -16,7 +16,7 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, OfficeRequest, Repeated, Seen
 from taquilla.http import framework
-from taquilla.http.asgi import Scope
+from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Adding, BaseRouteHandler, Handle, Handlers, Redirect, Request
 from taquilla.web.errors import PageError, granted
@@ -60,7 +60,7 @@ class Pages(Handlers):
                 problem = problem_of(visitor, error)
                 at = re.sub(r"\{(\w+):\w+\}", lambda found: str(given[found[1]]), path)
                 if isinstance(error, PageError) and error.name == Reason.LOOSENING_HELD.name:
-                    return Redirect(f"{at}?done=change_asked", status_code=303)  # nothing is wrong: a second person decides
+                    return _GoOn(f"{at}?done=change_asked", status_code=303)  # nothing is wrong: a second person decides
                 # What somebody else has changed meanwhile is shown as it is now, and another's form as one of the visitor's own.
                 sent = None if isinstance(error, ChangedMeanwhile | _FormOfAnother) else form
                 again = replace(visitor, path=at, page_path=at, form=sent, problem=problem)
@@ -176,7 +176,16 @@ def _meaning(visitor: Visitor, form: KeyForm) -> str:
     return f"{visitor.path}\n{msgspec.json.encode(form).decode()}"
 
 
+class _GoOn(Redirect):
+    """The way on from a form. Its path ends with what that has done, behind which the visitor's seal comes."""
+
+    def to_asgi_response(self, app: object, request: Request, **how: object) -> App:  # type: ignore[override]
+        """Return what sends the redirect."""
+        self.url += f".{admitted_visitor(request).seal_of(self.url.rpartition('=')[2])}"
+        return super().to_asgi_response(None, request, **how)  # type: ignore[arg-type]
+
+
 def go_on(path: str, what: str) -> Redirect:
     """Return the way from a form to the page that shows what it has done, by the name of a text in `done`."""
     joint = "&" if "?" in path else "?"
-    return Redirect(f"{path}{joint}done={what}", status_code=303)
+    return _GoOn(f"{path}{joint}done={what}", status_code=303)

@@ -108,6 +108,10 @@ class Visitor(SignedIn):
         """Return a key for a form, of 128 random bits: sent twice the form has one effect, and by another member none."""
         return f"{self.whole_id}.{secrets.token_urlsafe(16)}"
 
+    def seal_of(self, what: str) -> str:
+        """Return the seal of what a form has done: the page behind the form says it in this session, and no link does."""
+        return self.house.people.secret(f"done|{self.whole_id}|{self.caller.session_id}|{what}")[:22]
+
     def sent(self, kind: type[Form]) -> Form | None:
         """Return the form that was refused, if it is of a kind: its page shows it again."""
         return self.form if isinstance(self.form, kind) else None
@@ -180,9 +184,11 @@ async def visitor_of(request: Request, *, even_locked: bool = False) -> Visitor 
     known = await house.known(caller.operator_id)
     if known.people.members[caller.member_id].is_machine:
         return None  # pages are for people
-    language, path, done = language_of_request(request), request.scope["path"], request.query_params.get("done", "")
-    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, page_path=path, done=done)
-    return replace(visitor, is_locked=even_locked)
+    language, path = language_of_request(request), request.scope["path"]
+    visitor = Visitor.of(house, known, caller, token, address, language=language, path=path, page_path=path)
+    done, _, seal = request.query_params.get("done", "").partition(".")
+    is_done = bool(seal) and secrets.compare_digest(seal.encode(), visitor.seal_of(done).encode())
+    return replace(visitor, is_locked=even_locked, done=done if is_done else "")
 
 
 def known_visitor(request: Request) -> Visitor | None:
