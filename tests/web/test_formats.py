@@ -1,5 +1,6 @@
 """Amounts, rates and rules are read as people of both languages type them, within the bounds of `/v1`, and never guessed."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -53,6 +54,7 @@ def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     texts = CATALOGUE["es"]
     for hint in (texts.agencies.credit_hint, texts.rules.hints["amount"], texts.wallets.ceiling_example):
         assert whole.cents(hint.format(amount=whole.amount(5000)).split(": ")[1].split(". ")[0].strip(".")) == 5000
+    assert [kind for kind, text in texts.rules.examples.items() if re.search(r"\d[.,]\d\d\b", text)] == []
     for sentence in (texts.till_more.amount_unreadable, texts.errors.AMOUNT_UNREADABLE):
         assert whole.cents(sentence.split()[-1].strip(".")) is not None
 
