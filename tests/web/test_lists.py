@@ -311,6 +311,9 @@ def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Page
     for cents in range(1, 23):
         desk.run(desk.house.lottery.cuadres.record_payment(BANKLOT, AGENCY, cents, command_id=desk.house.new_id()))
     page = office.look(f"/office/weeks?agency={AGENCY}&monday=2024-10-21", "administrator@banklot.net").text
+    following = re.findall(r'href="([^"]*)" rel="next"', page)[-1].replace("&amp;", "&")  # of 23 payments 20 are on a page
+    rest = office.look(following, "administrator@banklot.net").text
+    assert [one.count('aria-label="Recibo') for one in (page, rest)] == [20, 3]
     left = re.findall(r'<td class="number">(.*?)</td>', page.partition('id="pay"')[2].partition("</table>")[0])
     assert (left[0], left[20:]) == ("60,00", ["− 0,20", "− 0,43", "57,47"])
 

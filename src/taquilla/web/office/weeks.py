@@ -1,6 +1,6 @@
 """Weeks and payments: an entity's cuadre of a week and its lines, the close, payments between an entity and its parent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -36,11 +36,15 @@ _LINES_MAX: Final = 100
 
 
 class WeekWish(Struct, frozen=True):
-    """An entity's week, by any of its days; by default the visitor's own of today. closing: before it is closed."""
+    """An entity's week, by any of its days; by default the visitor's own of today. closing: before it is closed.
+
+    before is the seq of the last payment that was seen of its list.
+    """
 
     agency: str = ""
     monday: date | None = None
     closing: bool = False
+    before: int | None = None
 
 
 class WeekForm(KeyForm, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +73,14 @@ class WeekRow(NamedTuple):
     name: str
     sums: Sums
     kept: Cents
+
+
+class NearPayments(NamedTuple):
+    """A part of the payments of the last days, the latest first: those before one, and the one before which the others are."""
+
+    rows: Sequence[PaymentOfWeek]
+    before: int | None
+    following: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,6 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     own = debts.pop(entity.id, None)
     own, left = (own, own.left) if own and settles and visitor.has_above(entity) else (None, 0)
     since = await cuadres.payments_of(operator.id, entity.id, monday + _WEEK, today + _DAY) if own and is_over else []
-    payments = await cuadres.payments(operator.id, entity.id, PaymentFilter(today - _NEAR, today, limit=_ROWS_MAX))
     people = (await visitor.people()).entities
     names = {one.id: one.name for one in people.values()}
     below = sorted((one.name, one.id) for one in people.values() if too_deep and one.parent_id == entity.id)
@@ -150,7 +161,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         closed=closed,
         open_weeks=await visitor.house.lottery.overdue.open_weeks(operator.id, entity.id),
         closed_by=next((one for one in closed if one.week.monday == monday), None),
-        payments=payments,
+        payments=await _near_payments(visitor, entity, wish.before, today),
         names=names,
         may_settle=settles,
         is_over=is_over,
@@ -230,6 +241,12 @@ async def undo_payment(request: Request, visitor: TheVisitor, seq: FromPath[int]
 def _may_settle(visitor: Visitor, entity: Entity) -> bool:
     """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
     return (entity.id != visitor.entity.id or visitor.is_root) and visitor.may(RECORD_PAYMENT)
+
+
+async def _near_payments(visitor: Visitor, entity: Entity, before: int | None, today: date) -> NearPayments:
+    near = PaymentFilter(today - _NEAR, today, before, _ROWS_MAX + 1)
+    found = await visitor.house.lottery.cuadres.payments(visitor.operator.id, entity.id, near)
+    return NearPayments(found[:_ROWS_MAX], before, found[_ROWS_MAX - 1].seq if len(found) > _ROWS_MAX else None)
 
 
 async def _payment(visitor: Visitor, seq: int) -> tuple[PaymentOfWeek, Entity]:
