@@ -156,12 +156,6 @@ def test_the_twin_without_the_gate_prints_two_originals_or_loses_a_count(desk, r
     assert (answers.count(ORIGINAL), desk.one("select prints from ticket")) != (1, 2)
 
 
-async def test_a_ticket_of_a_month_ago_is_found_by_its_id_alone(desk, sold):
-    await desk.house.move_clock(desk.one("select house_now() + interval '40 days'"))
-    desk.ask("update session set expires_at = house_now() + interval '1 hour', created_at = house_now()")
-    assert (await desk.house.lottery.receipts.take(printing(desk, sold), ADDRESS)).number == sold.ticket.number
-
-
 async def life_of(desk, sold: Sold) -> TicketLife:
     return must_be(TicketLife, await desk.house.lottery.lives.of(desk.caller(), sold.ticket.id))
 

@@ -17,6 +17,7 @@ from taquilla.engine.authors import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES
+from taquilla.store.lottery import settlements
 from taquilla.store.lottery.draws import find_sellers
 from taquilla.store.lottery.search import find_sold_of
 from taquilla.store.postgres.errors import TryAgain
@@ -87,17 +88,24 @@ async def test_a_prize_may_be_claimed_to_the_end_of_a_day_although_clocks_change
     assert "I34" not in {one.rule.id for one in (await desk.house.audit()).violations}
 
 
-async def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
+async def test_a_run_waits_for_a_draw_that_is_not_planned_yet_and_the_draws_behind_it_do_not(desk, monkeypatch):
     of_run = "from market_event join market on market.id = market_id where kind = 'run'"
     last = desk.event(LOTTO_ACTIVO, "23T19:00")
     await desk.sell(last, "1,2,3", game=Game.TRIPLETA)
     *_, (final,) = desk.ask(f"select event_id {of_run} order by position")
-    assert desk.ask("delete from event where draws_at > (select draws_at from event where id = %s) returning id", final)
-    assert isinstance(await order(desk, final, DrawOrder.VOID), DrawOrdered)
-    while await desk.do(desk.house.lottery.duties.settle):
-        pass
-    assert desk.one("select to_settle from draw where event_id = %s", final) is True
+    behind, other = desk.ask(f"select id, product_id from event where product_id <> {LOTTO_ACTIVO} and id > %s limit 1", final)[0]
+    assert desk.ask("delete from event where product_id = %s and id > %s returning id", LOTTO_ACTIVO, final)
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"product": other, "advance_days": 2})
+    await desk.do(desk.house.lottery.duties.open_draws)
+    for event in (final, behind):
+        assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
+    with monkeypatch.context() as few:
+        few.setattr(settlements, "LOOKED_AT_ONCE", 1)
+        while await desk.do(desk.house.lottery.duties.settle):
+            pass
+    assert desk.ask("select event_id from draw where to_settle") == [(final,)]
     assert desk.one(f"select count(*) {of_run}") == 10
+    desk.set_clock("22T07:40")
     await desk.work()
     assert desk.one("select to_settle from draw where event_id = %s", final) is False
     assert desk.one(f"select count(*) {of_run}") == 11

@@ -24,6 +24,7 @@ from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _ROWS_FIRST, _ROWS_LEAST, _ROWS_MOST = 250, 250, 5_000
+_SHORT_REST: Final = timedelta(minutes=1)  # how long draws of runs that wait are left alone, where they fill a look
 
 
 class Sealing(Protocol):
@@ -219,7 +220,7 @@ class LotteryDuties(SubjectDuties):
 
         async def step(lottery: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             nonlocal at_work
-            has_paused = False
+            has_paused, short = False, list[int]()
             for event in await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
                 at_work = of_draw = DutyName(operator, "settle", f"draw {event}")
                 pauses = [self.failing.paused_until(of_draw)]
@@ -240,10 +241,15 @@ class LotteryDuties(SubjectDuties):
                     continue
                 if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
                     # A run waits until a draw is planned in place of a void one.
+                    short.append(event)
                     continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
                 succeeded.append(of_draw)
                 return WorkDone(more=True)
+            if len(short) == settlements.LOOKED_AT_ONCE:
+                # Of a list that is drawn no more runs wait for ever: for a while the draws behind theirs are looked at.
+                self._paused_until.setdefault(operator, {}).update(dict.fromkeys(short, self.failing.now + _SHORT_REST))
+                has_paused = True
             # There may be other draws behind those that are held up.
             return WorkDone(more=has_paused)
 
@@ -274,9 +280,12 @@ class LotteryDuties(SubjectDuties):
         async with behind_gate(connection, operator) as held:
             if (expires_at := await settlements.next_expiry(connection, operator, held.at)) is None:
                 return False
-            for event in await settlements.load_to_settle(connection, operator, []):
-                if any(map(is_changing, await settlements.load_markets(connection, operator, event))):
-                    return False
+            looked_at: list[int] = []
+            while found := await settlements.load_to_settle(connection, operator, looked_at):
+                for event in found:
+                    if any(map(is_changing, await settlements.load_markets(connection, operator, event))):
+                        return False
+                looked_at += found
             book = held.book(await self._cache.load(connection, held.gate))
             expired = await settlements.sum_expired(connection, operator, expires_at)
             shares: list[tuple[int, int, Cents]] = []

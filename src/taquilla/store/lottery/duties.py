@@ -13,8 +13,8 @@ _SQL = statements(__file__)
 class LotteryDue(NamedTuple):
     """The work that waits for an operator's duties.
 
-    Draws are by their events, a hundred at most; expired_at is the first expiry by now. closes_at is the next close of a draw, or
-    one that is due. has_tail: something is not folded yet.
+    Draws are by their events, a hundred to seal at most; expired_at is the first expiry by now. closes_at is the next close of a
+    draw, or one that is due. has_tail: something is not folded yet.
     """
 
     operator_id: int

@@ -4,8 +4,7 @@ select asked.operator_id, gate.rules_version,
     (select min(closes_at) from draw where draw.operator_id = asked.operator_id and state <> 'closed'),
     (select array_agg(event_id order by event_id) from (select event_id from draw where draw.operator_id = asked.operator_id
         and state = 'closed' and not is_sealed order by closed_at limit 100) as closed),
-    (select array_agg(event_id order by event_id) from (select event_id from draw where draw.operator_id = asked.operator_id
-        and to_settle order by event_id limit 100) as drawn),
+    (select array_agg(event_id order by event_id) from draw where draw.operator_id = asked.operator_id and to_settle),
     (select min(prize.expires_at) from prize where prize.operator_id = asked.operator_id
         and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s),
     gate.last_seq > progress.folded_seq

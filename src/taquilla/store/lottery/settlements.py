@@ -18,6 +18,8 @@ _SQL = statements(__file__)
 _SUM_GIVEN = _SQL["sum_given"].format(given=_SQL["give_prizes"])
 _STRETCHES = arrays.table(games=int, selections=str, consoled=bool, afters=int, untils=int)
 _DECIDED = arrays.table(stakes=int, multipliers=int, amounts=int)
+LOOKED_AT_ONCE = 100
+"""The most draws with markets to settle that are found at once."""
 
 
 class MarketToSettle(NamedTuple):
@@ -77,8 +79,9 @@ class MarketTransfer(NamedTuple):
 
 
 async def load_to_settle(connection: HouseConnection, operator_id: int, excluded: Iterable[int] = ()) -> list[int]:
-    """Return the events with a market that waits to be settled, except some of them; at most a hundred."""
-    return await connection.column(_SQL["load_to_settle"], operator=operator_id, but=arrays.numbers(excluded))
+    """Return the events with a market that waits to be settled, except some of them; at most `LOOKED_AT_ONCE`."""
+    but = arrays.numbers(excluded)
+    return await connection.column(_SQL["load_to_settle"], operator=operator_id, but=but, limit=LOOKED_AT_ONCE)
 
 
 async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[MarketToSettle]:

@@ -1,6 +1,6 @@
 -- load_to_settle --
 select event_id from draw where operator_id = %(operator)s and to_settle and event_id <> all(%(but)s::bigint[])
-order by event_id limit 100
+order by event_id limit %(limit)s
 
 -- load_markets --
 -- The markets of an event with the results in force of all their events, and the settlement they had last.
