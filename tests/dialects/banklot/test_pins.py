@@ -51,6 +51,15 @@ def test_a_colleague_who_looks_everywhere_for_the_pin_of_a_winner_does_not_find_
     assert looks(till) == []
 
 
+def test_what_a_key_has_sold_is_sealed_to_it_too(portal: Portal) -> None:
+    _, key = portal.run(portal.house.people.api_keys.add(1, 213, name="machine", role="cashier"))
+    body, by_key = ticket((portal.event(JUNGLA, "22T09:00"), 5, "2", 11)), {"by": None, "headers": {"x-auth-token": key}}
+    sold = portal.said(CREATE, body, **by_key)["response"]
+    portal.move_clock("22T09:01")
+    sealed = {"status": 409, "error": "between its close and its result nobody sees what is staked on the numbers of a draw"}
+    assert [portal.said(path, claim(sold), **by_key) for path in (LAST, VIEW, COPY)] == [sealed] * 3
+
+
 def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: Portal) -> None:
     sold, canceled, kept = (portal.sell((portal.event(JUNGLA, "22T09:00"), 5, number, 11)) for number in "012")
     assert portal.said(REVERT, claim(sold))["status"] == 200

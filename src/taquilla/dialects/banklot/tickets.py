@@ -132,12 +132,8 @@ async def view(house: House, context: BanklotContext, body: BanklotTicketChoice)
     as the operator has it. Between the close of one of its draws and that draw's result its seller and
     auditors alone see it.
     """
-    ticket = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
-    if isinstance(ticket, Refusal):
-        return refused(ticket)
-    if ticket.is_sealed:
-        return refused(Refusal(Reason.EXPOSURE_SEALED))
-    return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
+    number = known_number(body.ticket_number)
+    return await _shown(house, context, 201, await house.lottery.tickets.view(context.caller, number, body.date, with_pin=True))
 
 
 async def last(house: House, context: BanklotContext, body: requests.EmptyBody | None) -> responses.TicketAnswer | BanklotError:
@@ -145,10 +141,17 @@ async def last(house: House, context: BanklotContext, body: requests.EmptyBody |
 
     Shows the last ticket that the caller sold. The body's status is 202.
     """
-    ticket = await house.lottery.tickets.last(context.caller, with_pin=True)
-    if isinstance(ticket, Refusal):
-        return refused(ticket)
-    return responses.TicketAnswer(202, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
+    return await _shown(house, context, 202, await house.lottery.tickets.last(context.caller, with_pin=True))
+
+
+async def _shown(
+    house: House, context: BanklotContext, status: int, view: TicketView | Refusal
+) -> responses.TicketAnswer | BanklotError:
+    if isinstance(view, TicketView) and view.is_sealed:
+        view = Refusal(Reason.EXPOSURE_SEALED)
+    if isinstance(view, Refusal):
+        return refused(view)
+    return responses.TicketAnswer(status, responses.ticket_shown(view, await house.operator(context.caller.operator_id)))
 
 
 async def pay(house: House, context: BanklotContext, body: BanklotTicketToPay) -> responses.PaidAnswer | BanklotError:
