@@ -139,6 +139,7 @@ def test_a_body_that_is_no_json_object_is_http_400(unchanged: Reseller, call: st
     *[("resultados", {"sorteo": no}, "`sorteo`: se esperan tres cifras o letras mayúsculas") for no in ("7111", "71a")],
     ("resultados", {"sorteo": 711}, "`sorteo`: se espera un texto"),
     ("sorteos", {"fecha": "hoy"}, f"`fecha`: {A_DAY}"),
+    ("sorteos?fecha=2024-10-23", {}, "`fecha`: el cuerpo dice otra cosa que lo que sigue a `?`"),
     ("reversarticket", {"ticket": 7}, "`ticket`: se espera un texto"),
     *[(call, {"ticket": "a\n"}, f"`ticket`: {AN_ID}") for call in ("reversarticket", "consultarticket")],
 ])  # fmt: skip

@@ -82,6 +82,7 @@ def test_draws_are_a_bare_list_of_today(reseller: Reseller) -> None:
     assert reseller.said("sorteos", method="GET") == reseller.said("sorteos", {"fecha": DAY})
     assert {draw["fecha"] for draw in reseller.said("sorteos", {"fecha": "2024-10-23"})} == {"2024-10-23"}
     assert reseller.said("sorteos?fecha=2024-10-23", method="GET") == reseller.said("sorteos", {"fecha": "2024-10-23"})
+    assert reseller.said("sorteos?fecha=2024-10-23", {"token": ""}) == reseller.said("sorteos", {"fecha": "2024-10-23"})
     assert reseller.said("sorteos", {"fecha": "1999-12-31"}) == []
     # VE-10: an agency may close earlier, and then its list says so.
     reseller.add_rule("close", entity=213, product=27, minutes=240)

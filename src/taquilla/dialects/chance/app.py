@@ -9,7 +9,7 @@ from taquilla.dialects.chance import register
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
-from taquilla.dialects.chance.requests import read, read_query
+from taquilla.dialects.chance.requests import read, read_either
 
 
 def chance(house: House, open_operator: str = "") -> Router:
@@ -20,8 +20,8 @@ def chance(house: House, open_operator: str = "") -> Router:
         body = await read_body(request.scope, request.receive, deadline_s=None)
         # The body is read as JSON whatever its content type: resellers' clients were never told to send one.
         refuse_encoded(check_headers(request.scope, has_body=False))
-        is_query = endpoint.takes_query and not body
-        fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
+        query, type_ = request.scope["query_string"], endpoint.request
+        fields = read_either(body, query, type_) if endpoint.takes_query else read(body, type_)
         authenticator = Authenticator(house, open_operator, request)
         return JsonResponse(200, await endpoint.handler(house, authenticator, fields))
 

@@ -28,7 +28,7 @@ from taquilla.dialect.bodies import (
     plain_reader,
 )
 
-Body = TypeVar("Body")
+Body = TypeVar("Body", bound=Struct)
 
 PLAYS_MAX: Final = 100
 """Plays of any ticket of the house. A larger ticket is not passed on to the counter, because anybody may send a dry run."""
@@ -172,14 +172,27 @@ def key_of(ticket: str) -> str:
 
 def read(body: bytes, type_: type[Body]) -> Body:
     """Convert a body to the type of its endpoint. Raises `Malformed` unless it is a JSON object, `WrongField` for a field."""
+    return _as(_object(body), type_)
+
+
+def read_either(body: bytes, query: bytes, type_: type[Body]) -> Body:
+    """Convert what a body and a query say together; either may be left out. Raises as `read`, and for what they contradict in."""
+    said, asked = _object(body) if body else {}, _query(query)
+    for name in type_.__struct_fields__:
+        if name in said and asked.get(name, said[name]) != said[name]:
+            raise WrongField(f"`{name}`: el cuerpo dice otra cosa que lo que sigue a `?`")
+    return _as({**asked, **said}, type_)
+
+
+def _object(body: bytes) -> dict[str, Json]:
     value = decode(body)
     if not isinstance(value, dict):
         raise Malformed(Kind.WRONG_TYPE, text="object")
-    return _as(value, type_)
+    return value
 
 
-def read_query(query: bytes, type_: type[Body]) -> Body:
-    """Convert a query to the type of its endpoint, each field once. Raises `WrongField`."""
+def _query(query: bytes) -> dict[str, str]:
+    """Return the fields of a query, each once. Raises `WrongField`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_MAX, errors="strict")
     except ValueError:
@@ -187,7 +200,7 @@ def read_query(query: bytes, type_: type[Body]) -> Body:
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise WrongField("lo que sigue a `?` dice un campo dos veces")
-    return _as(fields, type_)
+    return fields
 
 
 def _as(fields: Json, type_: type[Body]) -> Body:
