@@ -167,7 +167,7 @@ class WalletBook(SubjectBook):
     def use(self, player_id: int, day: date, added: Used, removed: Used = _NOTHING) -> None:
         """Count what a player did on a day, in place of what was counted for it before."""
         if added != removed:
-            change = added.minus(removed) if removed is not _NOTHING else added
+            change = added.plus(removed, -1) if removed is not _NOTHING else added
             if player_id in self.limits:
                 days = self.used.setdefault(player_id, {})
                 days[day] = days.get(day, _NOTHING).plus(change)

@@ -110,23 +110,9 @@ class Used(NamedTuple):
     settled_stake: Cents = 0
     paid_out: Cents = 0
 
-    def plus(self, other: "Used") -> "Used":
-        """Return the sum of both."""
-        return Used(
-            self.deposited + other.deposited,
-            self.staked + other.staked,
-            self.settled_stake + other.settled_stake,
-            self.paid_out + other.paid_out,
-        )
-
-    def minus(self, other: "Used") -> "Used":
-        """Return what is left without the other."""
-        return Used(
-            self.deposited - other.deposited,
-            self.staked - other.staked,
-            self.settled_stake - other.settled_stake,
-            self.paid_out - other.paid_out,
-        )
+    def plus(self, other: "Used", times: int = 1) -> "Used":
+        """Return the sum of both; times -1 subtracts the other."""
+        return Used(*(value + times * other_value for value, other_value in zip(self, other, strict=True)))
 
     def of(self, kind: LimitKind) -> Cents:
         """Return how much of a limit is used. A loss is settled stakes less their returns, and may be negative (RG-34)."""
