@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.events.outbox import PLAYERS
@@ -11,6 +11,9 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType, Turnover, TurnoverKey, turnover_keys
 from taquilla.domain.wallets.ceilings import Ceiling, CreditHold
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, limits_in_force, period_start, room
+
+ROUND_MOST: Final = timedelta(days=31)
+"""The longest that a round lasts: an earlier bet of it stays open when it is closed (WL-20)."""
 
 _NOTHING: Final = Used()
 Round = tuple[int, str, str]
@@ -180,10 +183,11 @@ class WalletBook(SubjectBook):
         self.rounds.setdefault((bet.player_id, bet.provider_id, bet.round_id), set()).add(bet.seq)
 
     def in_round(self, user_id: str, provider_id: str, round_id: str) -> list[Bet]:
-        """Return the known bets of a user in a provider's round, by their seq."""
+        """Return the known bets of a user in a provider's round of the last 31 days, by their seq."""
         if (player_id := self.users.get(user_id)) is None:
             return []
-        return [self.bets[seq] for seq in sorted(self.rounds.get((player_id, provider_id, round_id), ()))]
+        known = [self.bets[seq] for seq in sorted(self.rounds.get((player_id, provider_id, round_id), ()))]
+        return [bet for bet in known if bet.day >= self.day - ROUND_MOST]
 
     def add_bet(self, bet: Bet) -> None:
         """Add a bet."""

@@ -11,6 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.bets import Bet
 from taquilla.domain.wallets.betting import refuse_session
+from taquilla.domain.wallets.book import ROUND_MOST
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import Player, to_points
 from taquilla.engine.counters import Counters
@@ -131,7 +132,7 @@ class PlayerAccounts:
         async with self._database.of(operator_id).reading() as connection:
             if (seen := await players.find_player(connection, operator_id, user_id)) is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            since = (await read_clock(connection)).date() - movements.ROUND_MOST
+            since = (await read_clock(connection)).date() - ROUND_MOST
             return await movements.open_bets(connection, [(operator_id, seen[0].id, provider_id, round_id, since)])
 
     async def bet(

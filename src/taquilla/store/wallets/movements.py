@@ -5,12 +5,12 @@ A batch may serve several operators at once; every statement names the operator 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, BetState
-from taquilla.domain.wallets.book import BetTransfer, OpenSession, Partner, WalletBook
+from taquilla.domain.wallets.book import ROUND_MOST, BetTransfer, OpenSession, Partner, WalletBook
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, period_start
 from taquilla.store.ledger.books import load_read_only
 from taquilla.store.postgres import arrays
@@ -37,8 +37,7 @@ _TURNOVER = arrays.table(
 
 Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
-ROUND_MOST: Final = timedelta(days=31)
-"""The longest that a round lasts: an earlier bet of it stays open when it is closed."""
+
 
 @dataclass(slots=True)
 class WalletQuery:
