@@ -16,6 +16,8 @@ from taquilla.domain.ledger.bounds import ID_MAX, PRICE_MAX, SHARED_MAX
 from taquilla.engine.toml_file import BadCatalogue, Table, parse_toml, read_toml
 
 _BYTES_MAX: Final = 16 << 20
+BETS_MAX: Final = 100
+"""The most bets of a market, all files that name it together."""
 
 Id: TypeAlias = Annotated[int, Meta(ge=1, le=ID_MAX)]
 """An id: a whole number that every JSON reader keeps."""
@@ -69,7 +71,7 @@ class MarketSpec(Table, frozen=True):
     id: Id
     code: Name
     name: Name
-    bets: Annotated[list[BetSpec], Meta(max_length=100)] = msgspec.field(name="bet", default_factory=list)
+    bets: Annotated[list[BetSpec], Meta(max_length=BETS_MAX)] = msgspec.field(name="bet", default_factory=list)
     team: Id | None = None
     status: Open = "open"
     allowed: bool = True

@@ -8,12 +8,13 @@ from typing import Any, Final, TypeAlias
 
 from taquilla.domain.ledger.bounds import PRICE_MAX, WINS_MAX, price_bound
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.coupons import Combining, Coupon, Leg, refuse_coupon
+from taquilla.domain.sports.coupons import LEGS_MAX, Combining, Coupon, Leg, refuse_coupon
 from taquilla.domain.sports.odds import bet_odds
 from taquilla.domain.sports.outcomes import is_draw
 from taquilla.domain.sports.pools import PrizePlan, RolloverTo, Tier, TierKind, refuse_plan
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET
 from taquilla.engine.sports.catalogue_file import (
+    BETS_MAX,
     CardSpec,
     CouponSpec,
     EventSpec,
@@ -94,8 +95,11 @@ class _Draft:
         self.rows: _Tables = {table: {} for table in store.KEYS}
         self.rolled_to, self.cards = dict(catalogue.rolled_to), dict(catalogue.cards)
         self.bets: dict[tuple[int, int], set[int]] = {}
+        self.draws: dict[tuple[int, int], int] = {}
         for bet in catalogue.facts.bets:
             self.bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
+            if is_draw(bet.name):
+                self.draws.setdefault((bet.event_id, bet.market_id), bet.id)
 
     def add(self, table: str, row: object, location: str) -> None:
         """Add a row. Refuses it a second time."""
@@ -177,17 +181,24 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
 
 
 def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
-    stored_row = draft.stored["bets"].get((row.event_id, row.id), row)
-    if stored_row is row and (row.event_id, row.market_id) in draft.catalogue.reserved:
-        # A pick of it could not win once the reserve steps in, which has no such bet.
-        raise BadValue(location, "is new, and a coupon with reserves has this market: its bets stay")
-    if stored_row.market_id != row.market_id:
+    market = (row.event_id, row.market_id)
+    stored_row = draft.stored["bets"].get((row.event_id, row.id))
+    if stored_row is None:
+        if market in draft.catalogue.reserved:
+            # A pick of it could not win once the reserve steps in, which has no such bet.
+            raise BadValue(location, "is new, and a coupon with reserves has this market: its bets stay")
+        if len(draft.bets.get(market, ())) >= BETS_MAX:
+            raise BadValue(location, f"is new, and its market has {BETS_MAX} bets already")
+    elif stored_row.market_id != row.market_id:
         raise BadValue(location, f"is of market {stored_row.market_id}, and stays there")
-    if is_draw(stored_row.name) and not is_draw(row.name):
-        # A coupon that counts void games as drawn finds this bet by its name.
-        raise BadValue(f"{location}, name", f"is {stored_row.name}, a draw, and stays one")
+    # A coupon that counts void games as drawn finds this bet by its name.
+    old_name = "" if stored_row is None else stored_row.name
+    if is_draw(old_name) and not is_draw(row.name):
+        raise BadValue(f"{location}, name", f"is {old_name}, a draw, and stays one")
+    if is_draw(row.name) and not is_draw(old_name) and draft.draws.setdefault(market, row.id) != row.id:
+        raise BadValue(f"{location}, name", "is a draw, and its market has one already")
     draft.add("bets", row, location)
-    draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
+    draft.bets.setdefault(market, set()).add(row.id)
 
 
 def _odds(odds_: Odds | None, location: str) -> int | None:
@@ -281,6 +292,8 @@ def _markets(card: CardSpec, draft: _Draft, location: str) -> list[int]:
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
         raise BadValue(f"{location}, market", "are none, or one of them appears twice")
+    if len(markets) > LEGS_MAX:
+        raise BadValue(f"{location}, market", f"are {len(markets)}, and a card has at most {LEGS_MAX}: name those to be played")
     for market in markets:
         _leg(card.event, market, draft, f"{location}, market {market}")
     return markets
