@@ -116,10 +116,11 @@ async def test_no_group_of_a_report_lets_an_agency_owe_what_wallets_have_paid(lo
     await lottery.draw(noon, "7")
     house = lottery.desk.house
     since, _ = day_bounds(date(2024, 10, 22), (await house.operator(HYPEX)).zone)
-    for group in ("user", "agency", "product", "event", "day", "game"):
-        asked = ReportFilter(since, since + timedelta(days=1, microseconds=-1), group)
+    groups = ("user", "agency", "product", "event", "day", "game")
+    for group, category in ((group, category) for group in groups for category in (None, "animalitos")):
+        asked = ReportFilter(since, since + timedelta(days=1, microseconds=-1), group, category)
         report = must_be(PeriodReport, await house.lottery.reports.of_entity(HYPEX, lottery.entity(), asked))
-        assert [sums.balance for _, sums in report.groups] == [-30], group
+        assert [sums.balance for _, sums in report.groups] == [-30], asked
 
 
 async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(lottery: Lottery, noon) -> None:

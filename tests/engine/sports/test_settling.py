@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import psycopg
 import pytest
@@ -337,7 +338,7 @@ async def test_an_event_that_nobody_has_read_raises_an_alarm_before_it_is_void(k
     assert await overdue(kiosk, "24T02:01:00") == []
 
 
-async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk: Kiosk, clerks: Clerks) -> None:
+async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
     await clerks.settle_all()
     assert await overdue(kiosk) == []
@@ -346,5 +347,10 @@ async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_rea
     assert await overdue(kiosk) == [("sports 8", "2024-10-24T19:00:00+00:00")]
     assert paid(kiosk, ticket)[:3] == ("resulted", "won", 1)
     clerks.read(8, 102)
+    with monkeypatch.context() as stopping:
+        stopping.setattr(settling, "_count", AsyncMock(return_value=False))
+        await kiosk.desk.work()
+    # What is rolled back has no rate of withholding of its own.
+    assert kiosk.desk.ask("select step, withheld_rate from sports_ticket") == [("open", None)]
     await clerks.settle()
     assert (paid(kiosk, ticket)[:3], await overdue(kiosk)) == (("resulted", "lost", 2), [])

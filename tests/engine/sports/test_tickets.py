@@ -310,4 +310,5 @@ async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk
     assert careful.desk.ask("select phase from sports_settlement where coupon_id = 9001") == [("counting",)]
     await careful.desk.work()
     assert careful.standing(held)[0] == "cancelled"
+    assert (await careful.desk.house.sports.office.standing(70, held.day)).owed == 1000  # the wallet was not told of it yet
     assert careful.desk.ask("select phase, tickets from sports_settlement where coupon_id = 9001") == [("finished", 0)]

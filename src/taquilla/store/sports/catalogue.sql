@@ -180,7 +180,7 @@ group by 1, 2 order by 1, 2
 
 -- read_standing --
 -- What moved on a day; tickets that wait for their result, as far as they are few; and what the wallet was not told of. Of
--- several calls about a ticket, its payout is what stands: it is owed once.
+-- several calls about a ticket, its payout is what stands: it is owed once. One that was refused after its sale is owed its price.
 select moved.*, open.*, owed.amount
 from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coalesce(sum(amount) filter (where kind <> 'stake'), 0)::bigint
     from (select kind, case when reverses is null then amount else -amount end as amount from transfer
@@ -197,11 +197,12 @@ from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coa
         and seq > case settled.phase when 'paying' then settled.cursor else 0 end and step in ('open', 'calculating')
         order by seq limit %(rows_max)s) as ticket
     where settled.phase is distinct from 'finished' limit %(rows_max)s) as few) as open,
-(select coalesce(sum(ticket.net_payout), 0)::bigint as amount
-    from (select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due' and action in ('ticket_win', 'ticket_void')
-        union select ticket_seq, day from call_out
-        where operator_id = %(operator)s and state = 'parked' and action in ('ticket_win', 'ticket_void')) as untold,
-    lateral (select net_payout from sports_ticket where sports_ticket.operator_id = %(operator)s
+(select coalesce(sum(case step when 'cancelled' then debit else net_payout end), 0)::bigint as amount
+    from (select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due'
+            and action in ('ticket_win', 'ticket_void', 'ticket_refund')
+        union select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'parked'
+            and action in ('ticket_win', 'ticket_void', 'ticket_refund')) as untold,
+    lateral (select step, debit, net_payout from sports_ticket where sports_ticket.operator_id = %(operator)s
         and sports_ticket.seq = untold.ticket_seq and sports_ticket.day = untold.day limit 1) as ticket) as owed
 
 -- load_terms --
