@@ -61,23 +61,10 @@ def test_a_coupon_of_a_million_millions_of_lines_is_counted_at_once() -> None:
     assert (hits[30], hits[29], hits[0]) == (1, 60, 2**30)
 
 
-@pytest.mark.parametrize(("counts_as", "hits"), [
-    (VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2}),
-])  # fmt: skip
+@pytest.mark.parametrize(("counts_as", "hits"), [(VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1})])
 def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int, int]) -> None:
-    drawn = GameOutcome(frozenset({AWAY}), is_void=True)
-    judged = must_be(Judged, judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as)))
+    judged = must_be(Judged, judge(legs(3), [VOID, ONE, TWO], VoidRule(counts_as)))
     assert Judge(judged).hits("101,102 101 103") == hits
-
-
-def test_a_coupon_waits_for_a_public_draw() -> None:
-    """V3. Under other policies a result of a void game changes nothing."""
-    rule = VoidRule(VoidGame.PUBLIC_DRAW)
-    drawn = GameOutcome(frozenset({AWAY}), is_void=True)
-    assert judge(legs(3), [VOID, ONE, VOID], rule) == NotYetJudged((0, 2))
-    assert judge(legs(3), [drawn, ONE, VOID], rule) == NotYetJudged((2,))
-    assert judge(legs(2), [drawn, ONE], rule) == Judged((drawn.winning, ONE.winning), frozenset({0}))
-    assert judge(legs(2), [drawn, ONE], VoidRule()) == Judged((None, ONE.winning), frozenset({0}))
 
 
 @pytest.mark.parametrize(("games", "reserves", "judged"), [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from taquilla.domain.sports import outcomes, settling
-from taquilla.domain.sports.judging import CalledOff, Judged, NotYetJudged, TooManyVoid
+from taquilla.domain.sports.judging import CalledOff, Judged, NotYetJudged
 from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement
 from taquilla.domain.sports.pools import TierKind
 from taquilla.domain.sports.taxes import TaxedPayout
@@ -53,9 +53,9 @@ VOID = read(void=True)
     ((VOID, *THREE[1:]), "reserve", Judged((None, *WON[1:]), frozenset({0}))),
     ((VOID, *THREE[1:]), "remaining", Judged((frozenset(), *WON[1:]), frozenset({0}))),
     ((VOID, *THREE[1:]), "draw", Judged((frozenset({DRAW}), *WON[1:]), frozenset({0}))),
-    ((VOID, *THREE[1:]), "refund", CalledOff(1, TooManyVoid.REFUND)),
+    ((VOID, *THREE[1:]), "refund", CalledOff(1)),
     ((VOID, VOID, THREE[2]), "as_hit", Judged((None, None, WON[2]), frozenset({0, 1}))),
-    ((VOID, VOID, VOID), "as_hit", CalledOff(3, TooManyVoid.REFUND)),
+    ((VOID, VOID, VOID), "as_hit", CalledOff(3)),
     ((None, *THREE[1:]), "as_hit", NotYetJudged((0,))),
 ])  # fmt: skip
 def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(readings, policy, expected) -> None:
@@ -66,7 +66,7 @@ def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(readings, p
 def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_one() -> None:
     games = [game(1, VOID), game(2, VOID), game(3, THREE[2])]
     assert outcomes.verdict(terms(max_void=2), games, NOON) == Judged((None, None, WON[2]), frozenset({0, 1}))
-    assert outcomes.verdict(terms(max_void=1), games, NOON) == CalledOff(2, TooManyVoid.REFUND)
+    assert outcomes.verdict(terms(max_void=1), games, NOON) == CalledOff(2)
     plays_on = Judged((frozenset(), frozenset(), WON[2]), frozenset({0, 1}))
     assert outcomes.verdict(terms(kind="superbet", max_void=0), games, NOON) == plays_on
 

@@ -338,7 +338,7 @@ async def test_an_event_that_nobody_has_read_raises_an_alarm_before_it_is_void(k
     assert await overdue(kiosk, "24T02:01:00") == []
 
 
-async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:
+async def test_a_reserve_that_a_correction_needs_raises_an_alarm_until_it_is_read(kiosk, clerks: Clerks, monkeypatch) -> None:
     ticket = await kiosk.sold(kiosk.jackpot())
     await clerks.settle_all()
     assert await overdue(kiosk) == []

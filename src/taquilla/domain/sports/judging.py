@@ -22,25 +22,16 @@ class VoidGame(enum.StrEnum):
     """The value of a void game that no reserve has replaced (JP-20)."""
 
     HIT = "V2"
-    PUBLIC_DRAW = "V3"
     MISS = "V4"
     DRAW = "V7"
 
 
-class TooManyVoid(enum.StrEnum):
-    """The fate of a coupon with too many void games: stakes are refunded (V5), or the pool rolls over without refunds (V6)."""
-
-    REFUND = "V5"
-    ROLL = "V6"
-
-
 @dataclass(frozen=True, slots=True)
 class VoidRule:
-    """A coupon's rule for void games: the value of each, the most that there may be, and the fate beyond that (JP-20)."""
+    """A coupon's rule for void games: the value of each, and the most that there may be (JP-20)."""
 
     counts_as: VoidGame = VoidGame.HIT
     max_void: int = 3
-    beyond: TooManyVoid = TooManyVoid.REFUND
 
 
 CARD_VOIDS: Final = VoidRule(VoidGame.MISS, max_void=LEGS_MAX)
@@ -48,10 +39,7 @@ CARD_VOIDS: Final = VoidRule(VoidGame.MISS, max_void=LEGS_MAX)
 
 
 class GameOutcome(NamedTuple):
-    """The outcome of a game. winning are the outcomes that hit, by the result of regular time (JP-05); None: no result yet.
-
-    A void game may have winning outcomes too: those of its public draw (V3).
-    """
+    """The outcome of a game. winning are the outcomes that hit, by the result of regular time (JP-05); None: no result."""
 
     winning: frozenset[int] | None = None
     is_void: bool = False
@@ -67,14 +55,12 @@ class NotYetJudged:
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """A coupon with too many void games: nobody wins anything. how tells whether stakes are refunded.
+    """A coupon with too many void games: nobody wins anything, and all stakes are refunded (V5).
 
-    The pool is split without winning lines: from no stakes if they are refunded (V5), from all stakes otherwise (V6). Two that
-    differ by their number of void games are equal: no ticket of theirs fares otherwise (SL-08).
+    Two that differ by their number of void games are equal: no ticket of theirs fares otherwise (SL-08).
     """
 
     voids: int = field(compare=False)
-    how: TooManyVoid
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +106,20 @@ def judge(
         return NotYetJudged((), pending_reserves)
     voids = frozenset(void) - replacements.keys()
     if len(voids) > rule.max_void or len(voids) == len(legs):
-        return CalledOff(len(voids), rule.beyond)
-    undrawn = tuple(sorted(place for place in voids if games[place].winning is None))
-    if rule.counts_as is VoidGame.PUBLIC_DRAW and undrawn:
-        return NotYetJudged(undrawn)
+        return CalledOff(len(voids))
 
     def winning(place: int) -> frozenset[int] | None:
         if place in replacements:
             return reserves[replacements[place]].winning
-        return _counted(legs[place], games[place], rule.counts_as) if place in voids else games[place].winning
+        return _counted(legs[place], rule.counts_as) if place in voids else games[place].winning
 
     return Judged(tuple(map(winning, range(len(games)))), voids)
 
 
-def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int] | None:
+def _counted(leg: Leg, counts_as: VoidGame) -> frozenset[int] | None:
     match counts_as:
         case VoidGame.HIT:
             return None
-        case VoidGame.PUBLIC_DRAW:
-            return game.winning
         case VoidGame.MISS:
             return frozenset()
         case VoidGame.DRAW:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.judging import CalledOff, Judge, TooManyVoid, won
+from taquilla.domain.sports.judging import Judge, won
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.taxes import NOTHING, Outlay, Rates, TaxedPayout, payout, refund
 
@@ -80,15 +80,13 @@ def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay
     of all its lines are taxed together (TX-07). Tickets of equal pattern, cost and rates are settled equally.
     """
     if judge.all_void(pattern):
-        return TicketSettlement(SettlingStep.VOID, refund(cost))
+        return give_back(cost)
     gross = won(judge.hits(pattern), prizes)
     if not gross:
         return TicketSettlement(SettlingStep.LOSE, NOTHING)
     return TicketSettlement(SettlingStep.WIN, payout(gross, cost, rates), rates.wht)
 
 
-def settle_called_off(called_off: CalledOff, cost: Outlay) -> TicketSettlement:
-    """Settle any ticket of a coupon that was called off: everything back (V5), or nothing at all (V6)."""
-    if called_off.how is TooManyVoid.REFUND:
-        return TicketSettlement(SettlingStep.VOID, refund(cost))
-    return TicketSettlement(SettlingStep.LOSE, NOTHING)
+def give_back(cost: Outlay) -> TicketSettlement:
+    """Settle a void ticket, and any of a coupon that was called off: everything back (TX-08, V5)."""
+    return TicketSettlement(SettlingStep.VOID, refund(cost))

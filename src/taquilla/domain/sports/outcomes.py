@@ -13,7 +13,6 @@ from taquilla.domain.sports.judging import (
     GameOutcome,
     Judged,
     NotYetJudged,
-    TooManyVoid,
     VoidGame,
     VoidRule,
     judge,
@@ -200,4 +199,4 @@ def _void_rule(terms: CouponTerms) -> VoidRule:
     if terms.is_card:
         return CARD_VOIDS
     # Where any void game refunds the stakes, no void game is allowed.
-    return VoidRule(_COUNTS_AS[terms.void_policy], 0 if terms.void_policy == "refund" else terms.max_void, TooManyVoid.REFUND)
+    return VoidRule(_COUNTS_AS[terms.void_policy], 0 if terms.void_policy == "refund" else terms.max_void)

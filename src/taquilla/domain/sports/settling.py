@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.judging import CalledOff, Judge, Judged, TooManyVoid
-from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, TicketSettlement, settle, settle_called_off
+from taquilla.domain.sports.judging import CalledOff, Judge, Judged
+from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, TicketSettlement, give_back, settle
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import CouponTerms
 from taquilla.domain.sports.pools import Split, TierKind, TierSplit, split
@@ -170,8 +170,7 @@ def judge_of(verdict: Judged | CalledOff, games: int) -> Judge:
 def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_in: Mapping[int, Cents]) -> Split:
     """Return what each tier's lines get, and what rolls over (JP-30 to JP-33). Where stakes go back there is no pool."""
     if isinstance(verdict, CalledOff):
-        stakes = 0 if verdict.how is TooManyVoid.REFUND else tally.sales
-        return split(stakes, {}, terms.plan, carry_in)
+        return split(0, {}, terms.plan, carry_in)
     lines: Counter[int] = Counter()
     for (hits, _), number in tally.hits.items():
         lines[hits] += number
@@ -226,7 +225,7 @@ class Teller:
     def _settle(self, ticket: TicketToSettle) -> TicketSettlement:
         cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
         if isinstance(self._verdict, CalledOff):
-            return settle_called_off(self._verdict, cost)
+            return give_back(cost)
         prizes = {
             hits: scaled(prize, ticket.price, self._terms.line_price) if hits in self._fixed else prize
             for hits, prize in self._prizes.items()

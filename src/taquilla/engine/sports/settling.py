@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from taquilla.domain.sports.judging import CalledOff, Judge, Judged, NotYetJudged, TooManyVoid
+from taquilla.domain.sports.judging import CalledOff, Judge, Judged, NotYetJudged
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.outcomes import EarlierSettlement, in_time, read_again, read_by, verdict, verdict_again
 from taquilla.domain.sports.settling import CouponPhase, Tally, Teller, divide, judge_of
@@ -127,7 +127,7 @@ async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) 
         return False
     carry_in = await settlements.load_carry(connection, coupon)
     split = divide(coupon.terms, tally, verdict, carry_in)
-    refund = isinstance(verdict, CalledOff) and verdict.how is TooManyVoid.REFUND
+    refund = isinstance(verdict, CalledOff)
     async with behind_gate(connection, coupon.operator_id) as held:
         if await settlements.read_standing(connection, coupon, last.version) == (CouponPhase.COUNTING, 0):
             await settlements.keep_counts(connection, coupon, last.version, tally, split, sum(carry_in.values()), refund=refund)
