@@ -30,19 +30,11 @@ class OddsPolicy(enum.StrEnum):
 
 
 class PickOdds(NamedTuple):
-    """A selection in an order. submitted are the odds that the player saw (None: not given, OD-06), current the odds of the sale
-    (None: it cannot be played now)."""
+    """A selection in an order. submitted are the odds that the player saw, current those of the sale. None: it has none."""
 
     bet: int
     submitted: Hundredths | None
     current: Hundredths | None
-
-
-@dataclass(frozen=True, slots=True)
-class NotOffered:
-    """Selections that cannot be played now, whatever their odds (OD-04)."""
-
-    bets: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +72,11 @@ def total_odds(factors: Sequence[Hundredths]) -> Hundredths:
 
 def refuse_odds(
     selections: Sequence[PickOdds], allowed: Hundredths, policy: OddsPolicy = OddsPolicy.EITHER_WAY
-) -> NotOffered | OddsChanged | None:
+) -> OddsChanged | None:
     """Refuse a ticket whose odds moved too far, or return None. It is then sold at the current odds, not the submitted (OD-01).
 
-    allowed is `odds_diff` in hundredths. Selections that cannot be played are refused before odds are compared (OD-04).
+    allowed is `odds_diff` in hundredths. A selection without odds, seen or current, is not compared (OD-06).
     """
-    if missing := tuple(pick.bet for pick in selections if pick.current is None):
-        return NotOffered(missing)
     priced = [(pick, pick.submitted, pick.current) for pick in selections if pick.submitted is not None and pick.current]
     moved = [pick for pick, submitted, current in priced if submitted != current]
     match policy:

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports.book import GameOnSale, OnSale, SportsBook
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.coupons import Card, Coupon, CouponRefusal, Leg, PlayedCoupon, play_card, play_coupon
-from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, refuse_odds
+from taquilla.domain.sports.odds import OddsPolicy, PickOdds, refuse_odds
 from taquilla.domain.sports.tickets import SUPERBET
 
 _ORDER: Final = {reason: place for place, reason in enumerate(Reason)}
@@ -181,10 +181,8 @@ def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon)
 
 
 def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
-    """Refuse odds that moved too far. A pick without current odds, or ordered without odds, is not compared (OD-06)."""
-    compared = [pick for pick in odds if pick is not None and pick.submitted is not None and pick.current is not None]
-    changed = refuse_odds(compared, allowed, policy)
-    if not isinstance(changed, OddsChanged):
+    """Refuse odds that moved too far."""
+    if (changed := refuse_odds([pick for pick in odds if pick is not None], allowed, policy)) is None:
         return None
     places = {id(pick): place for place, pick in enumerate(odds)}
     faults = tuple(Fault(places[id(pick)], Reason.ODDS_CHANGED, bound=pick.current or 0) for pick in changed.changed)

@@ -28,12 +28,11 @@ class ExciseType(enum.StrEnum):
 
 
 class WithholdingBasis(enum.StrEnum):
-    """The taxed part of a payout: its excess over the stake, all of it, its excess over the outlay; or none until withdrawal."""
+    """The taxed part of a payout: its excess over the stake, all of it, or its excess over the outlay."""
 
     NET = "net"
     GROSS = "gross"
     NET_PRICE = "net_price"
-    WITHDRAWAL = "withdrawal"
 
 
 class WithholdingAt(enum.StrEnum):
@@ -117,25 +116,16 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
             tax = share_half_up(price, rates.ext)
             return Outlay(price, price, tax, price + tax)
         case ExciseType.DEDUCTED:
-            stake, tax = deducted(price, rates.ext)
-            return Outlay(price, stake, tax, price)
+            tax = share_half_up(price, rates.ext)
+            return Outlay(price, price - tax, tax, price)
         case ExciseType.NONE:
             return Outlay(price, price, 0, price)
-
-
-def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:
-    """Return what is left of an amount, and the tax taken out of it: on a deposit or a withdrawal (TX-03).
-
-    ``deducted(100_00, 5_00) == (95_00, 5_00)``
-    """
-    tax = share_half_up(amount, rate)
-    return amount - tax, tax
 
 
 def withheld(gross: Cents, of: Outlay, rates: Rates) -> Cents:
     """Return the tax withheld from a payout (TX-05). The taxed amount is never negative.
 
-    `net_price` lets the player deduct the whole outlay, excise included. `withdrawal` is taxed at the wallet, not here.
+    `net_price` lets the player deduct the whole outlay, excise included.
     """
     match rates.wht_basis:
         case WithholdingBasis.NET:
@@ -144,8 +134,6 @@ def withheld(gross: Cents, of: Outlay, rates: Rates) -> Cents:
             base = gross
         case WithholdingBasis.NET_PRICE:
             base = gross - of.debit
-        case WithholdingBasis.WITHDRAWAL:
-            base = 0
     return share_half_up(max(0, base), rates.wht)
 
 

@@ -75,7 +75,7 @@ def taxes_fault(terms: TaxTerms) -> str | None:
         "type": ("", "jackpot", "superbet"),
         # The values that the tickets' own columns can keep.
         "ext_type": tuple(member.value for member in ExciseType if member is not ExciseType.NONE),
-        "wht_basis": tuple(member.value for member in WithholdingBasis if member is not WithholdingBasis.WITHDRAWAL),
+        "wht_basis": tuple(member.value for member in WithholdingBasis),
         "wht_rate_at": tuple(member.value for member in WithholdingAt),
     }
     for name, values in allowed.items():
