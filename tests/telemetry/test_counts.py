@@ -61,6 +61,16 @@ def test_what_a_killed_process_has_counted_stays_and_its_gauges_go(tmp_path: Pat
     assert total.numbers[PROCESSES] == {(): 1}
 
 
+def test_a_process_of_another_release_is_counted_as_far_as_its_metrics_are_ours(tmp_path: Path) -> None:
+    other, ours = Counts(tmp_path), Counts(tmp_path)
+    other.add(COMMANDS, *SALE, amount=2)
+    other.add(COMMANDS._replace(name="taquilla_new_total"), *SALE)
+    other.observe(BATCH_SIZE._replace(bounds=(1, 2)), 1)
+    other.write()
+    total = ours.total(METRICS)
+    assert (total.numbers[COMMANDS], sum(total.histograms[BATCH_SIZE][()])) == ({SALE: 2}, 0)
+
+
 def test_a_process_with_the_number_of_a_dead_one_has_a_file_of_its_own(tmp_path: Path) -> None:
     for amount in (2, 3):
         counts = Counts(tmp_path)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from threading import Lock
 from typing import Final, Self
 
 import msgspec
@@ -49,6 +50,7 @@ class Counts:
         self.histograms: dict[Metric, dict[Labels, list[float]]] = {}
         self._folder = folder
         self._trouble = ""
+        self._writing = Lock()
         # A pid may come again in one run.
         self._file = None if folder is None else folder / f"{os.getpid()}-{os.urandom(6).hex()}.json"
 
@@ -75,14 +77,18 @@ class Counts:
         return found
 
     def write(self) -> None:
-        """Write all counts for the other processes of the run."""
+        """Write all counts for the other processes of the run. A worker is asked in a thread of its page's."""
+        with self._writing:
+            self._write()
+
+    def _write(self) -> None:
         times = os.times()
         self.set(CPU_SECONDS, value=times.user + times.system)
         self.set(PROCESSES, value=1)
         if self._file is None:
             return
-        numbers = {metric.name: [*values.items()] for metric, values in self.numbers.items()}
-        histograms = {metric.name: [*values.items()] for metric, values in self.histograms.items()}
+        numbers = {metric.name: [*values.items()] for metric, values in [*self.numbers.items()]}
+        histograms = {metric.name: [*values.items()] for metric, values in [*self.histograms.items()]}
         draft = self._file.with_suffix(".part")
         content = msgspec.json.encode(_File(os.getpid(), numbers, histograms))
         try:
@@ -108,14 +114,16 @@ class Counts:
         for file in sorted(self._folder.glob("*.json")):
             told = msgspec.json.decode(file.read_bytes(), type=_File)
             is_alive = _is_alive(told.pid)
-            for name, values in told.numbers.items():
-                for labels, value in values:
+            # While an upgrade replaces processes, some are of another release, whose metrics may be others.
+            for name in told.numbers.keys() & known:
+                for labels, value in told.numbers[name]:
                     if known[name].kind == "counter" or is_alive:
                         total.add(known[name], *labels, amount=value)
-            for name, of_labels in told.histograms.items():
-                for labels, counts in of_labels:
+            for name in told.histograms.keys() & known:
+                for labels, counts in told.histograms[name]:
                     sums = total.buckets(known[name], *labels)
-                    sums[:] = [before + more for before, more in zip(sums, counts, strict=True)]
+                    if len(counts) == len(sums):
+                        sums[:] = [before + more for before, more in zip(sums, counts, strict=True)]
         return total
 
 
