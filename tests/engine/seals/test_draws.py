@@ -90,29 +90,6 @@ async def test_a_worker_killed_before_any_step_leaves_a_draw_to_seal_once(desk, 
     await desk.assert_audit_clean()
 
 
-async def test_a_killed_process_leaves_a_draw_to_seal_once(desk, noon, two_houses):
-    await desk.sell(noon, "11")
-    desk.set_clock("22T12:01")
-    desk.ask("create function wait_here() returns trigger language plpgsql as"
-             " 'begin perform pg_advisory_xact_lock(7); return new; end'")  # fmt: skip
-    desk.ask("create trigger waits before update of is_sealed on draw for each row execute function wait_here()")
-    with psycopg.connect(desk.owner_url) as holder:
-        holder.execute("select pg_advisory_xact_lock(7)")
-        two_houses[0].tell("round")
-        # Its seals are in the log, and it is about to mark the draws.
-        await desk.until(lambda: desk.waiters() > 0)
-        two_houses[0].kill()
-        desk.ask("select pg_terminate_backend(pid) from pg_stat_activity"
-                 " where datname = current_database() and wait_event_type = 'Lock'")  # fmt: skip
-    desk.ask("drop trigger waits on draw")
-    assert noon in seals(desk)
-    assert unsealed(desk) > 0
-    await desk.seal_draws()
-    assert unsealed(desk) == 0
-    assert noon in seals(desk)
-    await desk.assert_audit_clean()
-
-
 async def test_workers_that_seal_at_the_same_time_make_one_entry_for_each_draw(desk, noon):
     await desk.sell(noon, "11", "12")
     await close(desk, "22T12:01")

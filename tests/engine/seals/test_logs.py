@@ -363,21 +363,26 @@ async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
     await desk.assert_audit_clean()
 
 
-async def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, monkeypatch):
-    """The log is restarted meanwhile."""
+@pytest.mark.parametrize("is_restarted", [True, False])
+async def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_new_one_is_made(desk, monkeypatch, is_restarted):
+    """The log is restarted meanwhile, or its key is rotated."""
     await grow(desk)
-    before = notes(desk)
+    before, by = notes(desk), Author("test")
     async with desk.house.database.connection() as connection:
         await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "12")
         duties = desk.house.subjects.seals
         while await duties._add_entry(connection, BANKLOT):
             pass
-        restart = desk.house.restarts.restart(BANKLOT, "key-leaked", None, Author("test"))
-        before_the_gate(monkeypatch, lambda: desk.by_two(restart))
+        restart = desk.house.restarts.restart
+        before_the_gate(monkeypatch, lambda: (
+            desk.by_two(restart(BANKLOT, "key-leaked", None, by)) if is_restarted else desk.house.logs.rotate(BANKLOT, by)
+        ))  # fmt: skip
         await duties.sign(connection, BANKLOT)
         assert notes(desk) == before
         await duties.sign(connection, BANKLOT)
-    assert last(desk).origin == announced(desk)[0].key.name
+    assert last(desk).origin == (await desk.house.logs.keys(BANKLOT))[0].name
+    assert (notes(desk)[-1].count("\n— "), len(announced(desk))) == ((1, 1) if is_restarted else (2, 0))
+    await desk.do(desk.house.subjects.seals.seal)
     await desk.assert_audit_clean()
 
 

@@ -105,7 +105,7 @@ class SealDuties(SubjectDuties):
         while is_more:
             async with behind_gate(connection, operator) as held:
                 if is_grown:
-                    if not await checkpoints.add_checkpoint(connection, operator, keys[0].name, size, root, note, held.at):
+                    if not await checkpoints.add_checkpoint(connection, operator, keys[0].number, size, root, note, held.at):
                         return
                     held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
                     is_grown = False

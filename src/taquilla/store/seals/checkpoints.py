@@ -87,10 +87,10 @@ async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[Lo
 
 
 async def add_checkpoint(
-    connection: HouseConnection, operator_id: int, origin: str, size: int, root: Hash, note: str, at: datetime
+    connection: HouseConnection, operator_id: int, key: int, size: int, root: Hash, note: str, at: datetime
 ) -> bool:
-    """Add a checkpoint. Return False if there is one of this size or a larger one, or the log goes on under another origin."""
-    parameters = {"operator": operator_id, "origin": origin, "size": size, "root": root, "note": note, "at": at}
+    """Add a checkpoint, signed by this key. Return False if there is one of this size or a larger one, or a newer key."""
+    parameters = {"operator": operator_id, "key": key, "size": size, "root": root, "note": note, "at": at}
     return (await connection.execute(_SQL["add_checkpoint"], parameters)).rowcount > 0
 
 

@@ -53,9 +53,10 @@ left join lateral (select size, root from log_checkpoint where log_checkpoint.op
 
 -- add_checkpoint --
 -- Of two workers the second one adds nothing, nor does one whose tree has grown meanwhile: readers take a smaller tree for a log that was cut.
+-- Nor one that knew no key that was made meanwhile: readers ask for the signature of the latest.
 insert into log_checkpoint (operator_id, size, root, note, at)
 select gate.operator_id, %(size)s, %(root)s, %(note)s, %(at)s
-from gate where gate.operator_id = %(operator)s and %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
+from gate where gate.operator_id = %(operator)s and %(key)s = (select number from log_key where operator_id = %(operator)s order by number desc limit 1)
     and not exists (select 1 from log_checkpoint where operator_id = %(operator)s and size >= %(size)s)
 
 -- load_cosignatures --
