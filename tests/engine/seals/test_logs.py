@@ -483,8 +483,11 @@ async def test_a_log_that_has_lost_entries_of_its_own_stands_still(desk):
     await grow(desk)
     kept = await grow(desk)
     desk.owner.execute("delete from log_entry where operator_id = %s and number >= %s", [BANKLOT, kept.size - 1])
-    await desk.do(desk.house.subjects.seals.sign)
-    assert last(desk) == kept
-    assert await watch(desk) == [("log_stopped", "shortened")]
-    with office_refuses(OfficeReason.RESTART_UNFIT):
-        await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
+    # In a backup that is restored they lack as well: an announcement at their place would name a checkpoint of a larger tree.
+    for _ in range(2):
+        await desk.do(desk.house.subjects.seals.sign)
+        assert last(desk) == kept
+        assert await watch(desk) == [("log_stopped", "shortened")]
+        with office_refuses(OfficeReason.RESTART_UNFIT):
+            await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
+        desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])

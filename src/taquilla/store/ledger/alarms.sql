@@ -145,10 +145,10 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key
     left join lateral (select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1) as signed on true
     left join lateral (select number + 1 as size from log_entry where operator_id = %(operator)s order by number desc limit 1) as tree on true,
-    lateral (select case when key.paused_at is not null then 'restored'
+    lateral (select case when coalesce(signed.size, 0) > coalesce(tree.size, 0) then 'shortened'
+        when key.paused_at is not null then 'restored'
         when exists (select 1 from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
-            then 'contradicted'
-        when coalesce(signed.size, 0) > coalesce(tree.size, 0) then 'shortened' end as why) as stopped
+            then 'contradicted' end as why) as stopped
     where why is not null
     union all
     select 'log_behind', id::text, null, jsonb_build_object('witness', url, 'seen', log_witness.size, 'size', signed.size), %(now)s

@@ -14,12 +14,12 @@ update log_key set paused_at = null where operator_id = %(operator)s and paused_
 
 -- find_stop --
 -- Contradictions of witnesses that were removed count too: the log itself has signed them. Those of older origins do not.
-select case when key.paused_at is not null then 'restored'
-    when exists (select 1 from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
-        then 'contradicted'
-    when coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
+select case when coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
         > coalesce((select number + 1 from log_entry where operator_id = %(operator)s order by number desc limit 1), 0)
-        then 'shortened' end
+        then 'shortened'
+    when key.paused_at is not null then 'restored'
+    when exists (select 1 from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+        then 'contradicted' end
 from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key
 
 -- load_last --
