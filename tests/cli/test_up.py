@@ -7,6 +7,7 @@ import queue
 import resource
 import signal
 import socket
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ from taquilla.cli.session import wallet_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.sockets import listen
+from taquilla.processes import children as children_module
+from taquilla.processes.children import Children, Program
+from taquilla.processes.lifeline import LIFELINE, Lifeline
 from taquilla.server import serving
 from taquilla.settings import Settings
 from taquilla.store.postgres.embedded import HOUSE, OWNER, Embedded, running_url
@@ -326,6 +330,32 @@ def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..
         one = beside("up", "--port", "0", "--json", TAQUILLA_METRICS_PORT=port)
         assert one.ended() == 3
     one.until("up", "before it was ready: stopping")
+
+
+def test_the_pause_before_a_start_grows_while_none_succeeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = f"import os, signal; os.write(int(os.environ[{LIFELINE!r}]), b'READY=1\\n'); signal.pause()"
+    (program := tmp_path / "program").write_text(f"#!{sys.executable}\n{ready}\n")
+    program.chmod(0o700)
+    said = list[str]()
+
+    def say(_: str, line: str) -> None:
+        said.append(line)
+        if len(said) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def lose() -> None:
+        program.unlink()
+        for child in kept._living:
+            child.signal(signal.SIGKILL)
+
+    monkeypatch.setattr(children_module, "STEADY_S", 0.0)
+    programs = [Program(name="one", group="one", command=[str(program)], environment={})]
+    kept = Children(programs, say, Lifeline(), name="up", heard=False, ready=lose)
+    assert asyncio.run(kept.run()) == 0
+    assert said == [
+        "one was killed by SIGKILL; it is started again in 0.2 s", "one cannot be started: No such file or directory",
+        "one was killed by SIGKILL; it is started again in 0.4 s", "SIGTERM: stopping",
+    ]  # fmt: skip
 
 
 @pytest.mark.prove("kills")

@@ -169,10 +169,15 @@ class Children:
             pipe = subprocess.PIPE if self._heard else None
             environment = {**program.environment, LIFELINE: str(theirs.fileno())}
             # In a session of its own the terminal's Ctrl-C does not reach it: it is told to stop in its turn.
-            process = await asyncio.create_subprocess_exec(
-                *program.command, env=environment, pass_fds=[theirs.fileno(), *program.descriptors], stdin=subprocess.DEVNULL,
-                stdout=pipe, stderr=None if pipe is None else subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *program.command, env=environment, pass_fds=[theirs.fileno(), *program.descriptors],
+                    stdin=subprocess.DEVNULL, stdout=pipe, stderr=None if pipe is None else subprocess.STDOUT,
+                    start_new_session=True,
+                )  # fmt: skip
+            except OSError:
+                ours.close()
+                raise
         ours.setblocking(False)
         child = _Child(program, process, ours)
         self._living.add(child)
@@ -247,19 +252,21 @@ class Children:
 
     async def _keep(self, program: Program) -> None:
         """Start a program again whenever its process ends without being told to."""
-        pause_s, away_s = PAUSE_MIN_S, time.monotonic()
+        pause_s, away_s, gone = PAUSE_MIN_S, time.monotonic(), None
         while True:
             child = self._posts[program.name]
             await child.ended.wait()
             if self._stopping.is_set():
                 return
-            if child.ready.is_set():
-                away_s = time.monotonic()
             if child is not self._posts[program.name]:
                 pause_s = PAUSE_MIN_S  # it was replaced
                 continue
-            if time.monotonic() - child.began_s > STEADY_S:
-                pause_s = PAUSE_MIN_S
+            if child is not gone:  # a start that fails leaves it in its place: its end counts once
+                gone = child
+                if child.ready.is_set():
+                    away_s = time.monotonic()
+                if time.monotonic() - child.began_s > STEADY_S:
+                    pause_s = PAUSE_MIN_S
             self._say(self._name, f"{program.name} {child.how_it_ended}; it is started again in {pause_s:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
