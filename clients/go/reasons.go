@@ -434,7 +434,7 @@ const ExportUnderWay = "EXPORT_UNDER_WAY"
 // ExportUnknown: the caller has asked for no such export.
 const ExportUnknown = "EXPORT_UNKNOWN"
 
-// ExportNotReady: the export is not done yet, has failed, or its time is over.
+// ExportNotReady: the export is not done yet, has failed, its time is over, or its file is on another machine.
 const ExportNotReady = "EXPORT_NOT_READY"
 
 // ExportUnfit: that table is not written in that format here; detail says why.

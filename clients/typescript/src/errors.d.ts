@@ -292,7 +292,7 @@ export class AuditUnknown extends Refused {}
 export class ExportUnderWay extends Refused {}
 /** The caller has asked for no such export. */
 export class ExportUnknown extends Refused {}
-/** The export is not done yet, has failed, or its time is over. */
+/** The export is not done yet, has failed, its time is over, or its file is on another machine. */
 export class ExportNotReady extends Refused {}
 /** That table is not written in that format here; detail says why. */
 export class ExportUnfit extends Refused {}

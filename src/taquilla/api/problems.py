@@ -112,7 +112,7 @@ OTHERS: Final = {
     "AUDIT_UNKNOWN": (404, "the operator has no such audit"),
     "EXPORT_UNDER_WAY": (409, "an export that the caller has asked for is queued or runs already"),
     "EXPORT_UNKNOWN": (404, "the caller has asked for no such export"),
-    "EXPORT_NOT_READY": (409, "the export is not done yet, has failed, or its time is over"),
+    "EXPORT_NOT_READY": (409, "the export is not done yet, has failed, its time is over, or its file is on another machine"),
     "EXPORT_UNFIT": (422, "that table is not written in that format here; detail says why"),
     "ALARM_UNKNOWN": (404, "there is no such alarm for the caller"),
     "ALARM_ACKNOWLEDGED": (409, "somebody has acknowledged the alarm already"),

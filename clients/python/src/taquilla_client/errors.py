@@ -582,7 +582,7 @@ class ExportUnknown(Refused):
 
 
 class ExportNotReady(Refused):
-    """The export is not done yet, has failed, or its time is over."""
+    """The export is not done yet, has failed, its time is over, or its file is on another machine."""
 
 
 class ExportUnfit(Refused):

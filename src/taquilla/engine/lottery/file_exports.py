@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -165,9 +165,15 @@ class Exports(Runs):
             async with connection.transaction():  # a file that could not be removed is found again
                 for operator_id, export_id, asked in await export_runs.expire(connection, part, now):
                     self._path(operator_id, export_id, asked).unlink(missing_ok=True)
-        for left in self._exporting.folder.glob("*.part*"):
-            if time.time() - left.stat().st_mtime > LASTS.total_seconds():  # of a worker that was killed, and nobody went on
-                shutil.rmtree(left, ignore_errors=True)
+        # Of a worker that was killed, and nobody went on; and files whose time a worker of another machine has ended.
+        for left in self._exporting.folder.glob("[0-9]*-[0-9]*.*"):
+            with suppress(FileNotFoundError):  # another worker removes it
+                if time.time() - left.stat().st_mtime <= LASTS.total_seconds():
+                    continue
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink()
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
         async with self._database.of(run.operator_id).reading() as connection:

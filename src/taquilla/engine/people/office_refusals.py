@@ -61,7 +61,7 @@ class OfficeReason(NamedReason):
     EXPORT_UNDER_WAY = "an export that you have asked for is not done yet"
     EXPORT_UNFIT = "that table is not written so: {why}"
     EXPORT_UNKNOWN = "you have asked for no such export"
-    EXPORT_NOT_READY = "the export is not done yet, has failed, or its time is over"
+    EXPORT_NOT_READY = "the export is not done yet, has failed, its time is over, or its file is on another machine"
     TOKEN_UNFIT = "this token is not safe: it {weakness}"
     FACTOR_ON = "the user has a second factor already: turn it off first"
     FACTOR_NOT_BEGUN = "no second factor of this user waits to be confirmed"
