@@ -111,6 +111,14 @@ def test_an_upgrade_is_configured_where_somebody_has_deleted_the_settings(tmp_pa
     assert (told.returncode, told.stderr, told.stdout.splitlines()[0]) == (0, "", str(tmp_path / "taquilla"))
 
 
+def test_a_purge_goes_on_where_a_folder_is_the_mount_point_of_an_empty_disk(tmp_path: Path) -> None:
+    (tmp_path / "taquilla").mkdir()
+    script = re.sub(r"/(etc|var/lib|var/backups)/", f"{tmp_path}/", (DEBIAN / "taquilla.postrm").read_text())
+    stubs = "rm() { :; }; mountpoint() { :; }; rmdir() { echo busy; false; };"
+    told = subprocess.run(["bash", "-c", f"{stubs} {script}", "postrm", "purge"], capture_output=True, text=True)
+    assert (told.returncode, "busy" in told.stdout, "the backups stay" in told.stdout) == (0, False, True)
+
+
 def test_units_and_files_of_settings_name_only_settings_that_there_are() -> None:
     texts = [path.read_text() for path in (*UNITS.rglob("*"), DEBIAN / "taquilla.env", DEBIAN / "owner.env") if path.is_file()]
     named = set(re.findall(r"TAQUILLA_[A-Z_]+", "\n".join(texts)))
