@@ -70,6 +70,9 @@ def test_a_log_grows_and_its_last_checkpoint_is_kept(witness: Witness) -> None:
         assert set(signers(note, [LOG_KEY, witness.key], is_signed)) == {LOG_KEY, witness.key}
         assert log.note.endswith(answer.body)
         assert check_log(note, ORIGIN, [LOG_KEY], is_signed).size == size
+    # Nor does its time go back, by a clock that was set.
+    assert witness.add_checkpoint(request(SIZE, SIZE + 1), NOON + SIZE - 1).status == 503
+    assert witness.log(ORIGIN) == log
 
 
 def test_the_tree_that_was_seen_with_a_wrong_proof_is_no_fork(witness: Witness) -> None:

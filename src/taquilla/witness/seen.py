@@ -17,7 +17,7 @@ from taquilla.domain.seals.encoding import Hash, base64_of, from_base64
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, check_name, signature_lines, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT
-from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, fork
+from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, fork, refused
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.private_files import is_ours, write
@@ -140,6 +140,9 @@ class Witness:
                     proof = fork(request, keys, seen, Note.parse(log.note), is_signed)
                     database.execute(_SQL["keep_fork"], {"origin": origin, "proof": proof})
                 return found
+            if log is not None and at_s < (log.seen_at or 0):
+                # Its time proves that a draw was sealed before the drawing: a larger tree must not bear an earlier one.
+                return refused(503, "The clock of the witness is behind its last cosignature, so it cosigns nothing.")
             answer = cosigned(request, self.key, at_s, signing(self.seed))
             signed = Note(request.note.text, tuple(signers(request.note, keys, is_signed).values()))
             note = with_cosignatures(signed, signature_lines(answer.body.decode())).data

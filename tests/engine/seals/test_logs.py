@@ -457,6 +457,8 @@ async def test_a_witness_that_only_claims_raises_an_alarm_and_stops_nothing(desk
         database.execute("update log set size = 99, note = ?", [forged])
     await ask(desk)
     assert await watch(desk) == [("log_behind", str(added))]
+    await ask(desk)
+    assert [one.error for one in await desk.house.witnesses.of_log(BANKLOT)] == ["it has seen a tree of 99 entries"]
     assert (await grow(desk)).size > kept.size
     assert await desk.house.restarts.stop(BANKLOT) is None
     await desk.house.witnesses.remove(BANKLOT, added, Author("test"))

@@ -170,16 +170,6 @@ async def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, wi
     assert await cosigners(desk) == {KEY}
 
 
-async def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk, witness):
-    await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
-    size = await grow(desk, witness)
-    witness.seen = Seen(size + 5, bytes(32))
-    await ask(desk)
-    (row,) = await desk.house.witnesses.of_log(BANKLOT)
-    assert (row.size, row.error) == (size + 5, f"it has seen a tree of {size + 5} entries")
-    assert await cosigners(desk) == set()
-
-
 async def test_what_is_no_cosignature_is_not_kept(desk, witness):
     await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     await grow(desk, witness)
