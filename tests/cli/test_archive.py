@@ -290,13 +290,6 @@ def test_an_archive_belongs_to_the_embedded_server(demo_house: Shell, tmp_path: 
 
 
 @pytest.mark.prove("kills")
-def test_the_archive_goes_on_after_its_connection_broke(archived: Archived) -> None:
-    with psycopg.connect(archived.server.url(OWNER), autocommit=True) as owner:
-        owner.execute("select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = %s", [SLOT])
-    archived.mark("5 after the break")
-
-
-@pytest.mark.prove("kills")
 @pytest.mark.parametrize(("left", "why"), [
     ("select 1", "the archive was away for so long that the server has thrown away"),
     (f"select pg_drop_replication_slot('{SLOT}')", "the database has lost its slot"),  # by a process that died then
@@ -325,4 +318,24 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
         assert (folder / "data" / "archive-line").read_text().strip() == new.name
         wait_until(lambda: list(new.glob("wal/*")), "the log in the new line")
     assert list(old.glob("wal/*"))
+    shutil.rmtree(folder)
+
+
+def test_an_archive_whose_disk_is_not_mounted_is_waited_for_and_begun_nowhere_else(place: Path) -> None:
+    folder, heard = place / "unmounted", list[str]()
+    with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive"):
+        wait_until(lambda: list(folder.glob("archive/*/wal/*")), "the log in the archive")
+    (line,) = (folder / "archive").iterdir()
+    (folder / "archive").rename(folder / "disk")
+    with Embedded.start(folder / "data", heard.append, SMALL, folder / "archive") as server:
+        mark = folder / "data" / "archive-line"
+        assert f"it is not there: mount the archive's disk. For another archive stop the server and delete {mark}" in heard
+        wait_until(lambda: any("does not follow: could not open directory" in one for one in heard), "a word")
+        assert list((folder / "archive").iterdir()) == []
+        with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
+            owner.execute("create table mark (text text); select pg_switch_wal()")
+        (folder / "archive").rmdir()
+        (folder / "disk").rename(folder / "archive")
+        Archived(folder, server).mark("meanwhile")
+    assert (list((folder / "archive").iterdir()), len(list(line.glob("wal/*")))) == ([line], 2)
     shutil.rmtree(folder)

@@ -208,24 +208,6 @@ def test_a_frozen_orphan_of_a_dead_server_does_not_keep_the_next_one_out(folder:
 
 @pytest.mark.prove("kills")
 @goes_on
-def test_a_dead_backend_costs_the_sessions_but_not_the_server(folder: Path) -> None:
-    with Embedded.start(folder / "data") as server:
-        same = server.pid
-        with closing(psycopg.connect(server.url())) as connection:
-            os.kill(connection.info.backend_pid, signal.SIGKILL)
-        until(lambda: server.alive and server.pid == same)
-        until(lambda: can_ask(server))
-
-
-def can_ask(server: Embedded) -> bool:
-    try:
-        return ask(server.url(), "select 1") == [(1,)]
-    except psycopg.OperationalError:
-        return False
-
-
-@pytest.mark.prove("kills")
-@goes_on
 def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path, monkeypatch) -> None:
     left_alone, heard, looks = orphan(folder / "data"), list[str](), list[int]()
     with Embedded.start(folder / "data", heard.append, {"shared_buffers": "32MB"}) as server:

@@ -26,7 +26,7 @@ from taquilla.store.postgres.home import RunAs, check_reach, make_folder, run
 from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
-_MARK: Final = "archive-line"  # the file in the data folder that names its line
+MARK: Final = "archive-line"  # the file in the data folder that names its line
 _WITHOUT_LOCKS: Final = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)  # of folders of some networks
 _SEGMENT_NAME: Final = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})000000([0-9A-F]{2})(\.partial)?")
 _STARTS_IN: Final = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)", re.MULTILINE)
@@ -147,23 +147,29 @@ class ArchiveLine:
         return found
 
     @classmethod
-    def of(cls, data: Path, archive: Path) -> Self | None:
-        """Return the line of a data folder; None where it has none in this archive."""
+    def named(cls, data: Path, archive: Path) -> Self | None:
+        """Return the line that a data folder names, which is away while the archive's disk is; None: it names none."""
         try:
-            name = (data / _MARK).read_text().strip()
+            name = (data / MARK).read_text().strip()
         except OSError:
             return None
-        return cls(archive / name) if name and (archive / name).is_dir() else None
+        return cls(archive / name) if name else None
+
+    @classmethod
+    def of(cls, data: Path, archive: Path) -> Self | None:
+        """Return the line of a data folder; None where it has none in this archive."""
+        line = cls.named(data, archive)
+        return line if line is not None and line.folder.is_dir() else None
 
     @classmethod
     def begin(cls, data: Path, archive: Path, run_as: RunAs, user: str) -> Self:
-        """Return the line of a data folder, which is made where it has none. The server's user writes there.
+        """Return the line of a data folder, which is made where it names none. The server's user writes there.
 
         Raises NoFolder and OutOfReach.
         """
         make_folder(archive, run_as)
         check_reach(archive, run_as, user)
-        line = cls.of(data, archive)
+        line = cls.named(data, archive)
         return cls.begin_new(data, archive, run_as) if line is None else line
 
     @classmethod
@@ -176,7 +182,7 @@ class ArchiveLine:
                 os.chown(folder, run_as["user"], run_as["group"])
         sync_folder(line.folder)
         sync_folder(archive)
-        write(data / _MARK, f"{line.folder.name}\n".encode(), 0o644)
+        write(data / MARK, f"{line.folder.name}\n".encode(), 0o644)
         return line
 
 

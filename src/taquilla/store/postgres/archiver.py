@@ -13,7 +13,7 @@ from typing import Final
 
 import psycopg
 
-from taquilla.store.postgres.archive import ArchiveLine
+from taquilla.store.postgres.archive import MARK, ArchiveLine
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.supervisor import ServerPaths
@@ -41,9 +41,13 @@ class Archiver:
 
     def start(self) -> None:
         """Reserve the log from now on, and begin. Raises psycopg.Error where the server gives no slot."""
-        self._prepare_slot()
+        with contextlib.suppress(FileNotFoundError):
+            self._prepare_slot()
         self._report(f"archiving the log of changes to {self.line.folder}")
-        if not self.line.bases():
+        if not self.line.folder.is_dir():
+            mark = self._data / MARK
+            self._report(f"it is not there: mount the archive's disk. For another archive stop the server and delete {mark}")
+        elif not self.line.bases():
             self._report("the archive has no base backup yet, and recovers nothing without one: `taquilla db base-backup`")
         self._thread.start()
 
@@ -94,7 +98,12 @@ class Archiver:
         return lines[0].removeprefix("pg_receivewal: error: ") if lines else ""
 
     def _prepare_slot(self) -> None:
-        """Make the slot where it is missing, and end whoever else receives by it: the child of a process that was killed."""
+        """Make the slot where it is missing, and end whoever else receives by it: the child of a process that was killed.
+
+        Raises FileNotFoundError where the line is away: another one would lie on the disk beneath the archive's.
+        """
+        if not self.line.folder.is_dir():
+            raise FileNotFoundError(self.line.folder)
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as owner:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
             if row is not None and row[0] == "lost":
