@@ -26,7 +26,6 @@ from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.archived_months import (
     MonthArchived,
-    NotArchived,
     NotWrittenAnew,
     OpenItem,
     RoomMissing,
@@ -327,11 +326,6 @@ async def test_what_postgresql_does_not_let_it_replace_is_named(desk, tickets):
         archived(desk)
     desk.ask("drop view late_bets")
     assert archived(desk)[0].still_open == []
-
-
-async def test_what_is_not_archived_is_not_opened(desk, tickets):
-    with pytest.raises(NotArchived, match="Nothing of 2024-10 is archived"):
-        reopen(desk.owner_url, OCTOBER)
 
 
 async def test_the_next_releases_migrations_run_over_an_archived_month(desk, tickets, tmp_path):
