@@ -1,7 +1,7 @@
 """The sports of a world from its seed: the offer of `sports.toml`, the taxes, and the operator's terms."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +31,8 @@ def sports(seed: int, morning: datetime) -> World:
     coupons = {one["id"]: _jackpot(one, events) for one in file["coupon"]}
     coupons |= {one["id"]: _card(one, events) for one in file["card"]}
     taxes = [_tax(chance, "", morning), _tax(chance, "jackpot", LATER)]
+    # Later ones of any type change nothing for jackpots, which have their own (TX-09).
+    taxes.append(taxes[1] | {"type": "", "starts": LATER + timedelta(hours=1), "ext_rate": 500, "wht_rate": 777})
     return {
         "events": events, "odds": odds, "coupons": coupons, "taxes": taxes, "policy": chance.choice(["O1", "O2", "O3", "O4"]),
         "approval_from": chance.choice([None, 1_500, 4_000]),
