@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -29,6 +29,7 @@ from taquilla.engine.toml_file import BadCatalogue, BadValue
 from taquilla.store.sports import catalogue as store
 
 _YEARS: Final = range(2000, 2100)
+_CARD_HOURS: Final = 24
 _FILE_KEYS: Final = {
     "tiers.hits": "tier, hits", "tiers.amount": "tier, rate", "guarantee": "tier, guarantee", "pool_share": "pool_rate",
     "legs": "leg", "outcomes": "leg", "draw": "leg", "reserves": "leg", "combining": "lines_max",
@@ -222,7 +223,7 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
         coupon, type=JACKPOT, event_id=None, price_min=1, price_max=None, closes_at=min(game.starts_at for game in games),
         grace=_seconds(coupon.grace_hours), created_at=draft.catalogue.at,
     )  # fmt: skip
-    _publish(row, coupon.legs, coupon.tiers, draft, location)
+    _publish(row, coupon.legs, coupon.tiers, draft, location, hours=coupon.grace_hours)
 
 
 def _regular_games(coupon: CouponSpec, draft: _Draft, location: str) -> tuple[Leg, ...]:
@@ -279,10 +280,10 @@ def _card(card: CardSpec, draft: _Draft) -> None:
         raise BadValue(f"{location}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         card, type=SUPERBET, event_id=card.event, closes_at=event.starts_at, void_policy="remaining", max_void=100, reductions=[],
-        grace=_seconds(24), max_doubles=0, max_triples=0, max_lines=1, unwon_to="same", carry_from=None,
+        grace=_seconds(_CARD_HOURS), max_doubles=0, max_triples=0, max_lines=1, unwon_to="same", carry_from=None,
         created_at=draft.catalogue.at,
     )  # fmt: skip
-    _publish(row, [LegSpec(card.event, market) for market in markets], card.tiers, draft, location)
+    _publish(row, [LegSpec(card.event, market) for market in markets], card.tiers, draft, location, hours=_CARD_HOURS)
 
 
 def _markets(card: CardSpec, draft: _Draft, location: str) -> list[int]:
@@ -331,13 +332,21 @@ def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> store.CouponRow:
     return store.CouponRow(**shared | values)
 
 
-def _publish(row: store.CouponRow, legs: Sequence[LegSpec], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
-    """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
+def _publish(
+    row: store.CouponRow, legs: Sequence[LegSpec], tiers: Iterable[TierSpec], draft: _Draft, location: str, *, hours: int
+) -> None:
+    """Add a coupon with its legs and tiers. It is new, or exactly the stored one. hours: the time that its games have."""
     if (stored_row := draft.stored["coupons"].get(row.id)) is not None:
         # Its close was fixed by the starts that its games had then.
         row = replace(row, closes_at=stored_row.closes_at)
     elif any(leg.event in draft.catalogue.with_result for leg in legs):
         raise BadValue(location, "an event of it has a result already")
+    else:
+        for leg in legs:
+            event = draft.need("events", leg.event, location)
+            if event.ends_at - event.starts_at >= timedelta(hours=hours):
+                # Nobody could read its result before it counts as void (JP-20).
+                raise BadValue(location, f"event {leg.event} is void {hours} hours after its start, and ends no earlier")
     tables: Mapping[str, Sequence[object]] = {
         "coupons": [row],
         "legs": [store.LegRow(
