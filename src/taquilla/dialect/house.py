@@ -14,6 +14,7 @@ from taquilla.engine.batcher import PASSING
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.access import Access
+from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.logins import LoginProof, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.throttle import TooManyGuesses
@@ -21,5 +22,5 @@ from taquilla.engine.people.throttle import TooManyGuesses
 __all__ = (
     "BOUND_IS_MONEY", "OUTSIDE", "PASSING", "Access", "Answer", "Caller", "Cents", "Channel", "Fault", "House", "LoginProof",
     "NotAdmitted", "OfficeReason", "OfficeRefusal", "Operator", "Reason", "Refusal", "TooManyGuesses", "business_day", "cents",
-    "json_number", "security", "signed_text", "split_login", "text",
+    "json_number", "network_of", "security", "signed_text", "split_login", "text",
 )  # fmt: skip

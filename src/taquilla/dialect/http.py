@@ -1,6 +1,7 @@
 """Tables of endpoints, documents, responses, lanes; and the value that a dialect is."""
 
 from taquilla.http.asgi import App, ReadScope, Receive, Scope, Send
+from taquilla.http.budgets import Budgets, Policy
 from taquilla.http.dialect import VERSION, Dialect, DialectSettings
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router, parameter
@@ -12,8 +13,8 @@ from taquilla.http.responses import BytesResponse, Header, JsonResponse, Respons
 from taquilla.http.streaming import ChunkedResponse, chunks_of
 
 __all__ = (
-    "GIVEN", "VERSION", "App", "BytesResponse", "ChunkedResponse", "Description", "Dialect", "DialectSettings", "Endpoint",
-    "Header", "JsonResponse", "Lane", "LaneReply", "LaneRequest", "ReadScope", "Receive", "Request", "Response", "Router",
-    "Scope", "Send", "asked", "chunks_of", "described", "encode", "json_reply", "json_response", "note_refusal", "own_address",
-    "parameter", "telling", "units",
+    "GIVEN", "VERSION", "App", "Budgets", "BytesResponse", "ChunkedResponse", "Description", "Dialect", "DialectSettings",
+    "Endpoint", "Header", "JsonResponse", "Lane", "LaneReply", "LaneRequest", "Policy", "ReadScope", "Receive", "Request",
+    "Response", "Router", "Scope", "Send", "asked", "chunks_of", "described", "encode", "json_reply", "json_response",
+    "note_refusal", "own_address", "parameter", "telling", "units",
 )  # fmt: skip

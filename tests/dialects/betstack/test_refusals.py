@@ -10,6 +10,7 @@ from taquilla.dialects.betstack.responses import BetstackError, Detail
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.engine.sports.terms import TaxTerms
+from taquilla.http.budgets import Policy
 from taquilla.http.decode import Kind, Malformed
 from taquilla.http.responses import encode
 from taquilla.sandbox.demo_sports import EVENT, SITE
@@ -171,3 +172,12 @@ def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
 def test_a_complaint_leads_to_its_field(error: Malformed, loc: list[str | int], msg: str) -> None:
     (complaint,) = invalid_field(error).complaints.detail
     assert (complaint.loc, complaint.msg) == (loc, msg)
+
+
+def test_who_signs_nothing_is_answered_so_often_and_who_signs_always(shared_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taquilla.dialects.betstack.app.UNSIGNED", Policy("unsigned", 1, 60))
+    finance = "/bc/calculator/finance-details?operator={}&price=1000&odds=2"
+    first, *more = [shared_site.run(shared_site.client.get(finance.format(name))) for name in ("site", "site", "nobody")]
+    assert (first.status_code, [one.status_code for one in more]) == (200, [429, 429])
+    assert (more[0].json(), more[0].headers["retry-after"]) == ({"detail": "at most 1 unsigned requests a minute"}, "60")
+    assert shared_site.ask("GET", finance.format("site")).status_code == 200

@@ -40,7 +40,6 @@ def a_card() -> coupons.Card:
     ([*SAMPLE[:6], [HOME]], 25, None),
     ([*SAMPLE[:6], [HOME, HOME]], 50, coupons.CouponRefusal(R.PICK_REPEATED, 6)),
     ([*SAMPLE[:6], 104], 25, coupons.CouponRefusal(R.PICK_UNKNOWN, 6, 104)),
-    ([*SAMPLE[:6], [HOME, -1]], 50, coupons.CouponRefusal(R.PICK_UNKNOWN, 6, -1)),
     ([[HOME, DRAW]] * 5 + [HOME] * 2, 32 * 25, None),
     ([[HOME, DRAW]] * 6 + [HOME], 64 * 25, coupons.CouponRefusal(R.DOUBLES_TOO_MANY, bound=5)),
     ([[HOME, DRAW, AWAY]] + [HOME] * 6, 75, coupons.CouponRefusal(R.TRIPLES_TOO_MANY, bound=0)),

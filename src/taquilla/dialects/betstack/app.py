@@ -6,24 +6,35 @@ from collections.abc import Callable
 from typing import Final
 
 from taquilla.dialect.bodies import Malformed, check_headers, decode, read_body, refuse_encoded, target_of
-from taquilla.dialect.house import House
-from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, encode
+from taquilla.dialect.house import House, network_of
+from taquilla.dialect.http import Budgets, Dialect, Endpoint, JsonResponse, Policy, Request, Router, described, encode
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
-from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, Invalid, RefusedResponse, error_response, missing
+from taquilla.dialects.betstack.errors import (
+    NO_SUCH_METHOD,
+    NO_SUCH_PATH,
+    Invalid,
+    RefusedResponse,
+    TooOften,
+    error_response,
+    missing,
+)
 from taquilla.dialects.betstack.requests import Query, RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
 
 KEY_MAX: Final = 255
+UNSIGNED: Final = Policy("unsigned", 600, 60)
+"""The unsigned requests of an address that a process answers."""
 
 _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
 
 
 def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router:
     """Return the dialect as an ASGI app. unix_s is the clock that signatures' timestamps are compared with."""
+    unsigned = Budgets()
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
-        answer = await _answer_once(house, endpoint, *await _read(house, endpoint, request, unix_s))
+        answer = await _answer_once(house, endpoint, *await _read(house, endpoint, request, unix_s, unsigned))
         return JsonResponse(answer.status, answer.body) if isinstance(answer, RefusedResponse) else JsonResponse(200, answer)
 
     pages = described(ENDPOINTS, DESCRIPTION, "/betstack")
@@ -53,7 +64,7 @@ async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext
 
 
 async def _read(
-    house: House, endpoint: Endpoint, request: Request, unix_s: Callable[[], float]
+    house: House, endpoint: Endpoint, request: Request, unix_s: Callable[[], float], unsigned: Budgets
 ) -> tuple[RequestContext, Exception | None]:
     """Return a request's context, and the error that makes it unreadable, if any. The sender is authenticated first."""
     scope, ticket = request.scope, request.variable
@@ -72,6 +83,8 @@ async def _read(
         if any(name in headers for name in HEADERS):
             caller = (await sender_of(house, signed_request, operator, unix_s)).caller
         else:
+            if wait_s := unsigned.take(network_of(request.address or ""), UNSIGNED, time.monotonic()).wait_s:
+                raise TooOften(UNSIGNED.most, wait_s)
             caller = await operator_named(house, operator)
         return RequestContext(caller, ticket, query, value, key), unreadable
     operator_name = value.get("operator") if isinstance(value, dict) else None

@@ -126,6 +126,14 @@ class Forbidden(Exception):
     """
 
 
+class TooOften(Exception):
+    """An address sends more unsigned requests than are answered: it may send the next one in wait_s seconds."""
+
+    def __init__(self, most: int, wait_s: int) -> None:
+        super().__init__(f"at most {most} unsigned requests a minute")
+        self.wait_s: Final = wait_s
+
+
 class BetstackOperatorUnknown(Exception):
     """No operator of this name, which is its text, sells sports."""
 
@@ -188,6 +196,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
         case Forbidden():
             reason = f": {error}" if str(error) else ""
             return JsonResponse(403, Detail(f"You do not have access for such request{reason}"))
+        case TooOften():
+            return JsonResponse(429, Detail(str(error)), ((b"retry-after", b"%d" % error.wait_s),))
         case OperatorsDiffer():
             return JsonResponse(400, BetstackError(115, "Operators in request body and in request header are not identical"))
         case BetstackOperatorUnknown():
