@@ -31,7 +31,7 @@ PROOF = re.compile(rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (
     r"(?P<path>(?:\S+\n){0,63})\n(?P<note>(?:.*\n)+)")  # fmt: skip
 HEAD = re.compile(rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
     rf"draws (?P<at>{INSTANT})\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
-MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
+MARKET = re.compile(rf"market (?P<id>{N}) (?P<kind>event(?= . \S+$)|ab(?= . \S+ \S+$)|run) (?P<length>{N}) (?P<draws>{N}( {N})*)")
 WAGER = re.compile(rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) "
     rf"(?![567] \S*\b0[1-9])(?P<game>{N}) (?P<selection>[0-9A-Z,-]+) (?P<stake>{N}) (?P<multiplier>{N}) (?P<consolation>{N})"
     rf" \S+ {N} {INSTANT}) (?P<end>sold|undone {INSTANT})")  # fmt: skip
@@ -176,7 +176,6 @@ def signers(note: Text, keys: Sequence[Key]) -> dict[Key, bytes]:
     for line in note["signatures"].split("\n")[:-1]:
         _, name, encoded = line.split(" ")
         data = from_base64(encoded)
-        check(len(data) > 4, "A signature is too short.")
         for key in keys:
             if (key.name, key.id) == (name, data[:4]):
                 check(key.has_signed(note["text"], data[4:]), f"The signature in the name of {name} is not one by its key.")
@@ -217,6 +216,7 @@ def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
     places, markets = [(int(wager["seq"]), int(wager["line"])) for wager in wagers], lines_by(MARKET, head["markets"], "id")
     check(places == sorted({*places}), "The lines are not in the order of ticket and line, each once.")
     check(all(wager["market"] in markets for wager in wagers), "The head does not name the market of a wager.")
+    check(all(head["draw"] in one["draws"].split() for one in markets.values()), "The head names a market of other draws alone.")
     check(all(max(one["terms"][-27:], one["end"][7:]) <= head["closed"] for one in wagers), "A line is later than the close.")
     return head, markets, wagers
 

@@ -136,6 +136,7 @@ OTHER_KEY = VerifierKey(LOG_KEY.name, LOG_KEY.kind, public_key(OTHER_SEED))
 LINES = FILE.partition("\n\n")[2].splitlines(keepends=True)
 SWAPPED = FILE.replace(LINES[1] + LINES[2], LINES[2] + LINES[1])
 BEHIND = CLOSED + timedelta(microseconds=1)
+ELSEWHERE = replace(HEAD, markets=(MARKETS[0]._replace(events=(5000,)), *MARKETS[1:]))
 LATE = (*WAGERS[:4], WAGERS[4]._replace(sold_at=BEHIND))
 UNDONE_LATE = (*WAGERS[:4], WAGERS[4]._replace(undone_at=BEHIND))
 NOT_SEALED = "The wagers of the file are not those that were sealed."
@@ -152,7 +153,7 @@ NO_FORM = "This line does not have the form that it should have"
     (FILE.replace(LINES[1], LINES[0]), PROOF, "The lines are not in the order of ticket and line, each once."),
     (FILE.replace("Lotto", "Loto"), PROOF, "The head of the file is not the one that was sealed."),
     (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "It seals draw 4711, closed "),
-    (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "It seals draw 4711, closed "),
+    (re.sub("(draw|event 1|ab 2) 4711", r"\1 4712", FILE), PROOF, "It seals draw 4711, closed "),
     (FILE.replace("market 4711 event 1 4711\n", ""), PROOF, "The head does not name the market of a wager."),
     (FILE.replace("taquilla-draw/1", "taquilla-draw/2"), PROOF, "The head is not one of taquilla-draw/1."),
     (FILE.replace("\n\n", "\n"), PROOF, "The head is not one of taquilla-draw/1."),
@@ -166,6 +167,7 @@ NO_FORM = "This line does not have the form that it should have"
     (FILE.replace(" 5 7 1001 ", " 5 7\u200b 1001 "), PROOF, NO_FORM),
     (FILE.replace(" 5 7 1001 ", " 5 \uff17 1001 "), PROOF, NO_FORM),
     (FILE.replace(" 7 0,7,36 ", " 7 0,07,36 "), PROOF, NO_FORM),
+    (file_of(ELSEWHERE, WAGERS), proof_of(ELSEWHERE, WAGERS), "The head names a market of other draws alone."),
     (file_of(HEAD, LATE), proof_of(HEAD, LATE), "A line is later than the close."),
     (file_of(HEAD, UNDONE_LATE), proof_of(HEAD, UNDONE_LATE), "A line is later than the close."),
     (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
@@ -207,7 +209,8 @@ def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
     ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 2 prize 3\npaid 1000000000000 ",
      f"The books owe this, and no such wager is sealed: 4711 {SECOND} 2 prize 3"),
     ("result 5000 1 00\n", "result 5000 1 00\nresult 5000 2 7\n", "The file says something twice."),
-    ("result 4711", "market 4711 event 1 4711 9999\nresult 4711", "This is not a longer run: market 4711 event 1 4711 9999"),
+    ("result 4711", "market 4711 event 1 9999\nresult 4711", "This is not a longer run: market 4711 event 1 9999"),
+    ("result 4711", "market 4711 event 1 4711 9999\nresult 4711", NO_FORM),
     ("result 4711", "market 1000000000001 run 4 4711 4713\nresult 4711", "This is not a longer run: market 1000000000001"),
     ("result 4711", "market 1000000000009 run 4 4711\nresult 4711", "This is not a longer run: market 1000000000009"),
     ("draw 4711", "draw 4712", "The results are those of draw 4712."),
@@ -295,7 +298,7 @@ def test_a_prize_is_what_the_domain_says(kind: str, category: str, zodiac: bool,
 def test_a_game_that_its_market_does_not_judge_is_refused(kind: str, game: int) -> None:
     wager = verifier.read(verifier.WAGER, WAGERS[0]._replace(game=game).text, "")
     with pytest.raises(ValueError, match="This wager's game is not one that its market judges: 70 1"):
-        verifier.due(wager, verifier.read(verifier.MARKET, f"market 9 {kind} 1 1", ""), {})
+        verifier.due(wager, verifier.read(verifier.MARKET, f"market 9 {kind} 1 1{' 2' * (kind == AB)}", ""), {})
 
 
 @pytest.mark.parametrize(("third", "owed"), [("5", ""), ("void", "prize 5000")])

@@ -125,7 +125,7 @@ def test_a_seal_of_a_wager_that_was_sold_behind_its_close_differs(house: House, 
 
 
 @pytest.mark.parametrize("other", [
-    "market 11 event 1 13", "market 11 ab 2 11 13", "market 11 event 1 11 13", "market 12 run 2 11", "market 12 run 2 13 11",
+    "market 11 event 1 13", "market 11 ab 2 11 13", "market 12 run 2 11", "market 12 run 2 13 11",
     "market 12 run 3 11 13 14", "market 12 run 2 11 130",
 ])  # fmt: skip
 def test_a_market_that_is_judged_by_other_draws_than_before_is_refused(house: House, other: str) -> None:
