@@ -100,6 +100,8 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet_and_the_draws_behi
     for event in (final, behind):
         assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
     with monkeypatch.context() as few:
+        few.setattr("taquilla.engine.lottery.settlement_progress._RUNNING_MAX", 1)
+        assert [one.event_id for one in (await desk.house.lottery.settlement_progress.of(BANKLOT)).queued] == [behind]
         few.setattr(settlements, "LOOKED_AT_ONCE", 1)
         while await desk.do(desk.house.lottery.duties.settle):
             pass

@@ -13,9 +13,10 @@ where settlement.operator_id = %(operator)s and settlement.finished_at is null
 order by settlement.started_at, settlement.market_id limit %(rows_max)s
 
 -- list_queued --
--- Draws with a result in force that their own market's last settlement has not read: they wait behind others.
+-- Draws with a result in force that their own market's last settlement has not read: they wait behind others. Those that a run alone
+-- keeps to be settled are none, however many they are.
 select draw.event_id, event.called, draw.draws_at, last.approved_at
-from (select event_id, draws_at from draw where operator_id = %(operator)s and to_settle order by event_id limit %(rows_max)s) as draw,
+from (select event_id, draws_at from draw where operator_id = %(operator)s and to_settle offset 0) as draw,
 lateral (select version, approved_at from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
     and approved_at is not null order by version desc limit 1) as last,
 lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event,
@@ -23,7 +24,7 @@ lateral (select id from market where market.operator_id = %(operator)s and marke
 left join lateral (select results, finished_at from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = draw.event_id order by version desc limit 1) as settled on true
 where settled.results is null or (settled.results[1] is distinct from last.version and settled.finished_at is not null)
-order by last.approved_at, draw.event_id
+order by last.approved_at, draw.event_id limit %(rows_max)s
 
 -- list_finished --
 -- Voids and corrections that ended lately, the latest first, of draws of which nothing is left to settle.
