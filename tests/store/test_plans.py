@@ -30,6 +30,7 @@ WALKS: Final = {
     },
     "once, where an operator is closed": {
         "people.operators.load_unfinished": {"account", "bet", "coupon", "sports_ticket", "ticket"},
+        "people.operators.has_begun_untold": {"bet"},  # those that are open have an index of their own
     },
     "a row a night, a row a day, or one for each rate that somebody has set": {
         "ledger.alarms.look": {"audit_run", "exchange_rate"},
@@ -68,7 +69,8 @@ MONTHS: Final = {
     ),
     "what waits has an index of its own in each month": (
         "ledger.alarms.look", "lottery.duties.find_due*", "lottery.tickets.list_held", "lottery.tickets.load_hold",
-        "people.operators.load_unfinished", "sports.duties.find_due*", "sports.operator_wallet_calls.*",
+        "people.operators.load_unfinished", "people.operators.has_begun_untold", "sports.duties.find_due*",
+        "sports.operator_wallet_calls.*",
     ),
     "any time that is asked for": (
         "ledger.unusual.look", "wallets.reports.*settled", "wallets.reports._SETTLED", "wallets.reports.sum_edges_*",

@@ -1,10 +1,12 @@
 """Closing: a login under way finds its member closed, and an operator with open obligations to customers is not closed."""
 
 import asyncio
+from functools import partial
 
 import psycopg
 from tests.engine.conftest import CASHIER, HYPEX, Kiosk, Purse
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER
+from tests.engine.wallets.test_bets import undo
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -77,15 +79,19 @@ async def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_
     await refused(OfficeReason.BETS_OPEN)
     await purse.result("all", 1)
     await refused(OfficeReason.BALANCES_LEFT)
-    await purse.withdraw("out", 1)
-    read = operators.load_unfinished
+    await purse.bet("lost", 1)
+    await purse.result("lost", 0)
+    read, late = operators.load_unfinished, partial(undo, purse, "result lost")
 
     async def read_slowly(*of):
-        return (await read(*of), await purse.result("all", 20_000_00, request_id="late"))[0]
+        return (await read(*of), await late())[0]
 
     monkeypatch.setattr(operators, "load_unfinished", read_slowly)
-    await refused(OfficeReason.CREDITS_HELD)
-    await refused(OfficeReason.CREDITS_HELD)
+    for reason in (OfficeReason.BETS_OPEN, OfficeReason.CREDITS_HELD):
+        await refused(reason)
+        await refused(reason)
+        await purse.result("lost", 0, request_id="again")
+        late = partial(purse.result, "all", 20_000_00, request_id="late")
     await purse.roll_back("all")
     await purse.withdraw("rest", 9_99)
     await office.close_operator(HYPEX)

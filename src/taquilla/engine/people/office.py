@@ -274,10 +274,9 @@ class Office:
                     async with behind_gate(connection, sandbox) as held:
                         await _close_operator(held, HOUSE)
                 async with behind_gate(connection, operator_id, author) as held:
-                    if held.gate.last_seq == last_seq and not await self._sandboxes_of(connection, operator_id):
-                        # Of all that keeps an operator open, a held credit alone takes no seq.
-                        if row.sandbox_of is None and await operators.has_held_credits(connection, operator_id):
-                            raise OfficeReason.CREDITS_HELD()
+                    is_as_read = held.gate.last_seq == last_seq and not await self._sandboxes_of(connection, operator_id)
+                    # A credit that is held, and a bet that is open again since its loss was undone, have taken no seq.
+                    if is_as_read and (row.sandbox_of or not await operators.has_begun_untold(connection, operator_id)):
                         return await _close_operator(held, author)
 
     async def _sandboxes_of(self, connection: HouseConnection, operator_id: int) -> list[int]:

@@ -285,9 +285,9 @@ async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfi
     return await connection.one(Unfinished, _SQL["load_unfinished"], operator=operator_id)
 
 
-async def has_held_credits(connection: HouseConnection, operator_id: int) -> bool:
-    """Tell whether credits of an operator's players are held."""
-    return bool(await connection.value(_SQL["has_held_credits"], operator=operator_id))
+async def has_begun_untold(connection: HouseConnection, operator_id: int) -> bool:
+    """Tell whether credits of an operator's players are held, or bets on games are open: these may begin without a seq."""
+    return bool(await connection.value(_SQL["has_begun_untold"], operator=operator_id))
 
 
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:

@@ -164,8 +164,9 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
             and carry.version = last.version) > (select coalesce(sum((tier ->> 'lines')::bigint) filter (where tier ->> 'carried' <> '0'), 0)
             from jsonb_array_elements(last.tiers) as tier))
 
--- has_held_credits --
+-- has_begun_untold --
 select exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held')
+    or exists (select 1 from bet where operator_id = %(operator)s and state = 'open' and ticket_seq is null)
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s
