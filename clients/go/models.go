@@ -442,7 +442,7 @@ type CardSpec struct {
 	// The lowest price, in minor units.
 	PriceMin *int64 `json:"price_min,omitempty"`
 
-	// The highest price, in minor units; null: `line_price`.
+	// The highest price, in minor units; null: the one at which it pays the most that a ticket wins.
 	PriceMax *int64 `json:"price_max,omitempty"`
 
 	// The share of the stakes that goes to the pool, in basis points.

@@ -370,7 +370,7 @@ export interface CardSpec {
   market?: number[]
   /** The lowest price, in minor units. */
   price_min?: number
-  /** The highest price, in minor units; null: `line_price`. */
+  /** The highest price, in minor units; null: the one at which it pays the most that a ticket wins. */
   price_max?: number | null
   /** The share of the stakes that goes to the pool, in basis points. */
   pool_rate?: number

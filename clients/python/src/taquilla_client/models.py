@@ -387,7 +387,7 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_min: int = 1
     """The lowest price, in minor units."""
     price_max: int | None = None
-    """The highest price, in minor units; null: `line_price`."""
+    """The highest price, in minor units; null: the one at which it pays the most that a ticket wins."""
     pool_rate: int = 0
     """The share of the stakes that goes to the pool, in basis points."""
 
