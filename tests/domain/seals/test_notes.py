@@ -14,7 +14,6 @@ from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
 from taquilla.domain.seals.encoding import decimal, from_base64
 from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
-from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 # Go's sumdb/note.
@@ -228,15 +227,6 @@ def test_no_bytes_break_a_reader(data: bytes) -> None:
     for mangled in (data, SPEC_NOTE.encode()[: len(data)] + data):
         with suppress(Malformed):
             assert notes.Note.parse(mangled).data == mangled
-
-
-GO_TEXT = f"go.sum database tree\n123456789012\n{ROOT}\n"
-
-
-def test_a_checkpoint_is_written_as_go_writes_it() -> None:
-    checkpoint = Checkpoint("go.sum database tree", 123456789012, leaf_hash(b"hello world"))
-    assert checkpoint.text == GO_TEXT
-    assert Checkpoint.parse(GO_TEXT) == checkpoint
 
 
 @pytest.mark.parametrize(("text", "extensions"), [

@@ -30,7 +30,8 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 
 -- load_behind --
 -- The checkpoint that proves most of an entry: of the first hundred behind it and the latest, all signed by the latest key, the first
--- one that most of today's witnesses have signed. The earlier a witness' time, the more it proves.
+-- one that most of today's witnesses have signed. The earlier a witness' time, the more it proves. One that is asked at another address
+-- since is the same witness, by its key.
 with key as (
     select created_at from log_key where operator_id = %(operator)s order by number desc limit 1
 ), behind as (
@@ -40,8 +41,9 @@ with key as (
     (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s order by size desc limit 1)
 )
 select size, root, note, at from behind
-order by (select count(*) from log_cosignature as signed join log_witness as witness on witness.operator_id = %(operator)s
-    and witness.id = signed.witness_id and witness.removed_at is null
+order by (select count(distinct witness.key) from log_cosignature as signed
+    join log_witness as asked on asked.operator_id = %(operator)s and asked.id = signed.witness_id
+    join log_witness as witness on witness.operator_id = %(operator)s and witness.key = asked.key and witness.removed_at is null
     where signed.operator_id = %(operator)s and signed.size = behind.size) desc, size limit 1
 
 -- load_latest --
