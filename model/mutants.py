@@ -1,9 +1,9 @@
 """`python -m model.mutants`: plants single changes in a copy of the house, and says which of them random histories find.
 
 A mutant is one change of one expression or statement. A fork of a process that has read everything gets the changed code, and is
-played over the model by those histories that come to its line, until they differ or a bound is reached. Lines that no history
-comes to are named apart: no step can find what is changed there. The table is kept in a file, so that a campaign goes on where it
-was stopped.
+played over the model by those histories that come to its line, first the short ones of `found` and `sides`, until they differ or
+a bound is reached. Lines that no history comes to are named apart: no step can find what is changed there. The table is kept in a
+file, so that a campaign goes on where it was stopped.
 """
 
 import asyncio
@@ -38,13 +38,24 @@ from model.history import a_history
 from model.our_own import OurOwn
 from model.pages import Pages
 from model.simulate import bounded, opening_of, scratch, serving
+from model.steps import Step
 from taquilla.store.postgres.embedded import HOUSE
 
 SOURCE = Path(__file__).parents[1] / "src" / "taquilla"
 SUBJECTS = ("ledger", "lottery", "people", "purchases", "sports", "wallets")
 FOLDERS = tuple(f"{room}/{subject}" for room in ("domain", "engine") for subject in SUBJECTS)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-history_of = cache(a_history)
+KEPT = [file for folder in ("found", "sides") for file in sorted(Path(__file__).with_name(folder).glob("*.json"))]
+"""The histories that are kept in files: -1 is the number of the last one."""
+
+
+@cache
+def history_of(number: int, steps: int) -> tuple[int, Sequence[Step]]:
+    """Return the seed of a history's world, and its steps: a random one, or below 0 one that is kept."""
+    if number > 0:
+        return number, a_history(number, steps)
+    told = json.loads(KEPT[number].read_text(encoding="utf-8"))
+    return told["seed"], told["steps"]
 
 
 @dataclass(frozen=True)
@@ -149,7 +160,7 @@ def play_over(
     others = os.environ.get("PYTHONPATH", str(SOURCE.parents[1]))
     environment = os.environ | {"PYTHONPATH": f"{folder / 'src'}{os.pathsep}{others}"}
     command = [sys.executable, *watched, "-m", "model.mutants", "play", str(folder)]
-    command += [str(one) for one in (steps, seconds, *seeds)]
+    command += ["--", *(str(one) for one in (steps, seconds, *seeds))]
     try:
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=2 * seconds + 60, check=False)
     except subprocess.TimeoutExpired:
@@ -212,7 +223,7 @@ async def _played(folder: Path, seeds: Sequence[int], steps: int, seconds: int) 
         if (watching := coverage.Coverage.current()) is not None:
             watching.switch_context(str(seed))
         async with opening() as house:
-            ended = await simulate.play(seed, history_of(seed, steps), house)
+            ended = await simulate.play(*history_of(seed, steps), house)
         played += ended.steps
         if ended.differences:
             told = {"trouble": ended.subject, "seed": seed, "step": ended.steps}
@@ -270,7 +281,7 @@ def run(
     print(f"{len(found)} mutants in {len(texts)} files, of which {len(known)} are judged", flush=True)
     for door in (Banklot, Chance, OurOwn, Pages):
         door.made()
-    all_seeds = range(1, pool + 1)
+    all_seeds = [one for one in range(-len(KEPT), pool + 1) if one]
     for one in all_seeds:
         history_of(one, steps)
     verdicts: list[Verdict] = []
@@ -283,7 +294,8 @@ def run(
             if whole not in known:
                 mutant = mutant_of(name, texts[name], place)
                 if coming := reached.get(name, {}).get(mutant.line):
-                    known[whole] = judge(mutant, texts[name], folder, coming[:seeds], steps, seconds)
+                    short = [one for one in coming if one < 0]
+                    known[whole] = judge(mutant, texts[name], folder, coming[: len(short) + seeds], steps, seconds)
                     print(_row(known[whole]), flush=True)
                 else:
                     known[whole] = _verdict(mutant, texts[name], "not reached")
