@@ -1,5 +1,6 @@
-"""Writes amounts and hours as people of a language read them, on pages and on paper."""
+"""Writes amounts and hours as people of a language read them, on pages and on paper; and reads what they type in a hurry."""
 
+import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -31,3 +32,9 @@ def time_of_day(local: datetime, language: str, *, twelve: bool, seconds: bool =
     if not twelve:
         return f"{local:%H}{digits}"
     return f"{local.hour % 12 or 12}{digits} {_HALVES[language][local.hour >= 12]}"
+
+
+def folded(text: str) -> str:
+    """Return a text without capitals and accents: ``folded("TÁCHIRA") == "tachira"``."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))

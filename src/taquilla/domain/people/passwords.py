@@ -1,11 +1,11 @@
 """Refuses passwords and tokens that are too weak: short ones, runs, repetitions, common words, the user's own name."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
+from taquilla.domain.ledger.locales import folded
 from taquilla.domain.people.common_words import COMMON
 
 PASSWORD_MIN: Final = 10
@@ -32,7 +32,7 @@ def password_weakness(password: str, names: Iterable[str] = ()) -> str | None:
         return f"has fewer than {PASSWORD_MIN} characters"
     if len(password) > PASSWORD_MAX:
         return f"has more than {PASSWORD_MAX} characters"
-    plain = _plain(password)
+    plain = folded(password)
     if plain.isdigit() and len(plain) < DIGITS_MIN:
         return f"has digits alone, and fewer than {DIGITS_MIN} of them"
     return _pattern(plain) or _of_names(plain, names) or _of_words(plain)
@@ -45,12 +45,6 @@ def token_weakness(token: str) -> str | None:
     if len(set(token)) < _TOKEN_DISTINCT_MIN:
         return f"has fewer than {_TOKEN_DISTINCT_MIN} different characters"
     return _pattern(token.lower())
-
-
-def _plain(password: str) -> str:
-    """Return a password in lower case, without accents."""
-    split = unicodedata.normalize("NFKD", password.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def _pattern(plain: str) -> str | None:
@@ -67,7 +61,7 @@ def _follows(before: str, letter: str) -> bool:
 
 def _of_names(plain: str, names: Iterable[str]) -> str | None:
     for name in names:
-        for part in (_plain(name), *re.split(r"[@.+_-]", _plain(name))):
+        for part in (folded(name), *re.split(r"[@.+_-]", folded(name))):
             if len(part) >= _LETTERS_MIN and part in plain and len(plain.replace(part, "")) <= _TRANSITIONS_MIN:
                 return "is the user's own name"
     return None

@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.locales import folded
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.engine.lottery.reports import RANGE_MAX
@@ -84,11 +85,11 @@ async def tree_of(visitor: Visitor) -> list[Entity]:
 
 
 def found_by_name(things: list[Thing], text: str, name_of: Callable[[Thing], str]) -> list[Thing]:
-    """Return things of a name: of that id, else those called exactly so, else those whose name contains it."""
+    """Return things of a name: of that id, else those called exactly so, else those whose name contains it, accents apart."""
     wanted = text.casefold()
     by_id = [one for one in things if text == str(one.id)]
     exact = [one for one in things if name_of(one).casefold() == wanted]
-    return by_id or exact or [one for one in things if wanted in name_of(one).casefold()]
+    return by_id or exact or [one for one in things if folded(text) in folded(name_of(one))]
 
 
 async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
@@ -120,9 +121,9 @@ def part_after(rows: Sequence[Row], after: int | None, id_of: Callable[[Row], in
 
 
 def has_words(text: str, search: str) -> bool:
-    """Tell whether a text has all words of a search, in any order and case."""
-    folded = text.casefold()
-    return all(word in folded for word in search.casefold().split())
+    """Tell whether a text has all words of a search, in any order, whatever its case and accents."""
+    plain = folded(text)
+    return all(word in plain for word in folded(search).split())
 
 
 def named(text: str) -> str:
