@@ -1,6 +1,5 @@
 """The commands do their work, refuse with status 1, and report errors in one line with status 2."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,10 +153,6 @@ def test_troubles_are_said_in_one_line_without_secrets(empty_house: Shell) -> No
 def test_a_table_shows_names_and_obeys_none(demo_house: Shell, owner: psycopg.Connection) -> None:
     owner.execute("update entity set name = %s where id = 213", ["[red]\x1b[2J"])
     assert "[red]?[2J" in demo_house("entity", "list").out
-
-
-def test_the_version_is_printed() -> None:
-    assert re.fullmatch(r"taquilla \d+\.\d+\.\d+ \(schema \d{4}\)\n", Shell({})("--version").out)
 
 
 @pytest.mark.prove("packages")

@@ -14,7 +14,6 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_requests import RuleScope
 from taquilla.engine.authors import HOUSE, PLAYER
-from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
 from taquilla.web.formats import Formats
 from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.rule_forms import RuleForm, request_of
@@ -57,13 +56,6 @@ def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     assert [kind for kind, text in texts.rules.examples.items() if re.search(r"\d[.,]\d\d\b", text)] == []
     for sentence in (texts.till_more.amount_unreadable, texts.errors.AMOUNT_UNREADABLE):
         assert whole.cents(sentence.split()[-1].strip(".")) is not None
-
-
-@pytest.mark.parametrize(("typed", "spanish", "english"), [
-    ("36,52", "36.52", "36.52"), ("4.100", "4100", "4.100"), ("4,100", "4.100", "4100"), ("1.234,5", "1234.5", "1234.5"),
-])  # fmt: skip
-def test_a_rate_is_read_by_the_marks_of_the_language(typed: str, spanish: str, english: str) -> None:
-    assert (ES.pointed(typed), EN.pointed(typed)) == (spanish, english)
 
 
 @pytest.mark.parametrize(("at", "said"), [
@@ -152,9 +144,3 @@ def test_a_time_is_read_if_clocks_in_santiago_show_it_once(written: str, code: s
     with pytest.raises(BadField) as refused:
         instant_of(office, written, "until")
     assert (refused.value.name, refused.value.field) == (code, "until")
-
-
-def test_recovery_codes_of_a_secret_are_always_the_same_and_all_different() -> None:
-    codes = recovery_codes_of("secret")
-    assert codes == recovery_codes_of("secret")
-    assert len({*codes, *recovery_codes_of("another")}) == 2 * RECOVERY_CODES

@@ -416,6 +416,26 @@ def test_the_lock_of_a_page_locks_and_opens_no_session_of_who_has_logged_in_besi
     assert opens(page, "/office/me") == 200
 
 
+CAMERA = """() => {
+    window.BarcodeDetector = class { detect = async () => [] }
+    const film = document.createElement('canvas').captureStream()
+    navigator.mediaDevices.getUserMedia = () => new Promise((given) => { window.give = () => (given(film), film.getTracks()) })
+}"""
+
+
+def test_what_was_asked_for_before_the_lock_neither_films_nor_stands_above_it(house: TaquillaHouse, till: Page) -> None:
+    till.evaluate(CAMERA)
+    press(till, "Alt+b")
+    till.get_by_role("button", name="Cámara").click()
+    press(till, "Alt+l")
+    expect(till.locator("#lock")).to_be_visible()
+    till.evaluate("() => { [window.track] = give() }")
+    till.wait_for_function("() => track.readyState === 'ended'")
+    till.evaluate("async (main) => (await import(main)).app.help()", till.locator("script[src$='main.mjs']").get_attribute("src"))
+    expect(till.locator("#dialog")).to_have_attribute("open", "")
+    assert till.evaluate("document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('dialog, html').id") == "lock"
+
+
 def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office/me")
     submit(page, "Guardar el PIN", re.compile("PIN elegido"), pin=PIN, pin_password=house.password)

@@ -26,6 +26,15 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false))
 }
 
+/** Show a dialog above the page, and below the lock: whoever has waited for an answer may ask when the till is locked. @param {HTMLDialogElement} dialog */
+export function showAbove(dialog) {
+  dialog.showModal()
+  const lock = /** @type {HTMLDialogElement | null} */ (document.getElementById('lock'))
+  if (!lock?.open) return
+  lock.close()
+  lock.showModal()
+}
+
 /** Return a button. @param {any} text @param {() => void} act @param {Record<string, any>} [more] */
 export function button(text, act, more = {}) {
   return h('button', { type: 'button', onclick: act, ...more }, text)

@@ -24,7 +24,7 @@ export class Lock {
     this.dialog = /** @type {HTMLDialogElement} */ (h('dialog', { id: 'lock' }))
     // A browser lets a second Escape close any dialog.
     this.dialog.addEventListener('cancel', (event) => event.preventDefault())
-    this.dialog.addEventListener('close', () => this.dialog.isConnected && this.dialog.showModal())
+    this.dialog.addEventListener('close', () => this.dialog.isConnected && !this.dialog.open && this.dialog.showModal())
   }
 
   /** Show the lock, and tell the house. A sale that it has not admitted yet waits under its own key, as after a session's end. */

@@ -1,7 +1,7 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
 import { clock, data, minor, say, secondOf, timeOf, user } from './context.mjs'
-import { button, fill, h, key } from './dom.mjs'
+import { button, fill, h, key, showAbove } from './dom.mjs'
 import Find from './find.mjs'
 import './leave.mjs'
 import { Orders } from './orders.mjs'
@@ -322,7 +322,7 @@ export class App {
     const back = h('button', { value: '', autofocus: true }, say('go_back'))
     fill(dialog, h('h2', {}, title), h('p', {}, consequence), h('form', { method: 'dialog', class: 'choices' }, back, h('button', { value: 'act', class: 'danger' }, act)))
     dialog.returnValue = ''
-    dialog.showModal()
+    showAbove(dialog)
     return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'act'), { once: true }))
   }
 
@@ -331,7 +331,7 @@ export class App {
     this.dialog.setAttribute('aria-label', title)
     const isForm = content[0].tagName === 'FORM'
     fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, isForm ? h('button', { class: 'quiet' }, say('go_back')) : h('button', { class: 'primary', autofocus: !content.some((one) => one.querySelector('input')) }, say('close'))))
-    this.dialog.showModal()
+    showAbove(this.dialog)
     // The button that closes a long text has the focus, at its end.
     this.dialog.scrollTop = 0
   }

@@ -3,6 +3,7 @@
 import { button, h } from './dom.mjs'
 
 const EACH_MS = 200
+const isLocked = () => document.body.classList.contains('locked')
 
 /** Return a button that scans, null where the browser cannot. @param {(text: string) => void} found @param {(name: string) => string} say */
 export function cameraButton(found, say) {
@@ -20,14 +21,18 @@ async function scan(found, say) {
   } catch {
     return
   }
+  const stop = () => stream.getTracks().forEach((/** @type {MediaStreamTrack} */ track) => track.stop())
+  // Whoever was asked for the camera may have locked the till meanwhile, or opened something else.
+  if (isLocked() || dialog.open) return stop()
   video.srcObject = stream
   dialog.setAttribute('aria-label', say('camera'))
   dialog.replaceChildren(video, h('form', { method: 'dialog' }, h('button', {}, say('close'))))
   dialog.showModal()
   const detector = new /** @type {any} */ (window).BarcodeDetector({ formats: ['qr_code', 'code_128', 'ean_13'] })
   const timer = setInterval(async () => {
+    if (isLocked()) return dialog.close()
     const [code] = await detector.detect(video).catch(() => [])
-    if (!code || !dialog.open) return
+    if (!code || !dialog.open || isLocked()) return
     dialog.close()
     found(code.rawValue)
   }, EACH_MS)
@@ -35,7 +40,7 @@ async function scan(found, say) {
     'close',
     () => {
       clearInterval(timer)
-      for (const track of stream.getTracks()) track.stop()
+      stop()
     },
     { once: true },
   )
