@@ -1,11 +1,10 @@
 """Lottery tickets from the wallet, the status of a request, new players, and their partners."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from tests.dialects.conftest import local
-from tests.dialects.gap.conftest import OK, TWICE, WHO, Gap
+from tests.dialects.gap.conftest import OK, TWICE, Gap
 
 from taquilla.sandbox.demo_wallets import NAME
 
@@ -96,18 +95,3 @@ def test_a_players_own_partner_is_its_default_whatever_the_operators_first_is(ga
     assert sent() == sent(partnerId="Aardvark") == OK | {"balance": 5}
     assert sent(partnerId="AAA")["status"] == TWICE["status"]
     assert gap.balance("new") == 5
-
-
-def test_one_refused_request_leaves_one_row_however_often_its_bytes_are_sent(gap: Gap) -> None:
-    """An attacker who has caught a signed request cannot fill a table with it."""
-    withdrawal = WHO | {"requestId": "w1", "debitAmount": 50}
-
-    async def all_at_once() -> list[Any]:
-        answers = await asyncio.gather(*(gap.send("wallet/withdraw-funds", withdrawal) for _ in range(30)))
-        return [answer.json() for answer in answers]
-
-    short = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 0}
-    before = gap.written()
-    assert gap.run(all_at_once()) == 30 * [short]
-    assert gap.written() == before
-    assert gap.query("select key, seq from request where verb = 'refused'") == [("funds:w1", 0)]

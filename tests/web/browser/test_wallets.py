@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -56,6 +57,10 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     page.get_by_text("Excluir a petición del jugador…").click()
     submit(page, page.get_by_role("button", name="Excluir", exact=True), "Jugador excluido.")
     expect(page.get_by_text("Excluido para siempre")).to_be_visible()
+    house.fund(" 900001", 7)
+    for typed, balance in ((" 900001", "7,00"), (" testtw1 ", "0,00")):
+        page.goto(f"/office/wallets/player?{urlencode({'id': typed})}")
+        expect(page.locator(".card .value")).to_contain_text(balance)
     page.goto("/office/wallets/player?id=nobody")
     expect(page.locator("#id:focus[aria-invalid]")).to_have_value("nobody")
 

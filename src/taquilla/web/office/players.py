@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Final, Literal
 from urllib.parse import quote
 
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.authors import Author
-from taquilla.engine.wallets.players import FOR_EVER, Players
+from taquilla.engine.wallets.players import FOR_EVER, Players, PlayerView
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.errors import PageError, existing
 from taquilla.web.office.asking import ROWS_MAX, After, named
@@ -51,9 +50,13 @@ async def _list(visitor: Visitor, after: int | None = None, *, wanted: str = "",
 async def show_player(visitor: TheVisitor, id: FromQuery[str] = "") -> Template:
     """Show a player by the id that its partner knows it by."""
     sent = visitor.sent(PlayerForm)
-    user_id = sent.user if sent else id.strip()
-    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id) if user_id.isprintable() else None
-    if view is None or isinstance(view, Refusal):
+    view, user_id = None, ""
+    # An id may begin or end with spaces; where there is no such player, they were typed by mistake.
+    for user_id in [sent.user] if sent else [id, id.strip()]:
+        view = await visitor.house.wallets.players.get(visitor.operator.id, user_id) if user_id.isprintable() else None
+        if isinstance(view, PlayerView):
+            break
+    if not isinstance(view, PlayerView):
         unknown = Problem(PageError("USER_UNKNOWN").sentence(visitor.texts), "id", 404)
         return await _list(replace(visitor, path=_LIST), wanted=user_id, problem=unknown)
     return await replace(visitor, path=_LIST).page(
