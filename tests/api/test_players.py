@@ -182,6 +182,9 @@ def test_the_installation_adds_providers_and_games_and_closes_them(agency: Agenc
     shown = GAMES | {"status": "active", "signature_version": 1, "games": []}
     assert ask("POST", "/providers", GAMES, key="one") == (201, shown)
     assert refusal(ask("POST", "/providers", GAMES, key="two")) == (409, "TAKEN")
+    # Tickets that are bought from wallets are bets on the house's own game.
+    for path, body in (("/providers", GAMES), ("/providers/SolGames/games", SEVEN)):
+        assert refusal(ask("POST", path, body | {"id": "lottery"}, key=path)) == (409, "TAKEN")
     seven = {"id": "990007", "name": "Seven", "type": "dice", "status": "active"}
     assert ask("POST", "/providers/SolGames/games", SEVEN, key="g") == (201, seven)
     assert refusal(ask("POST", "/providers/SolGames/games", SEVEN, key="h")) == (409, "TAKEN")

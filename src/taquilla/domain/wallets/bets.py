@@ -34,6 +34,9 @@ class StatementType(enum.StrEnum):
     CANCEL = "Bet-Cancel"
 
 
+LOTTERY: Final = "lottery"
+"""The provider, the game and the game's type of tickets' bets: the house's own, and nobody else's."""
+
 ALL_PLAYERS: Final = 0
 """The player id under which the turnover of all players together is kept."""
 

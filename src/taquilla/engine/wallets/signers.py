@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
+from taquilla.domain.wallets.bets import LOTTERY
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
 from taquilla.engine.authors import HOUSE, Author
@@ -247,7 +248,7 @@ class Signers:
         refuse_label(name, "name")
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
         async with self._shared(author) as (held, register):
-            if register.has_provider(provider_id):
+            if provider_id == LOTTERY or register.has_provider(provider_id):
                 raise OfficeReason.ID_TAKEN(what=f"a provider {provider_id}")
             await _share(held, "add_provider", values, author, "provider added", provider_id)
 
@@ -279,7 +280,7 @@ class Signers:
         async with self._shared(author) as (held, register):
             if not register.has_provider(provider_id):
                 raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
-            if register.game(game_id) is not None:
+            if game_id == LOTTERY or register.game(game_id) is not None:
                 raise OfficeReason.ID_TAKEN(what=f"a game {game_id}")
             await _share(held, "add_game", values, author, "game added", game_id)
 
