@@ -16,9 +16,11 @@ from tests.cli.conftest import Ended, Shell, flip
 from tests.conftest import FreshCopy
 from tests.patience import wait_until
 
+from taquilla.store.postgres.archive import ArchiveLine, number_of, segment_name
 from taquilla.store.postgres.archiver import SLOT
 from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.recovery import recover
 from taquilla.store.postgres.schema import migrate
 
 SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
@@ -219,6 +221,26 @@ def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Arch
     flip(page, 5000)
     assert recover().says(2, "base/1/1259 has not the checksum of the manifest")
     assert not new_folder.exists()
+
+
+def test_a_segment_that_becomes_complete_meanwhile_is_read_and_one_that_was_cut_ends_what_is_recovered(
+    archived: Archived, torn: Path, new_folder: Path
+) -> None:
+    cut, last = sorted(torn.glob("wal/*"))[-2:]
+    whole = last.with_suffix("")
+    begun = segment_name(whole.name[:8], number_of(whole.name) + 1)
+
+    def complete(said: str) -> None:
+        """Go on as the archive of a running house, whose machine goes down before there is room for the next one."""
+        if said == "replaying the log of changes":
+            last.rename(whole).with_name(f"{begun}.partial").touch()
+
+    assert recover(ArchiveLine(torn), new_folder, None, complete).damaged_in is None
+    for one in (whole, cut):
+        shutil.rmtree(new_folder)
+        os.truncate(one, 100)
+        ended = archived.recover(new_folder, "--latest", "--json", TAQUILLA_ARCHIVE=str(torn.parent))
+        assert (ended.status, ended.json["damaged_in"]) == (1, one.name)
 
 
 @pytest.mark.parametrize(("within", "to"), [("pg_wal/1", "secret/key"), ("pg_wal", "secret")])

@@ -132,7 +132,6 @@ def test_a_draw_without_wagers_is_verified(run: Run) -> None:
 
 
 OTHER_SEED = bytes(range(1, 33))
-OTHER_KEY = VerifierKey(LOG_KEY.name, LOG_KEY.kind, public_key(OTHER_SEED))
 LINES = FILE.partition("\n\n")[2].splitlines(keepends=True)
 SWAPPED = FILE.replace(LINES[1] + LINES[2], LINES[2] + LINES[1])
 BEHIND = CLOSED + timedelta(microseconds=1)
@@ -185,14 +184,6 @@ def test_each_forgery_is_refused_with_its_sentence(run: Run, file: str, proof: b
     status, out, error = run(file, proof, RESULTS)
     assert (status, out) == (1, "")
     assert error.startswith(f"NOT verified: {complaint}")
-
-
-def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
-    again = PROOF.decode()
-    text = again.partition("\n\n")[2].partition("\n\n")[0] + "\n"
-    forged = again[: again.rindex("\n\n") + 2] + sign(OTHER_KEY, text, signing(OTHER_SEED)).line
-    assert run(proof=forged.encode())[2] == "NOT verified: The log has not signed the checkpoint with this key.\n"
-    assert run(proof=forged.encode(), key=OTHER_KEY.text)[0] == 0
 
 
 @pytest.mark.parametrize(("old", "new", "complaint"), [

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Final, Self, TypedDict
 
@@ -74,6 +75,13 @@ class Segment:
     def name(self) -> str:
         """Return its name, as PostgreSQL has it."""
         return self.file.name.removesuffix(".partial")
+
+    def open(self) -> BufferedReader:
+        """Open it to be read, by its full name where it has got that since."""
+        try:
+            return self.file.open("rb")
+        except FileNotFoundError:
+            return self.file.with_name(self.name).open("rb")
 
 
 @dataclass(frozen=True, slots=True)

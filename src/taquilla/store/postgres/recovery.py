@@ -241,33 +241,45 @@ def _started(data: Path, report: Report, settings: dict[str, str], until: dateti
 def _restore_command(wal: Path) -> str:
     """Return the command by which PostgreSQL fetches a segment; the one that was being received last is the end of the log.
 
-    It may get its full name meanwhile, and is then looked for once more.
+    It may get its full name meanwhile, and is then looked for once more. One that was cut, as where the archive's machine lost
+    its power while it made room for it, is filled up with zeros: of any other length PostgreSQL would not start.
     """
     folder = shlex.quote(str(wal)).replace("%", "%%")
-    return f'for f in {folder}/%f {folder}/%f.partial {folder}/%f; do test -f "$f" && exec cp "$f" "%p"; done; exit 1'
+    fill = f'case %f in *.*) ;; *) dd if=/dev/null of="%p" bs={SEGMENT} seek=1 2>/dev/null;; esac'  # a history has a point
+    find = f"for f in {folder}/%f {folder}/%f.partial {folder}/%f"
+    return f'{find}; do test -f "$f" && cp "$f" "%p" && {{ {fill}; exit; }}; done; exit 1'
 
 
 def _ended_early(segments: list[Segment], reached: int, end: int) -> str | None:
     """Return the name of the segment in which the replay ended, if there is log behind it; else None."""
-    written = [segment for segment in segments if _is_written(segment.file)]
+    written = [segment for segment in segments if _is_written(segment)]
+    complete = [segment for segment in segments if segment.file.name == segment.name]
+    if cut := [one for one in segments if one.number >= reached and one in written + complete and _size(one) < SEGMENT]:
+        return cut[0].name
     if not written or reached >= written[-1].number:
         return None
     is_near = -end % SEGMENT <= _RECORD_MAX  # to the end of its segment: no more than one record is between
-    if reached == written[-1].number - 1 and is_near and _is_rest_of_record(written[-1].file):
+    if reached == written[-1].number - 1 and is_near and _is_rest_of_record(written[-1]):
         return None
     # What stops the replay stands behind the last record.
     return next((segment.name for segment in written if segment.number == end // SEGMENT), f"position {end:X}")
 
 
-def _is_written(segment: Path) -> bool:
+def _size(segment: Segment) -> int:
+    with segment.open() as file:
+        return os.fstat(file.fileno()).st_size
+
+
+def _is_written(segment: Segment) -> bool:
     """Tell whether anything of a segment has been received: it is filled with zeros before."""
-    with segment.open("rb") as file:
+    with segment.open() as file:
         return any(file.read(_HEADER))
 
 
-def _is_rest_of_record(segment: Path) -> bool:
+def _is_rest_of_record(segment: Segment) -> bool:
     """Tell whether a segment has no more than a part of a record that began in the one before, or of its own first one."""
-    content = segment.read_bytes()
+    with segment.open() as file:
+        content = file.read()
     rest = int.from_bytes(content[16:20], "little")
     pages = rest // (_PAGE - _HEADER) + 1
     return len(content.rstrip(b"\0")) < max(_PAGE, _LONG_HEADER + rest + pages * _HEADER)
