@@ -190,8 +190,8 @@ async def test_a_wrong_secret_sells_nothing(shop: Shop, key_file: Path) -> None:
 
 async def test_players_are_those_the_wallet_knows(shop: Shop) -> None:
     wallets = shop.desk.house.sports.operator_wallets
-    assert await wallets.identify(70, SAMPLE_TOKEN) == IdentifiedPlayer(SAMPLE_PLAYER, "KES", BALANCE, "en")
-    assert await wallets.identify(70, "token_i") == IdentifiedPlayer("token_i", "KES", BALANCE, "en")
+    assert await wallets.identify(70, SAMPLE_TOKEN) == IdentifiedPlayer(SAMPLE_PLAYER, "KES")
+    assert await wallets.identify(70, "token_i") == IdentifiedPlayer("token_i", "KES")
     assert await wallets.identify(70, "nobody") == Refusal(Reason.PLAYER_UNKNOWN)
     assert await wallets.identify(71, "token_i") == Refusal(Reason.OPERATOR_UNKNOWN)
 

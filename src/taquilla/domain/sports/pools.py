@@ -101,11 +101,6 @@ class Split:
         return carry
 
     @property
-    def paid(self) -> Cents:
-        """Return the sum of all prizes."""
-        return sum(tier.paid for tier in self.tiers)
-
-    @property
     def added(self) -> Cents:
         """Return the amount that the house has added."""
         return sum(tier.added for tier in self.tiers)

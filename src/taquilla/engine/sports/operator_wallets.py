@@ -86,12 +86,10 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedPlayer:
-    """A token's player, as the operator's wallet identifies it. balance is in minor units."""
+    """A token's player, as the operator's wallet identifies it. currency is the wallet's, where it names one."""
 
     player_id: str
     currency: str | None = None
-    balance: int | None = None
-    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +252,8 @@ def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
         return untrusted_reply
     if not isinstance(player, str) or not (0 < len(player) <= PLAYER_LENGTH_MAX and player.isprintable()):
         return wallet_failed(reply.value, untrusted("it names no player"))
-    currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
-    return IdentifiedPlayer(
-        player,
-        currency if isinstance(currency, str) else None,
-        balance if isinstance(balance, int) else None,
-        lang if isinstance(lang, str) else None,
-    )
+    currency = reply.value.get("currency")
+    return IdentifiedPlayer(player, currency if isinstance(currency, str) else None)
 
 
 def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
