@@ -664,7 +664,8 @@ type CouponSpec struct {
 	// Void games at most; with more, every ticket is refunded.
 	MaxVoid *int64 `json:"max_void,omitempty"`
 
-	// What void games leave of each prize, in basis points: with one, with two, and so on; empty: all of it.
+	// What void games leave of each prize, in basis points: with one, with two, and so on up to `max_void`; empty:
+	// all of it.
 	Reductions []int64 `json:"reductions,omitempty"`
 
 	// Hours after its planned start within which a game must be over, or it is void.

@@ -547,7 +547,7 @@ export interface CouponSpec {
   void_policy?: 'as_hit' | 'draw' | 'refund' | 'remaining' | 'reserve'
   /** Void games at most; with more, every ticket is refunded. */
   max_void?: number
-  /** What void games leave of each prize, in basis points: with one, with two, and so on; empty: all of it. */
+  /** What void games leave of each prize, in basis points: with one, with two, and so on up to `max_void`; empty: all of it. */
   reductions?: number[]
   /** Hours after its planned start within which a game must be over, or it is void. */
   grace_hours?: number

@@ -556,7 +556,9 @@ class CouponSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     max_void: int = 3
     """Void games at most; with more, every ticket is refunded."""
     reductions: Sequence[int] | UnsetType = UNSET
-    """What void games leave of each prize, in basis points: with one, with two, and so on; empty: all of it."""
+    """What void games leave of each prize, in basis points: with one, with two, and so on up to `max_void`; empty:
+    all of it.
+    """
     grace_hours: int = 24
     """Hours after its planned start within which a game must be over, or it is void."""
     max_doubles: int = 5

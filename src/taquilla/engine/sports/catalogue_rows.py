@@ -215,6 +215,10 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     games = _regular_games(coupon, draft, location)
     _refuse_carry(coupon, draft, f"{location}, carry_from")
     _refuse_prizes(coupon, len(games), location, RolloverTo(coupon.unwon_to))
+    voids_max = 0 if coupon.void_policy == "refund" else min(coupon.max_void, len(games) - 1)
+    if 0 < len(coupon.reductions) < voids_max and coupon.id not in draft.stored["coupons"]:
+        # With one void game more than they name, the prizes would be whole again.
+        raise BadValue(f"{location}, reductions", f"are for {len(coupon.reductions)} void games, and there may be {voids_max}")
     if coupon.max_lines * coupon.line_price > PRICE_MAX:
         raise BadValue(f"{location}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
     if coupon.max_lines * _fixed_prize(coupon.tiers) > WINS_MAX:
