@@ -40,6 +40,9 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     # Lotto Activo draws figures.
     typed = {"product": "5", "game": "triple", "hundredths": "500", "key": "multiplier", "do": "preview"}
     assert "Elija un juego que el producto tenga." in post(house, house.administrator, "/office/rules/new/multiplier", **typed)
+    for field, amount in (("stake_max", "1000"), ("starts", "2024-01-01T00:00")):  # looser than above, and over
+        wrong = {"entity": AGENCY, "stake_max": "5", "key": field, "do": "add"} | {field: amount}
+        assert f'id="{field}-error"' in post(house, house.administrator, new, **wrong)
     page.goto(f"/office/rules/{rule}")
     page.get_by_text("Terminar esta regla…").click()
     page.get_by_role("button", name="Terminar", exact=True).dblclick()

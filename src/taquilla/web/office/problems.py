@@ -6,6 +6,7 @@ from typing import Final
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import local_instant
+from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -30,12 +31,22 @@ _FIELDS: Final = {
     "PRODUCT_UNKNOWN": "product",
     "EVENT_UNKNOWN": "draw",
     "RETURNS_TOO_MUCH": "hundredths",
-    "RULE_INVALID": "stake_min",
+    "STAKES_CROSSED": "stake_min",
+    "CEILINGS_CROSSED": "per_bet",
+    "CEILING_PAST": "starts",
+    "BEGINS_TOO_EARLY": "starts",
+    "ENDS_TOO_EARLY": "ends",
+    "OVER_AT_ONCE": "ends",
+    "AMOUNT_INVALID": "amount",
+    "CURRENCY_UNFIT": "currency",
+    "RATE_UNFIT": "rate",
+    "EXPIRY_TOO_FAR": "expires",
     "COLOUR_UNFIT": "colour",
     "LOGO_UNFIT": "logo",
     "PIN_UNFIT": "pin",
 }
-"""The fields that errors are about, where there is one."""
+"""The fields that errors are about, where there is one, by the error's name or its reason's."""
+_OF_COLUMNS: Final = {field.stored: field.name for shape in SHAPES.values() for field in shape.fields}
 _ONE_MARK: Final = re.compile(r"[0-9]{1,12}[.,][0-9]+")
 
 
@@ -65,8 +76,9 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
     field = error.field if isinstance(error, BadField | BadRule) else _FIELDS.get(shown.name, "")
     if shown.name == "FORM_UNFIT":
         field = field or shown.detail
-    if isinstance(error, OfficeRefusal) and "field" in error.facts:
-        field = str(error.facts["field"])
+    if isinstance(error, OfficeRefusal):
+        of_column = _OF_COLUMNS.get(str(error.facts.get("column")), "")
+        field = str(error.facts.get("field") or of_column or _FIELDS.get(error.reason.name, field))
     label = str(visitor.texts.details.fields.get(field) or visitor.texts.rules.columns.get(field, ""))
     bad = visitor.texts.rules.bad
     sentence = bad.get(error.why, bad["other"]) if isinstance(error, BadRule) else shown.sentence(visitor.texts)
