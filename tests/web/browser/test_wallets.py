@@ -55,7 +55,9 @@ def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: V
     expect(page.locator(".card .value")).to_contain_text("PTS")
     submit(page, "Desbloquear", "Jugador desbloqueado.")
     page.get_by_text("Excluir a petición del jugador…").click()
-    submit(page, page.get_by_role("button", name="Excluir", exact=True), "Jugador excluido.")
+    exclude = page.get_by_role("button", name="Excluir", exact=True)
+    submit(page, exclude, alert=re.compile("ahora o más tarde"), until="2024-01-01T00:00")
+    submit(page, exclude, "Jugador excluido.", until="")
     expect(page.get_by_text("Excluido para siempre")).to_be_visible()
     house.fund(" 900001", 7)
     for typed, balance in ((" 900001", "7,00"), (" testtw1 ", "0,00")):

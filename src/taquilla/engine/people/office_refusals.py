@@ -42,6 +42,7 @@ class OfficeReason(NamedReason):
     WALLETS_NOT_OPEN = "players of operator {operator_id} have no wallets"
     CEILINGS_CROSSED = "a per_bet of {per_bet} is more than the per_day, {per_day}: that is the most of a bet too", "RULE_INVALID"
     CEILING_PAST = "a ceiling begins now ({now}) or later", "RULE_IN_THE_PAST"
+    EXCLUSION_PAST = "an exclusion ends later than now ({now})", "RULE_IN_THE_PAST"
     DRAW_NOT_DUE = "draw {event_id} closes at {closes_at}, and not before", "DRAW_NOT_CLOSED"
     TAX_PAST = "taxes begin now ({now}) or later", "RULE_IN_THE_PAST"
     TAX_TAKEN = "there are taxes of these tickets from that very instant already", "TAKEN"

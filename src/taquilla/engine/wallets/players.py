@@ -14,6 +14,7 @@ from taquilla.domain.people.operations import KEEP_WALLETS
 from taquilla.domain.wallets import players as domain
 from taquilla.engine.authors import HOUSE, PLAYER, Author
 from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -79,7 +80,7 @@ class Players:
     ) -> datetime | Refusal:
         """Keep a player from playing and depositing until then, or for good; an exclusion is never shortened (RG-33).
 
-        Return the instant until which it is excluded now. Refuses USER_UNKNOWN.
+        Return the instant until which it is excluded now. Refuses USER_UNKNOWN. Raises EXCLUSION_PAST: it would be over already.
         """
         async with self._deciding(operator_id, user_id, author) as (held, player):
             if player is None:
@@ -87,6 +88,8 @@ class Players:
             before = player.excluded_until
             # PostgreSQL keeps instants after the year 9999 too, with which nobody could read the player any more.
             holds = min(max(until or FOR_EVER, before or held.at), FOR_EVER)
+            if holds <= held.at:
+                raise OfficeReason.EXCLUSION_PAST(now=held.at.isoformat(timespec="seconds"))
             await players.exclude(held.connection, operator_id, player.id, holds)
             detail = {"old": before and before.isoformat(), "new": holds.isoformat()}
             await held.note(author.name, "player excluded", user_id, detail)

@@ -37,6 +37,7 @@ _FIELDS: Final = {
     "BEGINS_TOO_EARLY": "starts",
     "ENDS_TOO_EARLY": "ends",
     "OVER_AT_ONCE": "ends",
+    "EXCLUSION_PAST": "until",
     "AMOUNT_INVALID": "amount",
     "CURRENCY_UNFIT": "currency",
     "RATE_UNFIT": "rate",
