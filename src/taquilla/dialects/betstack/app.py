@@ -24,7 +24,7 @@ from taquilla.dialects.betstack.tickets import answer_to
 
 KEY_MAX: Final = 255
 UNSIGNED: Final = Policy("unsigned", 600, 60)
-"""The unsigned requests of an address that a process answers."""
+"""The requests of an address that a process answers though no known operator signs them."""
 
 _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
 
@@ -72,6 +72,7 @@ async def _read(
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
     refuse_encoded(headers)
+    _bound_strangers(house, request, headers, unsigned)
     value, error = (None, None) if not body and endpoint.request is None else _value(body)
     query = Query(scope)
     signed_request = SignedRequest(scope["method"], target_of(scope), headers, body)
@@ -83,8 +84,6 @@ async def _read(
         if any(name in headers for name in HEADERS):
             caller = (await sender_of(house, signed_request, operator, unix_s)).caller
         else:
-            if wait_s := unsigned.take(network_of(request.address or ""), UNSIGNED, time.monotonic()).wait_s:
-                raise TooOften(UNSIGNED.most, wait_s)
             caller = await operator_named(house, operator)
         return RequestContext(caller, ticket, query, value, key), unreadable
     operator_name = value.get("operator") if isinstance(value, dict) else None
@@ -93,6 +92,15 @@ async def _read(
     subject = "" if isinstance(value, dict) and "token" in value else ticket
     signed = sender.request(subject) if scope["method"] == "POST" else None  # a request that changes nothing may come again
     return RequestContext(caller=sender.caller, ticket=ticket, query=query, body=value, key=key, signed=signed), unreadable
+
+
+def _bound_strangers(house: House, request: Request, headers: dict[bytes, bytes], unsigned: Budgets) -> None:
+    """Count a request that no known operator signs. Raises `TooOften`."""
+    name = headers.get(HEADERS[0], b"").decode("utf-8", "replace")
+    if house.sports.operators.knows(name) and all(header in headers for header in HEADERS):
+        return
+    if wait_s := unsigned.take(network_of(request.address or ""), UNSIGNED, time.monotonic()).wait_s:
+        raise TooOften(UNSIGNED.most, wait_s)
 
 
 def _value(body: bytes) -> tuple[object, Malformed | None]:

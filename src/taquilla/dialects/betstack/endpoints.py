@@ -126,7 +126,7 @@ DESCRIPTION: Final = Description(
         400: ("Refused, or a header is said twice.", (BetstackError, Detail)),
         403: ("A header is missing, or the signature is wrong or too old.", (Detail,)),
         422: ("A field is wrong.", (Complaints,)),
-        429: ("Too many unsigned requests of this address.", (Detail,)),
+        429: ("Too many requests of this address that no known operator signs.", (Detail,)),
         503: ("Try again, with the same key.", (Detail,)),
     },
     more=_more,

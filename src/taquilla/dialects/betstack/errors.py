@@ -127,10 +127,10 @@ class Forbidden(Exception):
 
 
 class TooOften(Exception):
-    """An address sends more unsigned requests than are answered: it may send the next one in wait_s seconds."""
+    """An address sends more requests than are answered that no known operator signs. It may send the next in wait_s seconds."""
 
     def __init__(self, most: int, wait_s: int) -> None:
-        super().__init__(f"at most {most} unsigned requests a minute")
+        super().__init__(f"at most {most} requests a minute that nobody known signs")
         self.wait_s: Final = wait_s
 
 

@@ -68,6 +68,10 @@ class SportsOperators:
             reading.add_done_callback(lambda done: self._has_read(name, done))
         return await asyncio.shield(reading)
 
+    def knows(self, name: str) -> bool:
+        """Tell whether this process has found an operator of this name, and not missed it since: to find it costs little."""
+        return name in self._callers
+
     async def _read(self, name: str, now_s: float) -> SportsCaller | None:
         found, row = None, None
         if "\0" not in name:
