@@ -438,6 +438,8 @@ def test_what_was_asked_for_before_the_lock_neither_films_nor_stands_above_it(ho
 
 def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office/me")
+    submit(page, "Guardar el PIN", alert=re.compile("contraseña equivocada"), pin=PIN, pin_password="wrong")
+    expect(page.locator("[aria-invalid]")).to_have_id("pin_password")
     submit(page, "Guardar el PIN", re.compile("PIN elegido"), pin=PIN, pin_password=house.password)
     page.clock.install()
     page.goto("/till")

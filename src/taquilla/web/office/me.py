@@ -20,6 +20,8 @@ from taquilla.web.visitors import TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/me")
 
 _SESSIONS_MAX: Final = 20
+_PROOF: Final = {"old_password": "password", "code": "code"}
+"""The fields of a proof, by those of the form of a new password: each form on the page has its own."""
 _QUIET: Final = 4
 """The white modules around a QR code."""
 
@@ -55,9 +57,14 @@ class CodeForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 async def show_me(visitor: TheVisitor) -> Template:
     """Show one's own account."""
     people, operator, member = visitor.house.people, visitor.operator, visitor.member
+    factor, problem = await people.second_factors.status(operator.id, member.id), visitor.problem
+    if (proof := visitor.sent(ProofForm)) and problem.field in _PROOF:
+        asked = "pin" if isinstance(proof, PinForm) else "remove" if factor.confirmed_at else "begin"
+        problem = problem._replace(field=f"{asked}_{_PROOF[problem.field]}")
     return await visitor.page(
         "office/me.html",
-        factor=await people.second_factors.status(operator.id, member.id),
+        problem=problem,
+        factor=factor,
         sessions=await people.access.open_sessions(operator.id, visitor.author, member.id, limit=_SESSIONS_MAX),
     )
 
