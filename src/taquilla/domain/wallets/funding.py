@@ -27,7 +27,6 @@ class InWallet:
 class PlayerIn:
     """A player's session that has begun."""
 
-    player_id: int
     expires_at: datetime
     balance: Cents
 
@@ -35,7 +34,7 @@ class PlayerIn:
 def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     """Begin a session. A repetition, recognised by its token, finds it."""
     if (session := book.sessions.get(command.token_hash)) is not None:
-        return PlayerIn(session.player_id, session.expires_at, _points(book.players[session.player_id], book))
+        return PlayerIn(session.expires_at, _points(book.players[session.player_id], book))
     if command.currency not in (None, book.ledger.operator.currency):
         return Refusal(Reason.CURRENCY_WRONG)
     player = book.player(command.user_id)
@@ -52,7 +51,7 @@ def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     session = OpenSession(player.id, book.at + SESSION_LASTS, None)
     book.sessions[command.token_hash] = session
     book.written.sessions.append(NewSession(player.id, command.token_hash, command.game_id, command.client_ip))
-    return PlayerIn(player.id, session.expires_at, _points(player, book))
+    return PlayerIn(session.expires_at, _points(player, book))
 
 
 def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
