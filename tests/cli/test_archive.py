@@ -241,6 +241,11 @@ def test_a_segment_that_becomes_complete_meanwhile_is_read_and_one_that_was_cut_
         os.truncate(one, 100)
         ended = archived.recover(new_folder, "--latest", "--json", TAQUILLA_ARCHIVE=str(torn.parent))
         assert (ended.status, ended.json["damaged_in"]) == (1, one.name)
+    shutil.rmtree(new_folder)
+    for one in torn.glob("wal/*"):
+        one.unlink()  # as the copy of an archive that was broken off
+    found = recover(ArchiveLine(torn), new_folder)
+    assert found.damaged_in == ArchiveLine(torn).base_before(None).first_segment
 
 
 @pytest.mark.parametrize(("within", "to"), [("pg_wal/1", "secret/key"), ("pg_wal", "secret")])

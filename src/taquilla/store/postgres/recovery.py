@@ -217,7 +217,8 @@ def _replay(
             last_commit, end = owner.execute(_SQL["read_replayed"]).fetchone() or (None, 0)
             logs_stopped = pause_logs(owner)
     reached = (int(end) - 1) // SEGMENT
-    damaged = _ended_early(segments, reached, int(end)) if until is None else None
+    # A base backup brings the log that it needs itself: without any other nobody knows what there was.
+    damaged = (_ended_early(segments, reached, int(end)) if segments else base.first_segment) if until is None else None
     replayed = sum(segment.number <= reached for segment in segments)
     return Recovered(
         base=base.folder.name, last_commit=last_commit, segments=replayed, damaged_in=damaged, logs_stopped=logs_stopped,
