@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from tests.refusals import office_refuses
 
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
 from taquilla.engine.authors import Author
@@ -97,10 +98,10 @@ async def test_a_proof_bears_the_earliest_checkpoint_that_most_of_todays_witness
 
     async def proves() -> tuple[int, bool]:
         """Return the size of the checkpoint that proves the first entries, and whether the witness has signed it."""
-        found = await desk.house.logs.checkpoint_behind(BANKLOT, first - 1)
-        return found.size, KEY in signers(Note.parse(found.note.encode()), [KEY], is_signed)
+        note = (await desk.house.logs.proof(BANKLOT, first - 1)).checkpoint
+        return Checkpoint.parse(note.text).size, KEY in signers(note, [KEY], is_signed)
 
-    assert await desk.house.logs.checkpoint_behind(BANKLOT, first) is None
+    assert await desk.house.logs.proof(BANKLOT, first) is None
     await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     second = await grow(desk, witness)
     assert await proves() == (first, False)

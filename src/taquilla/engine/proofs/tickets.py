@@ -17,20 +17,19 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import HASH_BYTES, Hash
-from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, nodes, proof
+from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.tickets import find_ticket
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.seals.keys import verifier_key
-from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.logs import Logs, entry_proof
 from taquilla.store.lottery import tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.seals import checkpoints, draws, log, proofs
+from taquilla.store.seals import checkpoints, draws, proofs
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow
 from taquilla.store.seals.proofs import TicketDraw
 
@@ -199,16 +198,16 @@ class TicketProofs:
         )
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
-        """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal."""
+        """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal.
+
+        It is that of the draw's own files: whoever keeps it can show when the draw was sealed.
+        """
         if (kept := await find_ticket(self._database, ticket_id)) is None:
             return None
         operator_id, seq, day = kept
-        async with self._database.of(operator_id).reading() as connection:
-            checkpoint = await self._logs.checkpoint_on(connection, operator_id)
-            for draw in await proofs.load_draws(connection, operator_id, seq, day):
-                if draw.event_id == event_id:
-                    return await _entry_proof(connection, operator_id, draw, checkpoint)
-        return None
+        found = await self._database.read(operator_id, proofs.load_draws, seq, day)
+        entry = next((draw.entry for draw in found if draw.event_id == event_id), None)
+        return None if entry is None else await self._logs.proof(operator_id, entry)
 
     async def _lines(self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]) -> tuple[SealedLine, ...]:
         """A ticket's lines in a sealed draw: they stand side by side, from where its first one stands."""
@@ -230,11 +229,7 @@ async def _entry_proof(
     """The proof of a seal's entry in the tree of a checkpoint; None where the checkpoint does not reach it."""
     if draw.entry is None or checkpoint is None or draw.entry >= checkpoint.size:
         return None
-    (text,) = await log.read_texts(connection, operator_id, draw.entry, 1)
-    ranges = inclusion_ranges(draw.entry, checkpoint.size)
-    wanted = nodes(ranges)
-    read = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
-    return EntryProof(draw.entry, proof(ranges, read.__getitem__), Note.parse(checkpoint.note.encode()), text.encode())
+    return await entry_proof(connection, operator_id, draw.entry, checkpoint)
 
 
 def _state(draw: TicketDraw, proven: EntryProof | None) -> str:

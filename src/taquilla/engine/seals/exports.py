@@ -10,13 +10,11 @@ from typing import Final
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.seals.draws import DrawSeal, results_head
-from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
 from taquilla.engine.batcher import Busy
 from taquilla.engine.seals.logs import Logs
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors, snapshot
-from taquilla.store.seals import exports, log
+from taquilla.store.seals import exports
 from taquilla.store.seals.draws import read_lines
 from taquilla.store.seals.exports import SealRow
 
@@ -56,19 +54,12 @@ class SealExports:
         is_known, row = await self._database.read(operator_id, exports.find_seal, event_id)
         if row is None:
             return Refusal(Reason.DRAW_NOT_SEALED if is_known else Reason.EVENT_UNKNOWN)
-        if (checkpoint := await self._logs.checkpoint_behind(operator_id, row.entry)) is None:
+        if (place := await self._logs.proof(operator_id, row.entry)) is None:
             return Refusal(Reason.DRAW_NOT_SEALED)
-        ranges = inclusion_ranges(row.entry, checkpoint.size)
-        wanted = nodes(ranges)
-        async with self._database.of(operator_id).reading() as connection:
-            (text,) = await log.read_texts(connection, operator_id, row.entry, 1)
-            hashes = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
-        note = Note.parse(checkpoint.note.encode())
         seal = DrawSeal(
             number=row.entry, draw=event_id, closed_at=row.closed_at, wagers=row.wagers, head=sha256(row.head.encode()).digest(),
             root=row.root,
         )  # fmt: skip
-        place = EntryProof(row.entry, proof(ranges, hashes.__getitem__), note, text.encode())
         return SealedDraw(seal, row.head, row.sealed_at, place, is_decided=row.is_decided)
 
     async def kept(self, operator_id: int, event_id: int) -> SealRow | None:

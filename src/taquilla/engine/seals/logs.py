@@ -10,8 +10,9 @@ from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
+from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
-from taquilla.domain.seals.tree import Frontier, leaf_hashes
+from taquilla.domain.seals.tree import Frontier, inclusion_ranges, leaf_hashes
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -69,10 +70,14 @@ class Logs:
         last = checkpoints.load_last(connection, operator_id) if size is None else checkpoints.load(connection, operator_id, size)
         return await _cosigned(connection, operator_id, await last)
 
-    async def checkpoint_behind(self, operator_id: int, entry: int) -> CheckpointRow | None:
-        """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet."""
+    async def proof(self, operator_id: int, entry: int) -> EntryProof | None:
+        """Return the proof of an entry, against the earliest checkpoint behind it that most of today's witnesses have signed.
+
+        None: it has no checkpoint yet.
+        """
         async with self._database.of(operator_id).reading() as connection:
-            return await _cosigned(connection, operator_id, await checkpoints.load_behind(connection, operator_id, entry))
+            found = await _cosigned(connection, operator_id, await checkpoints.load_behind(connection, operator_id, entry))
+            return None if found is None else await entry_proof(connection, operator_id, entry, found)
 
     async def overview(self, operator_id: int) -> Overview:
         """Return how far a log is."""
@@ -173,6 +178,13 @@ class Logs:
             detail = {"key": key.text, "old_key": old, "old_until": until.isoformat()}
             await held.note(author.name, "log key rotated", number, detail)
         return key
+
+
+async def entry_proof(connection: HouseConnection, operator_id: int, entry: int, checkpoint: CheckpointRow) -> EntryProof:
+    """Return the proof that an entry stands in the tree of a checkpoint behind it, with the entry itself."""
+    (text,) = await log.read_texts(connection, operator_id, entry, 1)
+    hashes = await log.read_proof(connection, operator_id, inclusion_ranges(entry, checkpoint.size))
+    return EntryProof(entry, hashes, Note.parse(checkpoint.note.encode()), text.encode())
 
 
 def _checked(data: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:

@@ -8,7 +8,7 @@ from taquilla.domain.people.operations import KEEP_LOG
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey, signers
-from taquilla.domain.seals.tree import consistency_ranges, nodes, proof
+from taquilla.domain.seals.tree import consistency_ranges
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
 from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
@@ -91,15 +91,14 @@ class Witnesses:
                 return False
             is_behind = witness.size > last.size
             ranges = [] if is_behind else consistency_ranges(witness.size, last.size)
-            wanted = nodes(ranges)
-            found = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
+            hashes = await log.read_proof(connection, operator_id, ranges)
         note = Note.parse(last.note.encode())
         checkpoint = Checkpoint.parse(note.text)
         if is_behind:
             await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
             await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
             return False
-        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, checkpoint)
+        request = AddCheckpoint(witness.size, hashes, note, checkpoint)
         reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
         try:
             if reply.status == 409 and read_size(reply.data) == last.size:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Covered, Extent, LogEnd
-from taquilla.domain.seals.tree import Frontier, Range, Subtree, leaf_hashes, nodes
+from taquilla.domain.seals.tree import Frontier, Range, Subtree, leaf_hashes, nodes, proof
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -144,6 +144,13 @@ async def read_frontier(connection: HouseConnection, operator_id: int, size: int
 async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Subtree]) -> list[Hash]:
     """Return the hashes of full subtrees, in their order."""
     return await connection.column(_SQL["read_hashes"], _NODES(wanted), operator=operator_id) if wanted else []
+
+
+async def read_proof(connection: HouseConnection, operator_id: int, ranges: Sequence[Range]) -> tuple[Hash, ...]:
+    """Return the proof of these ranges, one hash for each."""
+    wanted = nodes(ranges)
+    found = dict(zip(wanted, await read_hashes(connection, operator_id, wanted), strict=True))
+    return proof(ranges, found.__getitem__)
 
 
 async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[DrawSealRow]:
