@@ -91,10 +91,11 @@ def test_a_session_that_is_over_says_so_and_leads_back_to_the_page(office: Pages
 
 
 def test_a_link_says_of_no_form_that_it_has_done_something(office: Pages) -> None:
-    office.look("/office", ADMINISTRATOR)
+    (version,) = re.findall(r'name="version" value="([^"]+)"', office.look("/office/people/864", ADMINISTRATOR).text)
     cookie = {"cookie": f"{SESSION_COOKIE}={office.tokens[ADMINISTRATOR]}", "accept-language": "es"}
-    sent = office.client.post("/office/payment-methods/shift", data={"key": "need"}, headers=cookie)
-    path = office.desk.run(sent).headers["location"]
+    form = {"key": "role", "version": version, "role": "cashier"}
+    path = office.desk.run(office.client.post("/office/people/864/role", data=form, headers=cookie)).headers["location"]
+    assert path.startswith("/office/people/864?done=role_stays.")  # it is a cashier already, whose sessions go on
     links = (path, f"{path}x", path.partition(".")[0], "/office?done=rule_added", "/office?done=language")
     assert ['"notice good"' in office.look(one, ADMINISTRATOR).text for one in links] == [True, *[False] * 4]
     assert '"notice good"' not in office.look(path, OFFICE_ACCOUNTS[0].email).text

@@ -199,8 +199,8 @@ class Office:
                 await held.change_rules()
         return added
 
-    async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> Refusal | None:
-        """Give a person another role. Its sessions end, so that nothing goes on by the role before.
+    async def change_role(self, operator_id: int, member_id: int, role: str, *, author: Author = HOUSE) -> bool | Refusal:
+        """Give a person another role. Its sessions end, so that nothing goes on by the role before. False: it had that role.
 
         Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises ROLE_NOT_HERE, and NotAdmitted for whom or what the
         author may not change.
@@ -214,14 +214,14 @@ class Office:
             rights.refuse_managing(people, author, member)
             rights.refuse_giving(people, author, role)
             if member.role == role:
-                return None
+                return False
             rights.refuse_role(people, role, member.entity_id)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             detail = {"before": member.role, "after": role, "sessions": ended}
             await held.note(author.name, "role changed", member_id, detail)
             await held.change_rules()
-        return None
+        return True
 
     async def close_member(self, operator_id: int, member_id: int, *, author: Author = HOUSE) -> Closure | Refusal:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).

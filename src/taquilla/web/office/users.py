@@ -130,8 +130,8 @@ async def change_role(request: Request, visitor: TheVisitor, user_id: FromPath[i
     form = await read(request, RoleForm)
     office, operator = visitor.house.people.office, visitor.operator
     was = seen(form.version, member)
-    await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by), seen=was)
-    return go_on(f"/office/people/{user_id}", "role_changed")
+    is_other = await once(visitor, form, lambda by: office.change_role(operator.id, user_id, form.role, author=by), seen=was)
+    return go_on(f"/office/people/{user_id}", "role_changed" if is_other else "role_stays")
 
 
 @HANDLERS.post("/{user_id:int}/close", TAKE_ACCESS, again=show_user)
