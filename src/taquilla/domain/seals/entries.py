@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import decimal
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
@@ -97,7 +98,8 @@ class Entry:
         extent = self.extent
         lines = [
             VERSION, f"entry {extent.number}", f"events {extent.first_event}-{extent.last_event}",
-            f"seqs {extent.first_seq}-{extent.last_seq}", f"since {_text(extent.since)}", f"until {_text(extent.until)}",
+            f"seqs {extent.first_seq}-{extent.last_seq}",
+            f"since {instant_text(extent.since)}", f"until {instant_text(extent.until)}",
             *(f"rows {name} {digest}" for name, digest in self.rows.items()),
         ]  # fmt: skip
         if self.state is not None:
@@ -174,10 +176,6 @@ def _extent(place: LogEnd, last_event: int, last_seq: int, until: datetime) -> E
 def is_state_due(place: LogEnd, covered: Sequence[Covered]) -> bool:
     """Tell whether the state has to be named with these events, or as soon as an entry covers all that has happened."""
     return place.is_state_due or any(event.type not in QUIET for event in covered)
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime(_INSTANT)
 
 
 def _after(line: str, word: str) -> str:
