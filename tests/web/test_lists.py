@@ -55,6 +55,9 @@ def test_a_list_without_rows_says_what_is_missing_in_the_form_of_all() -> None:
     templates = {path: path.read_text() for path in (TEMPLATES / "office").rglob("*.html")}
     assert len(templates) > 50
     assert [path for path, text in templates.items() if own_form.search(text)] == []
+    offered = environment(TEMPLATES).get_template("office/fields.html").module.choices  # of what may be meant
+    many = [offered(CATALOGUE["es"], "/office", [("name", "agency=1")] * count) for count in (50, 51)]
+    assert [(one.count("<li>"), "Hay más" in one) for one in many] == [(50, False), (50, True)]
 
 
 def rendered(template: str, language: str = "es", **values: object) -> str:

@@ -11,6 +11,7 @@ from taquilla.domain.lottery.receipts import outcome_text, selection_text
 from taquilla.http.page import templates
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
+from taquilla.web.office.asking import CHOICES_MAX
 from taquilla.web.static import url
 
 POLICY: Final = (
@@ -21,8 +22,8 @@ POLICY: Final = (
 """The content security policy of every page: nothing of others, and no script within a page."""
 _GLOBALS: Final[dict[str, object]] = {
     "static": url, "told": told, "rule_sentence": rule_sentence, "codes_in": codes_in, "outcome_text": outcome_text,
-    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path, "CODE_MAX": CODE_MAX,
-    "ID_MAX": ID_MAX,
+    "selection_text": selection_text, "style_path": style_path, "logo_path": logo_path, "CHOICES_MAX": CHOICES_MAX,
+    "CODE_MAX": CODE_MAX, "ID_MAX": ID_MAX,
 }  # fmt: skip
 
 

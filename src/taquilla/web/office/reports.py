@@ -96,7 +96,7 @@ async def show_report(request: Request, visitor: TheVisitor) -> Template:
             scope = _scope(wish, today, entities[0])
             values = await _READ[name](replace(visitor, today=today), scope, wish)
         else:
-            choices = [(f"{one.name} ({one.id})", as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
+            choices = [(f"{one.name} ({one.id})", as_query(wish, agency=one.id)) for one in entities]
     except PageError as trouble:
         problem = problem_of(visitor, trouble)
     return await visitor.page(

@@ -32,7 +32,6 @@ from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 HANDLERS: Final = Pages("/office/tickets")
 
 _DRAWS_MAX: Final = 300
-_CHOICES_MAX: Final = 8
 STATES: Final = ("sold", "winner", "held", "paid", "loser", "expired", "canceled", "rejected")
 """The statuses of a ticket, in the order of the choice."""
 
@@ -118,7 +117,7 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
     choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
     choices += [] if len(agencies) < 2 else [_choice(wanted, f"{one.name} ({one.id})", agency=str(one.id)) for one in agencies]
     if choices or (wanted.seller and not sellers) or (wanted.agency and not agencies):
-        return Found(choices=choices[:_CHOICES_MAX])
+        return Found(choices=choices)
     if wanted.number and wanted.draw is None:
         return Found(error=visitor.texts.tickets.number_needs_draw)
     played: tuple[Game | None, str | None] | None = await _played(visitor, wanted) if wanted.number else (None, None)

@@ -31,7 +31,6 @@ _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _NEAR: Final = timedelta(days=30)
 _ROWS_MAX: Final = 20
-_CHOICES_MAX: Final = 50
 _LINES_MAX: Final = 100
 
 
@@ -122,7 +121,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
     if len(entities) != 1:
         if wish.agency.isdecimal():
             raise HTTPException(status_code=404)
-        choices = [(one.name, one.id) for one in entities[:_CHOICES_MAX]]
+        choices = [(f"{one.name} ({one.id})", f"agency={one.id}") for one in entities]
         return await visitor.page("office/weeks.html", entity=None, choices=choices, wish=wish, error="")
     entity, today = entities[0], today_of(visitor, await visitor.house.now())
     monday = _monday(wish.monday or today)
@@ -148,7 +147,7 @@ async def show_week(request: Request, visitor: TheVisitor) -> Template:
         entity=entity,
         parent=parent,
         too_deep=too_deep,
-        choices=below[:_CHOICES_MAX],
+        choices=[(f"{name} ({id})", f"agency={id}&monday={monday}") for name, id in below],
         wish=WeekWish(entity.name, monday),
         monday=monday,
         last_day=monday + _WEEK - _DAY,
