@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
 
-from taquilla.engine.lottery import export_rows, file_exports
+from taquilla.engine.lottery import export_rows
 from taquilla.engine.lottery.file_exports import EVENTS, Exporting
 from taquilla.receipts import table_files
 from taquilla.receipts.table_files import open_table
@@ -297,4 +297,3 @@ def test_what_is_no_export_is_refused(agency: Agency, monkeypatch: pytest.Monkey
     monkeypatch.setattr(table_files, "find_spec", lambda name: None)
     status, problem = agency.ask("POST", "/exports", asked(format="parquet"), by=MANAGER, key="k")
     assert (status, problem["reason"], "`parquet`" in problem["detail"]) == (422, "EXPORT_UNFIT", True)
-    assert file_exports.LASTS.days == 7

@@ -244,8 +244,7 @@ def test_a_segment_that_becomes_complete_meanwhile_is_read_and_one_that_was_cut_
     shutil.rmtree(new_folder)
     for one in torn.glob("wal/*"):
         one.unlink()  # as the copy of an archive that was broken off
-    found = recover(ArchiveLine(torn), new_folder)
-    assert found.damaged_in == ArchiveLine(torn).base_before(None).first_segment
+    assert recover(line := ArchiveLine(torn), new_folder).damaged_in == line.base_before(None).first_segment
 
 
 @pytest.mark.parametrize(("within", "to"), [("pg_wal/1", "secret/key"), ("pg_wal", "secret")])
