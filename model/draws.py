@@ -4,7 +4,7 @@ from typing import Any
 
 from model import games, independence, people, rules
 from model.answers import Answer, refused, stop, stop_if, tell
-from model.clock import DAY, Draw, World, date, datetime, day_of, instant, timedelta
+from model.clock import DAY, Draw, World, date, datetime, day_of, expiry, instant, timedelta
 
 VOID = "void"
 
@@ -196,18 +196,24 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     stop_if(draw["seal"] is None, "DRAW_NOT_SEALED")
     outcome: Any = games.result(world, draw, text)
     stop_if(outcome is None, "OUTCOME_INVALID")
-    stop(refuse_entering(draw, outcome))
+    stop(refuse_entering(world, draw, outcome))
     if [(one["outcome"], one["by"]) for one in draw["results"][-1:]] != [(outcome, by)]:
         tell(world, "result.entered", name, len(draw["results"]) + 1, by)
         draw["results"].append({"outcome": outcome, "by": by, "approved": False})
     return {"done": len(draw["results"])}
 
 
-def refuse_entering(draw: Draw, outcome: str) -> Answer | None:
-    """Refuse a result that stands already, and any after prizes of the draw have expired (RG-08)."""
-    if (standing := in_force(draw)) == outcome:
-        return refused("RESULT_STANDS")
-    return refused("RESULT_FINAL") if standing is not None and draw["is_final"] else None
+def refuse_entering(world: World, draw: Draw, outcome: str) -> Answer | None:
+    """Refuse a result that stands already, and any once it is final (RG-08)."""
+    return refused("RESULT_STANDS") if in_force(draw) == outcome else _refuse_final(world, draw)
+
+
+def _refuse_final(world: World, draw: Draw) -> Answer | None:
+    """Refuse to replace a result once a prize of it has expired, or the longest time to claim just before it is over (RG-08)."""
+    owners = [["operator"], *(rules.owners_of(world, one) for one in world["entities"])]
+    terms = [[rules.most_specific(world, one, name, draw["at"]) for name in rules.DEFAULTS] for one in owners]
+    is_over = world["now"] >= max(expiry(world, draw["day"], *one) for one in terms)
+    return refused("RESULT_FINAL") if in_force(draw) is not None and (draw["is_final"] or is_over) else None
 
 
 def approve(world: World, by: int, name: str, text: str) -> Answer:
@@ -225,7 +231,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
         waits_until[by] = world["now"] + timedelta(seconds=30)
         tell(world, "result.differed", name, len(draw["results"]), by)
         return refused("RESULT_DIFFERS")
-    stop_if(in_force(draw) is not None and draw["is_final"], "RESULT_FINAL")
+    stop(_refuse_final(world, draw))
     tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]), last["outcome"])
     last["approved"] = True
     draw["orders"] = [one | {"approved": one["approved"] or one["at"] < world["now"]} for one in draw["orders"]]  # it is old
@@ -244,7 +250,7 @@ def order(world: World, by: int, name: str, verb: str) -> Answer:
 
 def _refuse_order(world: World, draw: Draw, verb: str) -> Answer | None:
     if verb == "void":
-        return refuse_entering(draw, VOID)
+        return refuse_entering(world, draw, VOID)
     state = "open" if verb == "suspend" else "suspended"
     return refused(f"DRAW_NOT_{state.upper()}") if draw["state"] != state or world["now"] >= draw["closes_at"] else None
 

@@ -100,8 +100,7 @@ def _take_back(world: World, ticket: Ticket, line: Line, today: date) -> None:
 
 def _refund(world: World, market: World, ticket: Ticket, line: Line, today: date) -> None:
     """Give the stake on a void draw back, and take the commissions on it back: nobody has earned on it (VE-13)."""
-    seller = ticket["by"]
-    days, basis = (rules.most_specific(world, seller, name) for name in rules.DEFAULTS)
+    days, basis = (rules.most_specific(world, rules.owners(world, ticket["by"]), name) for name in rules.DEFAULTS)
     line["prize"], line["is_refund"] = line["stake"], True
     line["claim_until"] = max(ticket["expires_at"], expiry(world, today, days, basis))
     _move(world, market, "refund", "sales", "prizes payable", line["stake"], today)

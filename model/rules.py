@@ -79,10 +79,10 @@ def limit(world: World, by: int, name: str, product: int | None = None, game: st
     return bound(world, owners(world, by), "limit", name, product, game)
 
 
-def most_specific(world: World, by: int, name: str) -> Any:
-    """Return a value that is no limit: the member's, else its agency's, else that of those above, else the default (C-06)."""
-    found = [value(world, owner, "limit", name) for owner in reversed(owners(world, by))]
-    return next((one for one in found if one is not None), DEFAULTS[name])
+def most_specific(world: World, whose: list[str], name: str, until: datetime | None = None) -> Any:
+    """Return a value that is no limit, now or just before an instant: of these owners the last one's, else the default (C-06)."""
+    found = [rule[name] for one in whose for rule in _fitting(world, one, "limit", None, None, until) if name in rule]
+    return found[-1] if found else DEFAULTS[name]
 
 
 def multiplier(world: World, product: int, game: str) -> int | None:

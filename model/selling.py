@@ -1,5 +1,7 @@
 """A sale, its checks in their order, and its undoing (OC-01, OC-02, VE-20 to VE-24, VE-40 to VE-45)."""
 
+from itertools import accumulate, pairwise
+
 from model import draws, games, keys, ledger, money, people, rules, shifts, short, tenders, wallets
 from model.answers import Answer, first_refused, refused, stop, stop_if, tell
 from model.clock import DAY, Line, Ticket, World, date, day_of, expiry, timedelta
@@ -110,15 +112,12 @@ def faults_of(world: World, by: int, lines: list[Line]) -> list[Answer]:
 
 def staked(world: World, wager: World, owner: str, game: str | None = None, selection: str | None = None) -> int:
     """Return the live stakes of a draw, pair or run that an owner's quota counts: its own, of those below it, or all (VE-40)."""
-    found = 0
     market = world["markets"].get(draws.market_name(wager["draw"], wager["game"]), {"wagers": []})
-    for ticket, line in market["wagers"]:
-        if ticket["undone"] is None and game in (None, line["game"]) and selection in (None, line["selection"]):
-            kind, _, number = owner.partition(" ")
-            is_own = kind == "operator" or (kind == "member" and ticket["by"] == int(number))
-            if is_own or (kind == "entity" and int(number) in people.path(world, ticket["entity"])):
-                found += line["stake"]
-    return found
+    return sum(
+        line["stake"] for ticket, line in market["wagers"]
+        if ticket["undone"] is None and game in (None, line["game"]) and selection in (None, line["selection"])
+        and owner in rules.owners(world, ticket["by"])
+    )  # fmt: skip
 
 
 def full(world: World, by: int, lines: list[Line]) -> list[Answer]:
@@ -177,11 +176,7 @@ def _refuse_prize(world: World, by: int, lines: list[Line]) -> Answer | None:
 
 def kept(line: Line) -> list[int]:
     """Return what the agency and each entity above it keep of a wager: the excess over the highest below it (CM-02)."""
-    shares, highest = [], 0
-    for total in line["commissions"]:
-        shares.append(max(0, total - highest))
-        highest = max(highest, total)
-    return shares
+    return [total - below for below, total in pairwise(accumulate(line["commissions"], max, initial=0))]
 
 
 def _refuse_credit(world: World, by: int, lines: list[Line]) -> Answer | None:
@@ -204,14 +199,14 @@ def pay_for(world: World, step: int, by: int, lines: list[Line], tender: tenders
     wrong, guessed: when wrong pins came, under which keys. hold: who has asked for a large payment, and for what. postings: its
     transfers, which an undoing reverses. tender: what was handed over for it. payer: the player whose wallet pays (WL-13).
     """
-    now, entity = world["now"], world["members"][by]["entity"]
+    now, entity, whose = world["now"], world["members"][by]["entity"], rules.owners(world, by)
     last = max((draws.schedule(world, name) for line in lines for name in line["draws"]), key=lambda draw: draw["at"])
     ticket = {
         "step": step, "by": by, "entity": entity, "undone": None, "sold_at": now, "day": day_of(now), "lines": lines,
         "amount": sum(line["stake"] for line in lines),
         "first_close": min(until for line in lines for name in line["closing"] if (until := sells_until(world, name, by))),
         "cancel_until": now + timedelta(seconds=rules.limit(world, by, "seconds_to_cancel")),
-        "expires_at": expiry(world, last["day"], *(rules.most_specific(world, by, name) for name in rules.DEFAULTS)),
+        "expires_at": expiry(world, last["day"], *(rules.most_specific(world, whose, name) for name in rules.DEFAULTS)),
         "undone_by": None, "undone_at": None, "wrong": [], "guessed": [], "locked_until": None, "hold": None,
         "tender": tender, "payer": payer,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from model import keys, ledger, money, people, rules
 from model.answers import Answer, answer_of, refused, stop, stop_if, tell
 from model.clock import DAY, World, date, day_of, start_of
+from model.selling import kept
 
 WEEK = 7 * DAY
 RECORD = "payments between entities", "record"
@@ -149,9 +150,7 @@ def _earned(world: World, entity: int, monday: date) -> list[tuple[int, str, lis
 def _earn_profit(world: World, entity: int, monday: date) -> None:
     last_day = monday + WEEK - DAY
     for product, game, totals in _earned(world, entity, monday):
-        highest = 0
-        for one, total in zip(people.path(world, entity), totals, strict=False):
-            ledger.post(world, "profit", "commissions", f"entity {one}", max(0, total - highest), last_day)
-            highest = max(highest, total)
+        for one, share in zip(people.path(world, entity), kept({"commissions": totals}), strict=False):
+            ledger.post(world, "profit", "commissions", f"entity {one}", share, last_day)
         for kind, upto in (("commission", 1), ("parent_commission", 2)):  # CM-07
             ledger.count(world, kind, entity, product, game, max(totals[:upto], default=0), last_day)

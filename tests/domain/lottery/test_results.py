@@ -44,10 +44,10 @@ class Reading:
     versions: list[AVersion] = field(default_factory=list)
     text: str = "7"
     at: datetime = NOON
-    prizes_expired: bool = False
+    is_final: bool = False
 
     def answer(self) -> str | Refusal:
-        return read_outcome(self.draw, self.versions, self.text, self.at, prizes_expired=self.prizes_expired)
+        return read_outcome(self.draw, self.versions, self.text, self.at, is_final=self.is_final)
 
 
 # Each makes one thing wrong with a reading, whatever else is wrong with it.
@@ -58,7 +58,7 @@ ENTERING: dict[Reason, Callable[[Reading], Reading]] = {
     Reason.OUTCOME_INVALID: lambda reading: replace(reading, text="37"),
     Reason.RESULT_STANDS: lambda reading: replace(reading, versions=[AVersion(1, reading.text, approved=True)]),
     Reason.RESULT_FINAL: lambda reading: replace(
-        reading, versions=reading.versions or [AVersion(1, "8", approved=True)], prizes_expired=True
+        reading, versions=reading.versions or [AVersion(1, "8", approved=True)], is_final=True
     ),
 }
 

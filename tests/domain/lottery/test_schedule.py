@@ -111,15 +111,6 @@ def test_a_slot_runs_on_its_weekdays_within_its_days(slot: Slot, day: str, runs:
     assert slot.runs_on(date.fromisoformat(day)) is runs
 
 
-def test_the_draws_of_a_day_come_in_order_with_their_instants() -> None:
-    late, noon_c, noon_a = a_slot(time=time(19)), a_slot(time=time(12), list_id=3), a_slot(time=time(12))
-    other = a_slot(time=time(12), product_id=0)
-    over = a_slot(until_day=date(2024, 10, 22))
-    noon, evening = utc("2024-10-22T16:00"), utc("2024-10-22T23:00")
-    found = events_of(date(2024, 10, 22), [late, over, noon_c, noon_a, other], CARACAS)
-    assert found == [(other, noon), (noon_a, noon), (noon_c, noon), (late, evening)]
-
-
 def test_a_draw_at_a_local_time_that_never_was_is_left_out() -> None:
     night, noon = a_slot(time=time(2, 45), from_day=date(2016, 1, 1)), a_slot(from_day=date(2016, 1, 1))
     assert events_of(date(2016, 5, 1), [night, noon], CARACAS) == [(noon, utc("2016-05-01T20:00"))]

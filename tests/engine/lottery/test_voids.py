@@ -44,7 +44,8 @@ async def test_what_a_clerk_has_ordered_for_one_reason_already_is_written_once(d
     assert desk.one("select count(*)::int from audit_event where action = 'suspend entered'") == 3
 
 
-async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
+@pytest.mark.parametrize("drawn", ["7", "8"])  # with 8 nobody has won
+async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon, drawn):
     first, second = await desk.clerks()
     await desk.sell(noon, "7")
     for event, what in ((noon, DrawOrder.SUSPEND), (eleven := desk.event(LOTTO_ACTIVO, "22T11:00"), DrawOrder.VOID)):
@@ -52,12 +53,13 @@ async def test_an_order_that_came_too_late_waits_for_nobody(desk, noon):
     for at, kinds in (("22T10:00", {"void", "suspend"}), ("22T12:01", {"void"})):
         await settle(desk, {}, at=at)
         assert {one.kind for one in await desk.house.lottery.draws.waiting(BANKLOT)} == kinds
-    # Once a prize has expired the result is final.
-    await settle(desk, {noon: "7"})
+    # Once the time to claim a prize is over the result is final.
+    await settle(desk, {noon: drawn})
     await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "the machine stood still")
     for at, count in (("25T23:59", 2), ("26T00:01", 1)):
         await settle(desk, {}, at=at)
         assert len(await desk.house.lottery.draws.waiting(BANKLOT)) == count
+    assert await desk.house.lottery.draw_histories.preview(BANKLOT, noon, "9") == Refusal(Reason.RESULT_FINAL)
     await settle(desk, {eleven: "8"})  # one person alone would take back what two have approved
     refused = await desk.house.lottery.draw_orders.approve(second, eleven, DrawOrder.VOID)
     assert (refused, await desk.house.lottery.draws.waiting(BANKLOT)) == (Refusal(Reason.ORDER_UNKNOWN), [])

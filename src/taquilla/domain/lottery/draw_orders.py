@@ -37,11 +37,11 @@ class OrderVersion(NamedTuple):
 
 
 def refuse_order(
-    order: DrawOrder, draw: DrawFacts, versions: Sequence[ResultFacts], at: datetime, *, prizes_expired: bool
+    order: DrawOrder, draw: DrawFacts, versions: Sequence[ResultFacts], at: datetime, *, is_final: bool
 ) -> Refusal | None:
     """Return why an order may not be given now, or None. A void draw that is held after all gets a result, as a correction."""
     if order is DrawOrder.VOID:
-        return refuse_entering(versions, lambda version: version.outcome == VOID, is_final=prizes_expired)
+        return refuse_entering(versions, lambda version: version.outcome == VOID, is_final=is_final)
     if order is DrawOrder.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
         return Refusal(Reason.DRAW_NOT_OPEN)
     if order is DrawOrder.RESUME and (draw.state != "suspended" or at >= draw.closes_at):

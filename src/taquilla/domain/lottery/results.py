@@ -1,11 +1,14 @@
 """Results of draws: which may be entered, and when (VE-13, RG-05, RG-06, RG-08)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import outcome as canonical
+from taquilla.domain.lottery.rules import Rules, RulesInForce
+from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.people.two_clerks import refuse_entering, second_turn
 
 
@@ -34,7 +37,7 @@ class ResultFacts(NamedTuple):
 
 
 def read_outcome(
-    draw: DrawFacts, versions: Sequence[ResultFacts], text: str, at: datetime, *, prizes_expired: bool
+    draw: DrawFacts, versions: Sequence[ResultFacts], text: str, at: datetime, *, is_final: bool
 ) -> str | Refusal:
     """Return the canonical result that a first clerk may enter now, or why none. A correction is entered like a first result."""
     if draw.closed_at is None:
@@ -45,8 +48,15 @@ def read_outcome(
         return Refusal(Reason.DRAW_NOT_SEALED)
     if (outcome := canonical(draw.category, draw.zodiac, text)) is None:
         return Refusal(Reason.OUTCOME_INVALID)
-    refusal = refuse_entering(versions, lambda version: version.outcome == outcome, is_final=prizes_expired)
+    refusal = refuse_entering(versions, lambda version: version.outcome == outcome, is_final=is_final)
     return refusal or outcome
+
+
+def final_from(rules: Rules, draws_at: datetime, zone: tzinfo) -> datetime:
+    """Return the end of the longest time to claim a prize of a draw, by the rules just before it: its result is final (RG-08)."""
+    terms, day = RulesInForce(rules, draws_at - timedelta.resolution).claim_terms(), business_day(draws_at, zone)
+    ends = [expires_at(day, days, zone, "business" if basis else "calendar", rules.holidays) for days, basis in terms]
+    return max(ends)
 
 
 def second_version(draw: DrawFacts, versions: Sequence[ResultFacts], member_id: int) -> ResultFacts | Refusal:

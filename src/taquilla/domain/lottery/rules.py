@@ -213,6 +213,13 @@ class RulesInForce:
             )
         return self._counters[member_id]
 
+    def claim_terms(self) -> set[tuple[int, bool]]:
+        """Return the days to claim a prize, and whether they are business days, of all who have terms of their own (VE-27)."""
+        days, basis = Column.EXPIRATION_DAYS, Column.EXPIRY_BASIS
+        scopes = {Scope(), *(Scope(*scope) for one in (days, basis) for scope in self.rules.timelines.get(one, ()))}
+        paths = [self.rules.owners_of(scope) for scope in scopes]
+        return {(self._required(days, path), bool(self._required(basis, path))) for path in paths}
+
     def bound_above(self, column: Column, scope: Scope) -> int | None:
         """Return the bound that those above a rule's owner set on the rule's subject; None: no bound, or nobody above."""
         above = self.rules.owners_of(scope)[1:]

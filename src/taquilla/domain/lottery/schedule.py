@@ -41,13 +41,12 @@ class Slot:
 
 
 def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot, datetime]]:
-    """Return the draws of a local day and their instants, in the order of drawing, then of product and list (TT-01).
+    """Return the draws of a local day and their instants, in the order of the slots (TT-01).
 
     A draw whose local time does not exist that day, or exists twice, is left out: nobody can tell which instant is meant.
     """
     instants = [(slot, local_instant(day, slot.time, zone)) for slot in slots if slot.runs_on(day)]
-    events = [(slot, draws_at) for slot, draws_at in instants if draws_at is not None]
-    return sorted(events, key=lambda event: (event[1], event[0].product_id, event[0].list_id))
+    return [(slot, draws_at) for slot, draws_at in instants if draws_at is not None]
 
 
 def left_out(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[Slot]:

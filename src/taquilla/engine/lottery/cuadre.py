@@ -34,6 +34,7 @@ from taquilla.engine.lottery.debts import (
     receivables_of,
     settled_of,
 )
+from taquilla.engine.lottery.draws import list_waiting
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
@@ -41,7 +42,7 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import refuse_settling
 from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import books
-from taquilla.store.lottery import draw_history, draws, periods, tickets, turnover, weeks
+from taquilla.store.lottery import draw_history, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.periods import PeriodQuery
@@ -167,13 +168,12 @@ class Cuadres(LotteryReader):
                 connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_DRAWS_MAX
             )
             known = {one.event_id for one in awaited}
-            waiting = await draws.list_waiting(connection, operator_id)
+            waiting = await list_waiting(connection, lottery)
             unsettled = await draw_history.list_unsettled(connection, operator_id, until=now)
             held = await tickets.list_held(connection, operator_id, within, now, _PREVIEWED_MAX)
             # What other branches play is none of a branch's business, and holds up nothing of its week.
             if entity_id != lottery.people.root_id:
-                first, last = monday - _SOLD_AHEAD, monday + _WEEK
-                played = await turnover.list_played(connection, operator_id, entity_id, first, last)
+                played = await turnover.list_played(connection, operator_id, entity_id, monday - _SOLD_AHEAD, monday + _WEEK)
                 awaited = [one for one in awaited if one.event_id in played]
                 waiting = [one for one in waiting if one.event_id in played]
                 unsettled = [one for one in unsettled if one.event_id in played]

@@ -12,11 +12,11 @@ from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import read_outcome
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.lottery.draws import load_facts
 from taquilla.store.lottery import draw_history as store
 from taquilla.store.lottery import draws
 from taquilla.store.lottery.draw_history import AgencyPrizes, AwaitedResult, OrderEntry, ResultEntry, SettlementEntry
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import snapshot
 
 AWAITED_FOR: Final = timedelta(days=7)
 """The time back to which results are awaited."""
@@ -138,15 +138,15 @@ class DrawHistories(LotteryReader):
 
         Before a result is in force nobody may see what an outcome would cost (VE-44).
         """
-        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
+        async with self._reading_at_once(operator_id) as (connection, lottery):
             now = await read_clock(connection)
-            if (loaded := await draws.load_draw(connection, operator_id, event_id)) is None:
+            if (loaded := await load_facts(connection, lottery, event_id, now)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
-            draw, versions, expired = loaded
+            draw, versions, is_final = loaded
             in_force = next((version.outcome for version in reversed(versions) if version.approved), None)
             if in_force is None:
                 return Refusal(Reason.RESULT_UNKNOWN)
-            outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
+            outcome = read_outcome(draw, versions, text, now, is_final=is_final)
             if isinstance(outcome, Refusal):
                 return outcome
             sums = await draws.sum_stakes(connection, operator_id, event_id)

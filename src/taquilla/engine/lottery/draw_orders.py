@@ -7,7 +7,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
-from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
 from taquilla.engine.people.texts import refuse_text
@@ -36,10 +36,10 @@ class DrawOrders(LotteryReader):
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            if isinstance(facts := await _load(turn, event_id, order, ()), Refusal):
+            if isinstance(facts := await _load(turn, self._cache.peek(operator), event_id, order, ()), Refusal):
                 return facts
-            draw, results, expired = facts
-            if refusal := refuse_order(order, draw, results, turn.now, prizes_expired=expired):
+            draw, results, is_final = facts
+            if refusal := refuse_order(order, draw, results, turn.now, is_final=is_final):
                 return refusal
             version, member_id = len(orders) + 1, clerk.member_id
             if orders and orders[-1] == OrderVersion(version - 1, order, member_id, False, reason):
@@ -60,12 +60,12 @@ class DrawOrders(LotteryReader):
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            if isinstance(facts := await _load(turn, event_id, order, orders), Refusal):
+            if isinstance(facts := await _load(turn, self._cache.peek(operator), event_id, order, orders), Refusal):
                 return facts
-            draw, results, expired = facts
+            draw, results, is_final = facts
             if isinstance(version := approve_order(order, orders, clerk.member_id), Refusal):
                 return version
-            refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
+            refusal = refuse_order(order, draw, results, turn.now, is_final=is_final)
             refusal = refusal or await turn.refuse_second(orders[-1].entered_by, order, event_id, version)
             if refusal is not None:
                 return refusal
@@ -93,10 +93,10 @@ class DrawOrders(LotteryReader):
 
 
 async def _load(
-    turn: ClerkTurn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
+    turn: ClerkTurn, lottery: KnownLottery, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
-    facts = await load_draw(turn, event_id)
+    facts = await load_draw(turn, lottery, event_id)
     if isinstance(facts, Refusal) or order is not DrawOrder.VOID:
         return facts
     return await refuse_seller(turn, event_id, orders) or facts

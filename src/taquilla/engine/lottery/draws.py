@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.results import DrawFacts, ResultFacts, is_read, read_outcome, second_version
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts, final_from, is_read, read_outcome, second_version
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
@@ -141,7 +141,8 @@ class Draws(LotteryReader):
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            judged = [(await _judge_entry(turn, event_id, text), event_id) for event_id, text in readings]
+            lottery = self._cache.peek(clerk.operator_id)
+            judged = [(await _judge_entry(turn, lottery, event_id, text), event_id) for event_id, text in readings]
             if not is_preview and not any(isinstance(one, Refusal) for one, _ in judged):
                 for one, event_id in judged:
                     assert not isinstance(one, Refusal)
@@ -169,7 +170,8 @@ class Draws(LotteryReader):
         CLERK_HAS_SOLD, the latter for either clerk.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            judged = [(await _judge_approval(turn, event_id, text), event_id) for event_id, text in readings]
+            lottery = self._cache.peek(clerk.operator_id)
+            judged = [(await _judge_approval(turn, lottery, event_id, text), event_id) for event_id, text in readings]
             if not any(isinstance(one, Refusal) for one, _ in judged):
                 for one, event_id in judged:
                     assert not isinstance(one, Refusal)
@@ -269,7 +271,8 @@ class Draws(LotteryReader):
 
     async def waiting(self, operator_id: int) -> list[WaitingVersion]:
         """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first one says."""
-        return await self._database.read(operator_id, draws.list_waiting)
+        async with self._reading(operator_id) as (connection, lottery):
+            return await list_waiting(connection, lottery)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""
@@ -280,11 +283,30 @@ class Draws(LotteryReader):
         return await self._database.read(operator_id, settlements.summarize, event_id)
 
 
-async def load_draw(turn: ClerkTurn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+async def list_waiting(connection: HouseConnection, lottery: KnownLottery) -> list[WaitingVersion]:
+    """List what waits for a second clerk. A correction of a final result does not: nobody could approve it (RG-08)."""
+    now, zone = await read_clock(connection), lottery.operator.zone
+    rows = await draws.list_waiting(connection, lottery.operator.id)
+    return [one for one in rows if not one.corrects or now < final_from(lottery.rules, one.draws_at, zone)]
+
+
+async def load_facts(
+    connection: HouseConnection, lottery: KnownLottery, event_id: int, now: datetime
+) -> tuple[DrawFacts, list[ResultFacts], bool] | None:
+    """Load a draw, the versions of its result, and whether that is final: no correction is let through any more (RG-08)."""
+    if (facts := await draws.load_draw(connection, lottery.operator.id, event_id)) is None:
+        return None
+    draw, versions, has_expired = facts
+    return draw, versions, has_expired or now >= final_from(lottery.rules, draw.draws_at, lottery.operator.zone)
+
+
+async def load_draw(
+    turn: ClerkTurn, lottery: KnownLottery, event_id: int
+) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN, MONTH_ARCHIVED."""
     if turn.refusal is not None:
         return turn.refusal
-    if (facts := await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)) is None:
+    if (facts := await load_facts(turn.connection, lottery, event_id, turn.now)) is None:
         return Refusal(Reason.EVENT_UNKNOWN)
     _, _, is_final = facts
     sold_on = await draws.find_days(turn.connection, turn.clerk.operator_id, event_id)
@@ -305,12 +327,14 @@ async def refuse_seller(turn: ClerkTurn, event_id: int, versions: Sequence[Enter
     return Refusal(Reason.CLERK_HAS_SOLD) if sellers else None
 
 
-async def _judge_entry(turn: ClerkTurn, event_id: int, text: str) -> tuple[DrawFacts | None, int, str] | Refusal:
+async def _judge_entry(
+    turn: ClerkTurn, lottery: KnownLottery, event_id: int, text: str
+) -> tuple[DrawFacts | None, int, str] | Refusal:
     """Return the draw of a first reading, and the version and the outcome that it would be. draw None: it is there already."""
-    if isinstance(facts := await _load(turn, event_id, approves=False), Refusal):
+    if isinstance(facts := await _load(turn, lottery, event_id, approves=False), Refusal):
         return facts
-    draw, versions, expired = facts
-    outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
+    draw, versions, is_final = facts
+    outcome = read_outcome(draw, versions, text, turn.now, is_final=is_final)
     if isinstance(outcome, Refusal):
         return outcome
     if versions and (versions[-1].outcome, versions[-1].entered_by) == (outcome, turn.clerk.member_id):
@@ -318,22 +342,24 @@ async def _judge_entry(turn: ClerkTurn, event_id: int, text: str) -> tuple[DrawF
     return draw, len(versions) + 1, outcome
 
 
-async def _judge_approval(turn: ClerkTurn, event_id: int, text: str) -> tuple[int, str, bool] | Refusal:
+async def _judge_approval(turn: ClerkTurn, lottery: KnownLottery, event_id: int, text: str) -> tuple[int, str, bool] | Refusal:
     """Return the version that a second reading approves, its outcome, and whether that corrects an earlier one."""
-    if isinstance(facts := await _load(turn, event_id, approves=True), Refusal):
+    if isinstance(facts := await _load(turn, lottery, event_id, approves=True), Refusal):
         return facts
-    draw, versions, expired = facts
+    draw, versions, is_final = facts
     if isinstance(last := second_version(draw, versions, turn.clerk.member_id), Refusal):
         return last
     is_same = is_read(draw, last, text)
-    if refusal := await turn.refuse_reading("result", event_id, versions, is_same=is_same, is_final=expired):
+    if refusal := await turn.refuse_reading("result", event_id, versions, is_same=is_same, is_final=is_final):
         return refusal
     return last.version, last.outcome, any(one.approved for one in versions)
 
 
-async def _load(turn: ClerkTurn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+async def _load(
+    turn: ClerkTurn, lottery: KnownLottery, event_id: int, *, approves: bool
+) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of a clerk's reading, if it may read it. To approve, the first clerk must not have sold either."""
-    if isinstance(facts := await load_draw(turn, event_id), Refusal):
+    if isinstance(facts := await load_draw(turn, lottery, event_id), Refusal):
         return facts
     return await refuse_seller(turn, event_id, facts[1] if approves else ()) or facts
 

@@ -75,7 +75,10 @@ class NextDraw:
 
 
 class WaitingVersion(NamedTuple):
-    """A version that waits for a second clerk: "result", or the order's verb. entered_by is a member's id."""
+    """A version that waits for a second clerk: "result", or the order's verb. entered_by is a member's id.
+
+    corrects: a result is in force, which it would replace.
+    """
 
     kind: str
     event_id: int
@@ -84,6 +87,7 @@ class WaitingVersion(NamedTuple):
     version: int
     entered_by: int
     entered_at: datetime
+    corrects: bool = False
 
 
 async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:

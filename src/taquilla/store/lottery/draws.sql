@@ -144,9 +144,10 @@ from wager, lateral (select 1 from ticket where ticket.operator_id = %(operator)
 where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 1, 2
 
 -- list_waiting --
--- Few versions wait at once, and each is the last of its draw. Once a draw is closed, nobody suspends or resumes it; once its result
--- is final (see `has_expired_prizes`), nobody corrects it or makes it void.
-select waiting.kind, waiting.event_id, event.called, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
+-- Few versions wait at once, and each is the last of its draw. Once a draw is closed, nobody suspends or resumes it; once a prize of it
+-- has expired (see `has_expired_prizes`), nobody corrects it or makes it void.
+select waiting.kind, waiting.event_id, event.called, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at,
+    waiting.kind in ('result', 'void') and in_force.is_one is not null
 from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from result as later
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
@@ -158,12 +159,13 @@ from (select 'result' as kind, event_id, version, entered_by, entered_at from re
         and not exists (select 1 from result where result.operator_id = %(operator)s and result.event_id = version.event_id
             and result.approved_at > version.entered_at)
     ) as waiting join event on event.id = waiting.event_id
-where waiting.kind in ('suspend', 'resume') or (select true from market_event
+left join lateral (select true as is_one from result where operator_id = %(operator)s and event_id = waiting.event_id
+    and approved_at is not null limit 1) as in_force on true
+where waiting.kind in ('suspend', 'resume') or in_force.is_one is null or (select true from market_event
     join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
     join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
     where market_event.operator_id = %(operator)s and market_event.event_id = waiting.event_id
     and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = waiting.event_id)
-    and (select true from result where operator_id = %(operator)s and event_id = waiting.event_id and approved_at is not null limit 1)
     limit 1) is null
 order by waiting.entered_at, waiting.event_id
 
