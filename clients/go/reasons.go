@@ -452,6 +452,9 @@ const EntityUnknown = "ENTITY_UNKNOWN"
 // EntityClosed: the entity, or one above it, is closed.
 const EntityClosed = "ENTITY_CLOSED"
 
+// EntityTooDeep: a tree of entities has at most 63 levels.
+const EntityTooDeep = "ENTITY_TOO_DEEP"
+
 // NameUnfit: a name has 1 to 100 characters that can be printed, and not only blanks.
 const NameUnfit = "NAME_UNFIT"
 

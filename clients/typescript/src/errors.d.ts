@@ -304,6 +304,8 @@ export class AlarmAcknowledged extends Refused {}
 export class EntityUnknown extends Refused {}
 /** The entity, or one above it, is closed. */
 export class EntityClosed extends Refused {}
+/** A tree of entities has at most 63 levels. */
+export class EntityTooDeep extends Refused {}
 /** A name has 1 to 100 characters that can be printed, and not only blanks. */
 export class NameUnfit extends Refused {}
 /** A text is too long, or has characters that cannot be printed; detail names it. */

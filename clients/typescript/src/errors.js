@@ -154,6 +154,7 @@ export class AlarmUnknown extends Refused {}
 export class AlarmAcknowledged extends Refused {}
 export class EntityUnknown extends Refused {}
 export class EntityClosed extends Refused {}
+export class EntityTooDeep extends Refused {}
 export class NameUnfit extends Refused {}
 export class DataUnfit extends Refused {}
 export class ZoneUnknown extends Refused {}
@@ -353,6 +354,7 @@ export const BY_REASON = {
   ALARM_ACKNOWLEDGED: AlarmAcknowledged,
   ENTITY_UNKNOWN: EntityUnknown,
   ENTITY_CLOSED: EntityClosed,
+  ENTITY_TOO_DEEP: EntityTooDeep,
   NAME_UNFIT: NameUnfit,
   DATA_UNFIT: DataUnfit,
   ZONE_UNKNOWN: ZoneUnknown,

@@ -118,6 +118,7 @@ OTHERS: Final = {
     "ALARM_ACKNOWLEDGED": (409, "somebody has acknowledged the alarm already"),
     "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
     "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
+    "ENTITY_TOO_DEEP": (409, "a tree of entities has at most 63 levels"),
     "NAME_UNFIT": (422, "a name has 1 to 100 characters that can be printed, and not only blanks"),
     "DATA_UNFIT": (422, "a text is too long, or has characters that cannot be printed; detail names it"),
     "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),

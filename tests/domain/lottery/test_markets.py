@@ -4,15 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.domain.conftest import VECTORS, Banca, refused
+from tests.domain.conftest import VECTORS, Banca
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import Game, ReturnRefusal
 from taquilla.domain.lottery.markets import AB, RUN, Hit, hits, theoretical_return_bp
-from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, WinningTerms, next_cursor, prizes
 
 # Multipliers of the shipped catalogue (VE-05): for the whole pair, and for one half.
@@ -85,23 +82,6 @@ def test_a_joint_game_has_the_return_of_the_table(game, category, times, more, r
 ])  # fmt: skip
 def test_a_joint_game_that_returns_too_much_is_refused(game, category, times, more, return_bp) -> None:
     assert markets.return_refusal(game, category, times * 100, **more) == ReturnRefusal(game, None, return_bp, 9_000)
-
-
-def with_a_run(banca: Banca, draws: int = 10) -> None:
-    """Plan draws every hour from eight in the evening on, until there are enough from noon on."""
-    evening = banca.draws["evening"].event.draws_at
-    for hour in range(1, draws - 1):
-        banca.draw(f"later {hour}", evening + timedelta(hours=hour))
-
-
-@pytest.mark.parametrize(("left_us", "sold", "undone"), [(1, None, None), (0, Reason.RUN_NOT_PLANNED, Reason.UNDO_AFTER_CLOSE)])
-def test_a_run_is_neither_sold_nor_undone_once_a_later_draw_of_it_has_closed(banca: Banca, left_us, sold, undone) -> None:
-    with_a_run(banca)
-    ticket = banca.sell("noon tripleta 36,7,0 1.00")
-    banca.draws["evening"] = banca.draws["evening"]._replace(closes_at=banca.now + timedelta(microseconds=left_us))
-    sale, undoing = banca.ask(banca.sale("noon tripleta 36,7,0 1.00")), banca.ask(banca.undoing(ticket))
-    assert sale == refused(sold) if sold else isinstance(sale, Sold)
-    assert undoing == Refusal(undone, events=(banca.id("evening"),)) if undone else isinstance(undoing, Undone)
 
 
 @pytest.mark.parametrize("earlier", ["zulia", "zulia_b"])

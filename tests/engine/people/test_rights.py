@@ -32,6 +32,21 @@ def manager(desk):
     return Author(email, OTHER_AGENCY, desk.run(added))
 
 
+@pytest.mark.usefixtures("audited")
+async def test_of_the_deepest_agency_a_sale_is_reversed_whole(desk, noon):
+    office, deepest = desk.house.people.office, 212
+    for place in range(63):
+        await desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": deepest, "basis_points": (64 - place) * 10})
+        if place < 62:
+            deepest = await office.add_entity(BANKLOT, name=f"{place}", parent_id=deepest)
+    with office_refuses(OfficeReason.ENTITY_TOO_DEEP, match="at most 63 levels"):
+        await office.add_entity(BANKLOT, name="too deep", parent_id=deepest)
+    await office.add_member(BANKLOT, entity_id=deepest, email="deep@banklot.net", role="cashier", password="far below them all")
+    sold = await desk.sell(noon, "7", units=50, by="deep@banklot.net")
+    await desk.house.counter.ask(desk.undoing(sold, by="deep@banklot.net"))
+    assert desk.ask("select reverses is null, count(*) from transfer group by 1 order by 1") == [(False, 64), (True, 64)]
+
+
 async def seen(house: House, reader: Author) -> list[list[Any]]:
     """Return the sessions, access tokens, keys and alarms that a reader sees."""
     people, alarms = house.people, await house.alarms.alarms(BANKLOT, reader, state=None, before=None, limit=9)

@@ -605,6 +605,10 @@ class EntityClosed(Refused):
     """The entity, or one above it, is closed."""
 
 
+class EntityTooDeep(Refused):
+    """A tree of entities has at most 63 levels."""
+
+
 class NameUnfit(Refused):
     """A name has 1 to 100 characters that can be printed, and not only blanks."""
 
@@ -943,6 +947,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "ALARM_ACKNOWLEDGED": AlarmAcknowledged,
     "ENTITY_UNKNOWN": EntityUnknown,
     "ENTITY_CLOSED": EntityClosed,
+    "ENTITY_TOO_DEEP": EntityTooDeep,
     "NAME_UNFIT": NameUnfit,
     "DATA_UNFIT": DataUnfit,
     "ZONE_UNKNOWN": ZoneUnknown,

@@ -16,6 +16,9 @@ HOUSE: Final = 0
 TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
 """The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
 
+DEPTH_MAX: Final = 63
+"""The most entities from a root down to an agency: an undoing reads 64 transfers of a sale, its own and one for each of these."""
+
 NEWEST_VERSION: Final = date(2026, 12, 1)
 """The newest version of `/v1`, for which keys are made now."""
 

@@ -88,7 +88,7 @@ class Office:
     ) -> int:
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
-        Raises NAME_UNFIT, ENTITY_UNKNOWN, ENTITY_CLOSED and ID_TAKEN, and NotAdmitted for one without a parent, but at the root.
+        Raises NAME_UNFIT, ID_TAKEN and what `rights.refuse_parent` does.
         """
         refuse_name(name)
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:

@@ -13,6 +13,7 @@ class OfficeReason(NamedReason):
     USER_UNKNOWN = "the operator has no user {member_id}", "MEMBER_UNKNOWN"
     ID_TAKEN = "there is {what} already", "TAKEN"
     ENTITY_CLOSED = "entity {entity_id}, or one above it, is closed"
+    ENTITY_TOO_DEEP = "a tree of entities has at most {most} levels"
     NAME_UNFIT = "a name has 1 to {most} characters that can be printed"
     LABEL_UNFIT = "{field} has 1 to {most} characters that can be printed", "DATA_UNFIT"
     DATA_UNFIT = "{field} has at most {most} characters, which can be printed"

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
+from taquilla.domain.people.members import DEPTH_MAX, ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
 from taquilla.engine.authors import Author
 from taquilla.engine.office_requests import NotAdmitted
@@ -81,11 +81,11 @@ def open_entity(people: OperatorPeople, entity_id: int, author: Author) -> Entit
 
 
 def refuse_parent(people: OperatorPeople, parent_id: int | None, author: Author) -> None:
-    """Raise what `open_entity` does for the parent of a new entity; for one without a parent, what `refuse_below_root` does."""
+    """Raise for a new entity's parent what `open_entity` does, and ENTITY_TOO_DEEP; for none what `refuse_below_root` does."""
     if parent_id is None:
         refuse_below_root(people, author)
-    else:
-        open_entity(people, parent_id, author)
+    elif len(open_entity(people, parent_id, author).path) >= DEPTH_MAX:
+        raise OfficeReason.ENTITY_TOO_DEEP(most=DEPTH_MAX)
 
 
 def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:

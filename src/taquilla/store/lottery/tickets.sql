@@ -72,7 +72,7 @@ lateral (select * from payout_hold where payout_hold.operator_id = asked.operato
 
 -- load_transfers --
 -- The transfers of a sale. Their seqs follow the ticket's, so the primary key finds them, and the busiest table needs no index by
--- ticket: one transfer for the sale, one for each ancestor that earns.
+-- ticket: one transfer for the sale, one for each of at most DEPTH_MAX entities that earn.
 select asked.operator_id, sale.seq, sale.day, sale.debit, sale.credit, sale.amount, sale.kind, sale.ticket_seq,
     sale.market_id, sale.version, sale.reverses, sale.booked_on
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
