@@ -124,7 +124,7 @@ def close_week(world: World, by: int, entity: int, monday: date, key: int) -> An
 def _close_one(world: World, entity: int, monday: date) -> None:
     closed = world["entities"][entity]["weeks"]
     stop_if(monday + WEEK > day_of(world["now"]), "WEEK_NOT_OVER")
-    stop_if(closed and monday <= closed[-1]["monday"], "WEEK_CLOSED")
+    stop_if(monday <= closed[-1]["monday"] if closed else monday + WEEK <= world["first_day"], "WEEK_CLOSED")
     # What an earlier week has earned on its profit is booked when that is closed, and never later.
     earlier = {monday_of(day) for day, *_ in world["turnover"] if day < monday}
     is_open_before = monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier)

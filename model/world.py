@@ -72,7 +72,7 @@ def a_world(seed: int) -> World:
     days = [day for day in HOLIDAYS if Random(f"{day} {seed}").random() < 0.4]
     world: World = {
         "now": MORNING, "seed": seed, "products": products(), "rules": [], "draws": {}, "markets": {}, "tickets": {},
-        "planned_until": MORNING.date(), "is_disk_full": False,
+        "planned_until": MORNING.date(), "first_day": MORNING.date(), "is_disk_full": False,
         "transfers": [], "turnover": {}, "keys": {}, "asked_rules": [], "told": [], "cash": [], "shifts": {}, "payments": {},
         "powers": [], "a_day_does": seed % 4 == 1,
         "wallets": wallets(seed), "sports": sports_world.sports(seed, MORNING),

@@ -128,8 +128,12 @@ async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its
     await settle(desk, {event: "3"}, at="29T09:01")
     desk.ask("select move_house_clock(%s)", "2024-11-12T00:05-04:00")
     third = NEXT_MONDAY + timedelta(days=7)
+    # Weeks from before an entity was there are none of its own.
+    assert must_be(Refusal, await close(desk, monday=MONDAY - timedelta(days=364))).reason is Reason.WEEK_CLOSED
+    await desk.house.people.office.add_entity(BANKLOT, name="late", parent_id=GROUP, author=Author("test"))
     assert must_be(Refusal, await close(desk, monday=third)).reason is Reason.WEEK_OPEN_BEFORE
     preview = desk.house.lottery.cuadres.preview_close
+    assert must_be(Refusal, await preview(BANKLOT, GROUP, MONDAY - timedelta(days=7))).reason is Reason.WEEK_CLOSED
     assert must_be(Refusal, await preview(BANKLOT, GROUP, third)).reason is Reason.WEEK_OPEN_BEFORE
     # Of the week before that nothing is left to be booked, and the other agency sells without a commission.
     assert await close(desk, GROUP, NEXT_MONDAY) == [AGENCY, 214, GROUP]

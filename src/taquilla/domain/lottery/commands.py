@@ -191,6 +191,11 @@ class RecordPayment:
         """The entity and the amount."""
         return f"{self.entity_id}|{self.amount}"
 
+    @property
+    def request_key(self) -> Key:
+        """Return the key that it is recorded under."""
+        return Channel.OFFICE, self.entity_id, self.key or str(self.id)
+
 
 def request_key(command: LotteryCommand, member: Member) -> Key:
     """Return the key that a command is recorded under: its caller's, else its own id.

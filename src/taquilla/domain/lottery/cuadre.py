@@ -162,10 +162,10 @@ class Week:
         return self.monday + _WEEK
 
 
-def refuse_closing(last: Week | None, monday: date, day: date) -> Refusal | None:
-    """Refuse to close a week that is not over on a day, WEEK_NOT_OVER, or not behind the last closed one, WEEK_CLOSED."""
+def refuse_closing(first_open: date, monday: date, day: date) -> Refusal | None:
+    """Refuse to close a week that is not over on a day, WEEK_NOT_OVER, or is before the first open one, WEEK_CLOSED."""
     if monday + _WEEK > day:
         return Refusal(Reason.WEEK_NOT_OVER)
-    if last is not None and monday <= last.monday:
+    if monday < first_open:
         return Refusal(Reason.WEEK_CLOSED)
     return None

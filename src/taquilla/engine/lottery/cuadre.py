@@ -8,8 +8,6 @@ from uuid import UUID
 
 from taquilla.domain.ledger.accounts import Account, earnings
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -30,6 +28,7 @@ from taquilla.engine.lottery.debts import (
     branches_of,
     debts_of,
     entity_total,
+    first_open_week,
     lines_of,
     receivables_of,
     settled_of,
@@ -159,7 +158,7 @@ class Cuadres(LotteryReader):
     async def preview_close(self, operator_id: int, entity_id: int, monday: date) -> ClosePreview | Refusal:
         """Return what closing a week would leave unfinished of an entity and those below it, and what each would owe.
 
-        Refuses WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
+        Refuses WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
@@ -177,6 +176,8 @@ class Cuadres(LotteryReader):
                 awaited = [one for one in awaited if one.event_id in played]
                 waiting = [one for one in waiting if one.event_id in played]
                 unsettled = [one for one in unsettled if one.event_id in played]
+            if monday < await first_open_week(connection, lottery, entity_id):
+                return Refusal(Reason.WEEK_CLOSED)
             entities = [lottery.people.entities[one] for one in within]
             still_open = [one for one in entities if one.open_from is None or one.open_from <= monday]
             still_open.sort(key=lambda one: (len(one.path), one.name))
@@ -200,8 +201,8 @@ class Cuadres(LotteryReader):
         async with behind_gate(connection, operator_id, author, CLOSE_WEEK) as held:
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
-            last = await weeks.load_closed(connection, operator_id, entity_id)
-            if refusal := refuse_closing(last, monday, book.day):
+            first_open = await first_open_week(connection, lottery, entity_id)
+            if refusal := refuse_closing(first_open, monday, book.day):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
@@ -234,11 +235,11 @@ class Cuadres(LotteryReader):
         refuse_text(note, "note", NOTE_MAX)
         if amount == 0:
             return Refusal(Reason.AMOUNT_INVALID)
-        request_key = _request_key(command := RecordPayment(command_id, entity_id, amount, key))
+        command = RecordPayment(command_id, entity_id, amount, key)
         async with deciding(self._database, self._cache, operator_id, author, RECORD_PAYMENT) as (held, lottery, book):
-            requests = await books.load_requests(held.connection, [(operator_id, *request_key)])
+            requests = await books.load_requests(held.connection, [(operator_id, *command.request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
-            if (earlier := book.request(request_key, command)) is not None:
+            if (earlier := book.request(command.request_key, command)) is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
             held.refuse_changed(await settled_of(held.connection, lottery, entity_id, book.day))
             seq = await _post_payment(held, lottery, book, command)
@@ -386,15 +387,11 @@ async def _closings(
     return found
 
 
-def _request_key(command: RecordPayment) -> Key:
-    return Channel.OFFICE, command.entity_id, command.key or str(command.id)
-
-
 async def _post_payment(held: HeldGate, lottery: KnownLottery, book: Book, command: RecordPayment) -> int:
     """Book a payment for today, remember its request, and return its seq."""
     account, parent_account = accounts_of(lottery, command.entity_id)
     await books.load_balances(held.connection, book, (account, parent_account))
     debit, credit = (parent_account, account) if command.amount > 0 else (account, parent_account)
     seq = book.post(debit, credit, abs(command.amount), "payment", book.day)
-    book.remember(_request_key(command), command, seq, book.day)
+    book.remember(command.request_key, command, seq, book.day)
     return seq

@@ -146,6 +146,16 @@ async def settled_of(connection: HouseConnection, lottery: KnownLottery, entity_
     return lottery.people.entities[entity_id].open_from, paid[-1:]
 
 
+async def first_open_week(connection: HouseConnection, lottery: KnownLottery, entity_id: int) -> date:
+    """Return the Monday of the first week that an entity has not closed. It has none from before it was there."""
+    operator_id = lottery.operator.id
+    if (last := await weeks.load_closed(connection, operator_id, entity_id)) is not None:
+        return last.next_monday
+    ((_, made_at),) = await weeks.load_creations(connection, operator_id, [entity_id])
+    first_day = await weeks.load_first_day(connection, operator_id)
+    return week_of(max(first_day, business_day(made_at, lottery.operator.zone)))
+
+
 def accounts_of(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
     """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises ENTITY_UNKNOWN."""
     entities = lottery.people.entities

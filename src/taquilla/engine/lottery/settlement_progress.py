@@ -190,7 +190,7 @@ async def _open_weeks(connection: HouseConnection, lottery: KnownLottery) -> tup
         return today, dict.fromkeys(lottery.people.entities, week_of(today))
     first_day = await weeks.load_first_day(connection, operator_id)
     # Nobody owes weeks from before it was there.
-    made = {one: week_of(business_day(at, zone)) for one, at in await weeks.load_creations(connection, operator_id)}
     entities = lottery.people.entities
-    opened = {one: max(entities[one].open_from or week_of(first_day), week) for one, week in made.items() if one in entities}
+    made = {one: week_of(business_day(at, zone)) for one, at in await weeks.load_creations(connection, operator_id, entities)}
+    opened = {one: max(entities[one].open_from or week_of(first_day), week) for one, week in made.items()}
     return business_day(await read_clock(connection), zone), opened

@@ -94,9 +94,11 @@ async def load_last_closed(connection: HouseConnection, operator_id: int, entiti
     return await connection.rows(LastClosed, _SQL["load_last_closed"], parameters)
 
 
-async def load_creations(connection: HouseConnection, operator_id: int) -> list[tuple[int, datetime]]:
-    """Return each entity of an operator, and when it was added."""
-    return await connection.fetch(_SQL["load_creations"], operator=operator_id)
+async def load_creations(
+    connection: HouseConnection, operator_id: int, entities: Collection[int]
+) -> list[tuple[int, datetime]]:
+    """Return each of these entities, and when it was added."""
+    return await connection.fetch(_SQL["load_creations"], operator=operator_id, entities=arrays.numbers(entities))
 
 
 async def load_first_day(connection: HouseConnection, operator_id: int) -> date:

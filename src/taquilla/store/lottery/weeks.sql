@@ -16,7 +16,7 @@ select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_d
 where gate.operator_id = %(operator)s group by gate.day
 
 -- load_creations --
-select id, created_at from entity where operator_id = %(operator)s
+select id, created_at from entity where operator_id = %(operator)s and id = any(%(entities)s::bigint[])
 
 -- load_movements --
 -- Payments between two accounts; above zero where the first one paid.
