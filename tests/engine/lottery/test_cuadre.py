@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 import pytest
@@ -14,7 +15,7 @@ from tests.refusals import must_be
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week
+from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, total
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.engine.authors import Author
@@ -141,6 +142,9 @@ async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its
     assert must_be(Refusal, await preview(BANKLOT, GROUP, third + timedelta(days=7))).reason is Reason.WEEK_OPEN_BEFORE
     assert await close(desk, GROUP, third) == [AGENCY, 214, GROUP]
     assert desk.ask("select amount from transfer where kind = 'profit'") == [(2_178,)]
+    last_day = third - timedelta(days=1)
+    hours = await desk.house.lottery.day_sums.hours(BANKLOT, GROUP, last_day, is_over=True)
+    assert total([*hours]) == (await report(desk, last_day, last_day)).total == Sums(agency=2_178, parent=2_178)
     await desk.assert_audit_clean()
 
 
@@ -220,12 +224,18 @@ async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: D
     await rate(desk, AGENCY, 10, game=5)
     event = desk.event(JUNGLA, "22T19:00")
     first = (await desk.sell(event, "3", units=10)).ticket.created_at
+    hours = partial(desk.house.lottery.day_sums.hours, BANKLOT, GROUP, date(2024, 10, 22))
+    assert total([*await hours(is_over=False)]).sale == 1_000
     undone = await desk.sell(event, "4", units=50)
     assert isinstance(await desk.house.counter.ask(desk.undoing(undone)), Undone)
     assert await today(BANKLOT, [GROUP, AGENCY, 214]) == {
         GROUP: AgencyToday(None, 1_000), AGENCY: AgencyToday(900, 1_000, first), 214: AgencyToday(0),
     }  # fmt: skip
+    await desk.sell(desk.event(JUNGLA, "23T09:00"), "3", units=2, by=OTHER_CASHIER)
+    desk.callers.clear()  # whose sessions last for half a day
     await desk.past("23T00:01")
+    # What was kept of a day while it went on is not shown of it once it is over.
+    assert total([*await hours(is_over=True)]).sale == 1_200
     assert await today(BANKLOT, [AGENCY]) == {AGENCY: AgencyToday(900, 0, first)}
     # Two levels below it there are sellers: its sale is known, and what it owes is not.
     below = await desk.house.people.office.add_entity(BANKLOT, name="Deep", parent_id=AGENCY, author=Author("test"))

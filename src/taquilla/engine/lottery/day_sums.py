@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
 from datetime import date, datetime, timedelta, tzinfo
+from operator import sub
 from typing import Final, NamedTuple, TypeVar, cast
 
 from taquilla.domain.ledger.days import business_day, day_bounds
@@ -27,7 +28,7 @@ _KEPT_MAX: Final = 2_000
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _TICK: Final = timedelta(microseconds=1)
-_Key = tuple[int, int, date]
+_Key = tuple[int, int, date, bool]
 Sought = TypeVar("Sought")
 
 
@@ -83,15 +84,23 @@ class DaySumsCache(LotteryReader):
         return await self._once(PAST_S, self._read_until, operator_id, entity_id, at)
 
     async def hours(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sequence[Sums]:
-        """Return the sums of each hour of a day. Hours that are long over are not read again with the one that goes on."""
-        key, now_s = (operator_id, entity_id, day), time.monotonic()
+        """Return the sums of each hour of a day. Hours that are long over are not read again with the one that goes on.
+
+        They add up to the day: the last hour of one that is over has commissions on a week's profit too, which are of no hour.
+        """
+        key, now_s = (operator_id, entity_id, day, is_over), time.monotonic()
         if (known := self._hours.get(key)) is None or now_s - known.whole_s >= PAST_S:
-            known = _Hours(now_s, now_s, await self._reports.of_hours(*key))
+            sums = await self._reports.of_hours(operator_id, entity_id, day)
+            if is_over:
+                whole, others = await self._read(operator_id, entity_id, day), total(sums[:-1])
+                sums[-1] = Sums(*map(sub, whole, others))
+            known = _Hours(now_s, now_s, sums)
         elif not is_over and now_s - known.read_s >= TODAY_S:
             async with self._reading(operator_id) as (connection, lottery):
                 zone, now = lottery.operator.zone, await read_clock(connection)
             kept = known.sums[: max(0, (now - day_bounds(day, zone)[0]) // _HOUR - 1)]
-            known = _Hours(known.whole_s, now_s, [*kept, *await self._reports.of_hours(*key, skipped=len(kept))])
+            later = await self._reports.of_hours(operator_id, entity_id, day, skipped=len(kept))
+            known = _Hours(known.whole_s, now_s, [*kept, *later])
         self._hours[key] = known
         self._hours.move_to_end(key)
         while len(self._hours) > _KEPT_MAX:
