@@ -17,7 +17,8 @@ with recursive below (id) as (
 -- GET /v1/reports/period, by {key}.
 select {key}, sum(sales), sum(prizes), sum(commission), sum(parent_commission), sum(sales - commission - prizes - wallets)
 from line where day between $first and $last and entity_id in (select id from below)
-group by {key} having sum(sales) <> 0 or sum(prizes) <> 0 or sum(commission) <> 0 or sum(parent_commission) <> 0 order by {key}
+group by {key} having sum(sales) <> 0 or sum(prizes) <> 0 or sum(commission) <> 0 or sum(parent_commission) <> 0 or sum(wallets) <> 0
+order by {key}
 
 -- prizes --
 -- GET /v1/reports/prizes: what agencies are to pay back counts as paid, on the day of the correction.
@@ -44,7 +45,8 @@ order by max(ticket.rowid) desc
 select entity_id, sum(sales), sum(commission), sum(parent_commission), sum(prizes), sum(wallets),
     sum(sales - commission - prizes - wallets), sum(expired)
 from line where day between $first and $last and entity_id in (select id from below)
-group by entity_id having sum(sales) <> 0 or sum(commission) <> 0 or sum(prizes) <> 0 or sum(expired) <> 0 order by entity_id
+group by entity_id having sum(sales) <> 0 or sum(commission) <> 0 or sum(parent_commission) <> 0 or sum(prizes) <> 0
+    or sum(wallets) <> 0 or sum(expired) <> 0 order by entity_id
 
 -- week --
 -- GET /v1/weeks/…: sales, commission, prizes, wallets, expired and payments of the week, its opening and its closing. An entity
