@@ -125,7 +125,8 @@ class Reports(LotteryReader):
             query = PeriodQuery([agency], "day", None, resellers)
             sums_by_key = await periods.sums(connection, caller.operator_id, period, query)
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)
-        return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
+        keys = sorted({*sums_by_key, *(key for key, count in counts.items() if count)})
+        return [DaySums(day_of(key), counts.get(key, 0), sums_by_key.get(key, Sums())) for key in keys]
 
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
         """Return the sales of an entity and those below it on one day by its hours; empty ones before and after are left out.
