@@ -45,6 +45,8 @@ def test_every_letter_that_stands_for_one_that_begins_a_formula_is_known(tmp_pat
     export(Sheet("names", ("name",), [(letter + "1",) for letter in letters]), Format.CSV, tmp_path / "a.csv")
     rows = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert rows == [f"'{letter}1" for letter in letters]
+    export(Sheet("names", ("name",), [("=1+1",)]), Format.XLSX, tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["A2"].data_type == "s"
 
 
 @pytest.mark.parametrize(("form", "name"), [(Format.XLSX, None), (Format.TABLE, "a.txt"), (Format.CSV, "no such folder/a.csv")])

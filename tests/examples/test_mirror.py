@@ -238,7 +238,6 @@ def test_events_of_an_earlier_house_are_read_as_far_as_they_tell(tmp_path: Path)
         ("tickets.paid", {"tickets": [{"id": "a", "number": 1, "amount": "5.00"}]}),
         ("payment.recorded", {"seq": 7, "entity_id": 212, "amount": "5.00", "note": ""}),
         ("market.settled", {"market_id": 7, "version": 1}),
-        # A wallet's refund takes back as much as a till sells: what is owed is told, and the rows add up.
         ("tickets.sold", {"tickets": [], "lines": [{"day": "2024-10-22", "entity_id": 212, "draw_id": 7, "sales": "5.00"}]}),
         ("market.settled", {"market_id": 8, "version": 1, "lines": [
             {"day": "2024-10-22", "entity_id": 212, "draw_id": 7, "sales": "-5.00", "wallets": "-5.00"}]}),

@@ -5,34 +5,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, period_of, total
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, period_of
 
 CARACAS = ZoneInfo("America/Caracas")
-D21, D22, D23, D24 = (date(2024, 10, day) for day in (21, 22, 23, 24))
+D21, D22, D23 = (date(2024, 10, day) for day in (21, 22, 23))
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2024-10-{text}+00:00")
 
 
-@pytest.mark.parametrize(("sums", "balance", "parent_balance"), [
-    (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
-    (Sums(), 0, 0),
-    # The whole sale, and a prize of 330.00, went through players' wallets.
-    (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
-])  # fmt: skip
-def test_a_balance_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
-    assert (sums.balance, sums.parent_balance) == (balance, parent_balance)
-    assert total([Sums(1, 2, 3, 4, 5), Sums(10, 20, 30, 40, 50)]) == Sums(11, 22, 33, 44, 55)
-    assert total([]) == Sums()
+def test_a_balance_is_the_sale_less_commission_prizes_and_what_wallets_moved() -> None:
+    sums = Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000)
+    assert (sums.balance, sums.parent_balance) == (-1_000, -1_400)
 
 
 @pytest.mark.parametrize(("first", "last", "period"), [
     # Whole days, however their end is written.
     ("22T04:00:00", "23T03:59:59.999", ReportPeriod(D22, D23)),
     ("22T04:00:00", "23T03:59:59", ReportPeriod(D22, D23)),
-    ("22T04:00:00", "23T03:59:59.999999", ReportPeriod(D22, D23)),
-    ("22T04:00:00", "24T03:59:59.999", ReportPeriod(D22, D24)),
     # One end cut, then the other, then both.
     ("22T04:00:00", "23T03:59:58", ReportPeriod(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
     ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),

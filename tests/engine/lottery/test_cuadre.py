@@ -129,7 +129,6 @@ async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its
     await settle(desk, {event: "3"}, at="29T09:01")
     desk.ask("select move_house_clock(%s)", "2024-11-12T00:05-04:00")
     third = NEXT_MONDAY + timedelta(days=7)
-    # Weeks from before an entity was there are none of its own.
     assert must_be(Refusal, await close(desk, monday=MONDAY - timedelta(days=364))).reason is Reason.WEEK_CLOSED
     await desk.house.people.office.add_entity(BANKLOT, name="late", parent_id=GROUP, author=Author("test"))
     assert must_be(Refusal, await close(desk, monday=third)).reason is Reason.WEEK_OPEN_BEFORE
@@ -234,7 +233,6 @@ async def test_a_list_of_agencies_says_what_each_owes_and_has_sold_today(desk: D
     await desk.sell(desk.event(JUNGLA, "23T09:00"), "3", units=2, by=OTHER_CASHIER)
     desk.callers.clear()  # whose sessions last for half a day
     await desk.past("23T00:01")
-    # What was kept of a day while it went on is not shown of it once it is over.
     assert total([*await hours(is_over=True)]).sale == 1_200
     assert await today(BANKLOT, [AGENCY]) == {AGENCY: AgencyToday(900, 0, first)}
     # Two levels below it there are sellers: its sale is known, and what it owes is not.
