@@ -144,7 +144,9 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
     settings = read_settings(data=options.data)
     archive = required_archive(settings)
     with a_place(options.data) as place:
-        line = ArchiveLine.of(settings.data, archive)
+        line = ArchiveLine.named(settings.data, archive)
+        if line is not None and not line.is_there:
+            raise CannotDo(f"{line.folder} is not there: mount the archive's disk, or correct TAQUILLA_ARCHIVE")
         if line is None:
             raise CannotDo(f"the running server does not archive to {archive}: start it with this TAQUILLA_ARCHIVE")
         run_as, _ = server_user(settings.data / "postgres", say)

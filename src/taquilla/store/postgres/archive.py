@@ -23,7 +23,7 @@ from typing import Final, Self, TypedDict
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
-from taquilla.store.postgres.home import RunAs, check_reach, make_folder, run
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, run
 from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
@@ -43,6 +43,10 @@ class ManifestFile(TypedDict):
 
 class ArchiveTrouble(ToldError):
     """The archive cannot be used."""
+
+
+class NoArchive(ArchiveTrouble, EmbeddedTrouble):
+    """The archive {data} cannot be made: {reason}. Mount its disk, give it to the services' user, or correct TAQUILLA_ARCHIVE."""
 
 
 class NoLine(ArchiveTrouble):
@@ -133,6 +137,11 @@ class ArchiveLine:
         """Return the folder of segments."""
         return self.folder / "wal"
 
+    @property
+    def is_there(self) -> bool:
+        """Tell whether its folder can be looked at. A network's folder that is away may answer with any error."""
+        return os.path.isdir(self.folder)
+
     def bases(self) -> list[Base]:
         """Return the complete base backups, the oldest first."""
         folders = sorted(folder for folder in (self.folder / "base").glob("*Z") if folder.is_dir())
@@ -167,17 +176,19 @@ class ArchiveLine:
     def of(cls, data: Path, archive: Path) -> Self | None:
         """Return the line of a data folder; None where it has none in this archive."""
         line = cls.named(data, archive)
-        return line if line is not None and line.folder.is_dir() else None
+        return line if line is not None and line.is_there else None
 
     @classmethod
     def begin(cls, data: Path, archive: Path, run_as: RunAs, user: str) -> Self:
         """Return the line of a data folder, which is made where it names none. The server's user writes there.
 
-        Raises NoFolder and OutOfReach.
+        A line that is named and cannot be looked at is away: the server starts without it. Raises NoArchive and OutOfReach.
         """
-        make_folder(archive, run_as)
-        check_reach(archive, run_as, user)
         line = cls.named(data, archive)
+        if line is not None and not line.is_there:
+            return line
+        make_folder(archive, run_as, NoArchive)
+        check_reach(archive, run_as, user)
         return cls.begin_new(data, archive, run_as) if line is None else line
 
     @classmethod

@@ -44,7 +44,7 @@ class Archiver:
         with contextlib.suppress(FileNotFoundError):
             self._prepare_slot()
         self._report(f"archiving the log of changes to {self.line.folder}")
-        if not self.line.folder.is_dir():
+        if not self.line.is_there:
             mark = self._data / MARK
             self._report(f"it is not there: mount the archive's disk. For another archive stop the server and delete {mark}")
         elif not self.line.bases():
@@ -102,7 +102,7 @@ class Archiver:
 
         Raises FileNotFoundError where the line is away: another one would lie on the disk beneath the archive's.
         """
-        if not self.line.folder.is_dir():
+        if not self.line.is_there:
             raise FileNotFoundError(self.line.folder)
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as owner:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()

@@ -39,6 +39,7 @@ INITDB = (
     "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
     " --data-checksums --auth=peer --no-instructions"
 )
+_NOT_WAITING = "-c synchronous_commit=local"
 HBA = """\
 # Written at every start. The socket only, and who you are says the operating system.
 local all         all       peer map=house
@@ -184,8 +185,11 @@ class Embedded:
         self._archiver.start()
 
     def _furnish(self) -> None:
-        """Make the roles and the database where they are missing."""
-        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
+        """Make the roles and the database where they are missing.
+
+        A start waits for no archive: one that is away stops sales, which wait for it, and nothing else.
+        """
+        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True, options=_NOT_WAITING) as connection:
             roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
             for role in {HOUSE, AUDITOR} - roles:
                 connection.execute(f"create role {role} login".encode())

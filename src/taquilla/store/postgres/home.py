@@ -102,13 +102,13 @@ def _found_or_made(report: Callable[[str], None]) -> pwd.struct_passwd:
     return user
 
 
-def make_folder(data: Path, run_as: RunAs) -> None:
+def make_folder(data: Path, run_as: RunAs, trouble: type[EmbeddedTrouble] = NoFolder) -> None:
     """Make DATA for us alone. When we are root, the server's user may pass through it, not list it nor write in it.
 
-    A folder that holds other things was not made by us, and keeps its modes. Raises :class:`NoFolder`.
+    A folder that holds other things was not made by us, and keeps its modes. Raises trouble with the reason.
     """
     if len(os.fsencode(data)) > PATH_MAX:
-        raise NoFolder(data=data, reason=f"PostgreSQL takes no path of more than {PATH_MAX} bytes")
+        raise trouble(data=data, reason=f"PostgreSQL takes no path of more than {PATH_MAX} bytes")
     try:
         # Under any umask of root's, the server's user may pass through the missing parents.
         for part in reversed([part for part in (data.parent, *data.parent.parents) if not part.exists()]):
@@ -117,8 +117,8 @@ def make_folder(data: Path, run_as: RunAs) -> None:
                 part.chmod(part.stat().st_mode | 0o011)
         data.mkdir(mode=0o700, exist_ok=True)
         names = {entry.name for entry in data.iterdir()}
-    except OSError as trouble:
-        raise NoFolder(data=data, reason=trouble.strerror) from None
+    except OSError as error:
+        raise trouble(data=data, reason=error.strerror) from None
     if run_as and data.stat().st_uid == 0 and (not names or "supervisor.lock" in names):
         os.chown(data, 0, run_as["group"])
         data.chmod(0o710)
