@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -22,6 +24,7 @@ from taquilla.store.postgres.backup import back_up, restore
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.recovery import recover
 from taquilla.store.postgres.schema import migrate
+from taquilla.store.postgres.supervisor import is_running
 
 SMALL = {"shared_buffers": "32MB", "autovacuum": "off"}
 
@@ -190,6 +193,24 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert archived.recover(beneath, "--latest").refused == (2, cannot)
     assert archived.shell("db", "verify-restore", "--temporary", str(beneath)).begins(2, "no copy can be made: Not a directory: ")
     assert not new_folder.exists()
+
+
+def test_what_a_killed_recovery_has_left_goes_with_the_next_one(archived: Archived, new_folder: Path) -> None:
+    command = [sys.executable, "-m", "taquilla", "db", "recover", "--latest", "--into", new_folder]
+    parts = partial(new_folder.parent.glob, f"{new_folder.name}.part-*/postgres/postmaster.pid")
+    with subprocess.Popen(command, env=os.environ | archived.shell.variables) as killed:
+        wait_until(lambda: list(parts()), "its server")
+        killed.kill()
+    (pid_file,) = parts()
+    pid, pgdata = int(pid_file.read_text().split()[0]), pid_file.parent
+    assert is_running(pid, pgdata)
+    (held := new_folder.with_name(f"{new_folder.name}.part-heldheld")).joinpath("postgres").mkdir(parents=True)
+    handle = os.open(held, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    assert archived.recover(new_folder, "--latest").status == 0
+    assert (is_running(pid, pgdata), pgdata.exists(), held.exists()) == (False, False, True)
+    os.close(handle)
+    shutil.rmtree(held)
 
 
 def test_a_disk_without_room_is_not_told_as_a_damaged_backup(archived: Archived, full_disk: Path) -> None:

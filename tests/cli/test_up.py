@@ -359,14 +359,6 @@ def test_the_pause_before_a_start_grows_while_none_succeeds(tmp_path: Path, monk
 
 
 @pytest.mark.prove("kills")
-def test_what_speaks_against_any_start_is_said_before_a_process_starts(beside: Callable[..., Running], tmp_path: Path) -> None:
-    (wrong := tmp_path / "no.key").write_text("not a key\n")
-    one = beside("up", "--port", "0", "--json", TAQUILLA_MASTER_KEY_FILE=str(wrong))
-    assert (one.ended(), one.said("up", "")) == (2, [])
-    assert str(wrong) in one.errors.read_text()
-
-
-@pytest.mark.prove("kills")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
 def test_systemd_hears_how_a_service_stands(beside: Callable[..., Running], tmp_path: Path, command: tuple[str, ...]) -> None:
     with Systemd(tmp_path) as systemd:

@@ -1,5 +1,6 @@
 """Backups as files, encrypted or not, and in the archive, from which any instant is recovered: writing and restoring them."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -184,6 +185,8 @@ def recover_house(
     if (to is None) != latest:
         raise CannotDo("say how far: --to INSTANT or --latest")
     until = None if to is None else instant(to, "--to")
+    # A signal that ends us leaves no half of a copy behind, nor its server.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = find_line(required_archive(settings), line)
     recovered = recover(chosen, into, until, say)
     if recovered.logs_stopped:

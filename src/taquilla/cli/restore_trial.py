@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from taquilla.store.postgres import backup
 from taquilla.store.postgres.archive import ArchiveLine, ArchiveTrouble, find_line
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.backup_files import Trial, list_files
+from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.encryption import Identity, is_encrypted, read_identities
 from taquilla.store.postgres.home import EmbeddedTrouble
@@ -162,12 +163,12 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | A
 @contextmanager
 def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
     """Provide a folder that is gone afterwards. Raises CannotDo where there is too little room for a copy of the house."""
-    try:
-        made = tempfile.TemporaryDirectory(prefix="taquilla-trial-", dir=temporary)
-    except OSError as trouble:
-        raise CannotDo(f"no copy can be made: {trouble.strerror}: {trouble.filename}: name a --temporary") from None
-    with made as name:
-        folder = Path(name)
+    within = Path(tempfile.gettempdir()) if temporary is None else temporary
+    with ExitStack() as made:
+        try:
+            folder = made.enter_context(draft("taquilla-trial-", within))
+        except OSError as trouble:
+            raise CannotDo(f"no copy can be made: {trouble.strerror}: {trouble.filename}: name a --temporary") from None
         # The server's user passes through it.
         folder.chmod(0o711)
         needed, free = round(_ROOM * asyncio.run(read_size(place.auditor_url))), shutil.disk_usage(folder).free

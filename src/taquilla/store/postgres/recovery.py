@@ -5,8 +5,6 @@ import errno
 import hashlib
 import os
 import shlex
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from taquilla.store.postgres.archive import SEGMENT, ArchiveLine, ArchiveTrouble
 from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.home import RunAs, make_folder, run, server_user
 from taquilla.store.postgres.owner import owning
@@ -90,33 +89,32 @@ def recover(
     segments, missing = _gapless(line, base)
     if missing is not None and until is None:
         raise SegmentMissing(segment=missing, base=base.folder.name)
-    with _told_of(into):
-        into.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f"{into.name}.part-", dir=into.parent))
-    try:
-        run_as, _ = server_user(draft / "postgres", report)
-        make_folder(draft, run_as)
+    with contextlib.ExitStack() as made:
+        with _told_of(into):
+            into.parent.mkdir(parents=True, exist_ok=True)
+            folder = made.enter_context(draft(f"{into.name}.part-", into.parent))
+        run_as, _ = server_user(folder / "postgres", report)
+        make_folder(folder, run_as)
         began = time.monotonic()
-        _copy(base, draft, run_as, report)
+        _copy(base, folder, run_as, report)
         copied_s = time.monotonic() - began
         try:
-            recovered = _replay(line, base, draft, until, segments, copied_s, report)
+            recovered = _replay(line, base, folder, until, segments, copied_s, report)
         except TooLate:
             if missing is not None:
                 raise SegmentMissing(segment=missing, base=base.folder.name) from None
             raise
         if is_kept:
             report("waiting for the disk")
-            command = [str(find_binaries(draft, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(draft / "postgres")]
+            command = [str(find_binaries(folder, run_as, report) / "initdb"), "--sync-only", "--pgdata", str(folder / "postgres")]
             synced = run(command, run_as)
             if synced.returncode != 0:
                 raise NotRecovered(reason=synced.stdout.strip())
-        with contextlib.suppress(FileNotFoundError):
-            into.rmdir()
-        draft.rename(into)
-        sync_folder(into.parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        with _told_of(into):
+            with contextlib.suppress(FileNotFoundError):
+                into.rmdir()
+            folder.rename(into)
+            sync_folder(into.parent)
     return recovered
 
 
