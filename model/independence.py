@@ -60,15 +60,18 @@ def reset_password(world: World, by: int, who: int) -> Answer:
 def refuse_second(world: World, first: int, second: int) -> Answer | None:
     """Refuse a second person over whom the first one had power in thirty days, or the other way round; the attempt is told.
 
-    Two whose passwords one third person has reset are bound for a day.
+    Two whose passwords one third person has reset are bound for a day: itself, or by the hand of whom it had power over then.
     """
-    now, ends = world["now"], list[datetime]()
-    for by, over in ((first, second), (second, first)):
-        since = _power_since(world, by).get(over)
-        ends += [] if since is None else [since + POWER_LASTS]
-    takers = [{by: at for by, over, at, is_taking in world["powers"] if is_taking and over == one} for one in (first, second)]
-    for holder in takers[0].keys() & takers[1].keys() - {first, second}:
-        until = min(takers[0][holder], takers[1][holder]) + TAKING_LASTS
+    now, both = world["now"], ((first, second), (second, first))
+    ends = [since + POWER_LASTS for by, over in both if (since := _power_since(world, by).get(over)) is not None]
+    takers = {first: dict[int, datetime](), second: dict[int, datetime]()}
+    for by, over, at, is_taking in reversed(world["powers"]):
+        for whom, found in takers.items():
+            last = at if over == whom and is_taking else found.get(over)
+            if last is not None and at > now - POWER_LASTS:
+                found[by] = max(found.get(by, last), last)
+    for holder in takers[first].keys() & takers[second].keys() - {first, second}:
+        until = min(takers[first][holder], takers[second][holder]) + TAKING_LASTS
         ends += [until] if until > now else []
     if not ends:
         return None

@@ -25,10 +25,8 @@ MAY = _table()
 
 def path(world: World, entity: int) -> list[int]:
     """Return an entity and all above it, upwards."""
-    found = [entity]
-    while world["entities"][found[-1]]["parent"] is not None:
-        found.append(world["entities"][found[-1]]["parent"])
-    return found
+    parent = world["entities"][entity]["parent"]
+    return [entity] if parent is None else [entity, *path(world, parent)]
 
 
 def is_active(world: World, by: int) -> bool:
@@ -71,10 +69,8 @@ def close_member(world: World, who: int) -> Answer:
 def close_entity(world: World, which: int) -> Answer:
     """Close an entity: those below it, and all their members, are closed with it (Closing)."""
     tell(world, "entity.closed", which)
-    for one, entity in world["entities"].items():
-        if which in path(world, one):
-            entity["closed"] = True
-    for member in world["members"].values():
-        if which in path(world, member["entity"]):
-            member["closed"] = True
+    below = [one for one in world["entities"] if which in path(world, one)]
+    members = [one for one in world["members"].values() if one["entity"] in below]
+    for one in (*(world["entities"][number] for number in below), *members):
+        one["closed"] = True
     return {"done": "closed"}

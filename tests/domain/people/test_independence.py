@@ -52,6 +52,12 @@ def days_ago(days: float) -> datetime:
     # However their addresses are spelled.
     (TWIN, BEN_TOO, [(ADMIN, TWIN, days_ago(0.5), True), (ADMIN, BEN_TOO, days_ago(0.25), True)],
      Bound(ADMIN, f"{ANA} and {BEN}", days_ago(-0.5))),
+    # Or by the hand of somebody whose access it had before.
+    (ANA, BEN, [(ADMIN, EVA, days_ago(9)), (EVA, ANA, days_ago(0.5), True), (ADMIN, BEN, days_ago(0.25), True)],
+     Bound(ADMIN, f"{ANA} and {BEN}", days_ago(-0.5))),
+    (ANA, BEN, [(EVA, ANA, days_ago(0.5), True), (ADMIN, BEN, days_ago(0.25), True), (ADMIN, EVA, days_ago(0.1), True)], None),
+    # The machine's administrator is no member.
+    (ANA, BEN, [("root", ANA, days_ago(0.5), True), ("root", BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(1), True), (ADMIN, BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(0.5)), (ADMIN, BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(0.5), True), (EVA, BEN, days_ago(0.25), True)], None),
@@ -69,6 +75,9 @@ def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powe
     ([(ADMIN, ANA, days_ago(3)), (ADMIN, BEN, days_ago(29))], ADMIN),
     ([(ADMIN, ANA, days_ago(3)), (ADMIN, BEN, days_ago(30))], None),
     ([(ADMIN, ANA, days_ago(3)), (EVA, BEN, days_ago(3))], None),
+    # One of them by the hand of a fourth one, if that was added before.
+    ([(ADMIN, EVA, days_ago(9)), (ADMIN, ANA, days_ago(3)), (EVA, BEN, days_ago(2))], ADMIN),
+    ([(ADMIN, ANA, days_ago(3)), (EVA, BEN, days_ago(2)), (ADMIN, EVA, days_ago(1))], None),
     ([(ANA, ANA, days_ago(3)), (ANA, BEN, days_ago(3))], None),  # that is power of one over the other
     ([("root", ANA, days_ago(3)), ("root", BEN, days_ago(3))], None),  # the machine's administrator
 ])  # fmt: skip

@@ -1,6 +1,6 @@
 """Independence of two people: power over another's access keeps both from deciding together (RG-18)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -57,20 +57,20 @@ def bound(
     """Return the same of two people by their addresses. addresses are those of all members, by their ids.
 
     One of them had power over the other's access, by itself or through others, in the operator's time before. Two people whom a
-    third one has added are independent of each other; two whose access the same third one has taken into its hands are not, for
-    a day: whoever cannot log in any more says so by then.
+    third one has added are independent of each other; two whose access the same third one has taken into its hands, by itself or
+    through others, are not, for a day: whoever cannot log in any more says so by then.
     """
     first, second = map(person, pair)
     if first == second:
         return Bound(first, second, None)
-    recent = sorted((power for power in powers if at - after < power.at <= at), key=lambda power: power.at)
+    recent = _recent(powers, after, at)
     people = {id: person(address) for id, address in addresses.items()}
     found = []
     for by, over in ((first, second), (second, first)):
         if (since := _power_since(people, recent, by).get(over)) is not None:
             found.append((since + after, by, over))
-    taken = {whom: _takers(people, recent, whom) for whom in (first, second)}
-    for holder in taken[first].keys() & taken[second].keys() - {first, second}:
+    taken = {whom: _holders(people, recent, whom, only_taken=True) for whom in (first, second)}
+    for holder in _in_common(people, *taken.values()) - {first, second}:
         until = min(taken[first][holder], taken[second][holder]) + TAKEN_FOR
         if until > at:
             found.append((until, holder, f"{first} and {second}"))
@@ -80,20 +80,37 @@ def bound(
 def added_by_one(people: OperatorPeople, first_id: int, second_id: int, at: datetime) -> str | None:
     """Return the third member who had power over the access of both, in the operator's time before; None: there is none.
 
-    Both are independent of each other all the same, but may be that one person, so somebody should look.
+    Itself or through others: who adds somebody, and one of the two by that one's hand, has added both. Both are independent of
+    each other all the same, but may be that one person, so somebody should look.
     """
     addresses = {member.id: person(member.email) for member in people.members.values()}
-    since = at - people.independent_after
-    first, second = (
-        {person(power.by) for power in people.powers if power.over == whom and since < power.at <= at}
-        for whom in (first_id, second_id)
-    )
-    return min((first & second & {*addresses.values()}) - {addresses[first_id], addresses[second_id]}, default=None)
+    recent, pair = _recent(people.powers, people.independent_after, at), (addresses[first_id], addresses[second_id])
+    held = [_holders(addresses, recent, whom) for whom in pair]
+    return min(_in_common(addresses, *held) - {*pair}, default=None)
 
 
-def _takers(people: Mapping[int, str], powers: Iterable[Power], whom: str) -> dict[str, datetime]:
-    """Return who has taken somebody's access into its hands, and when last. powers are in their order."""
-    return {person(power.by): power.at for power in powers if power.is_taking and people.get(power.over) == whom}
+def _recent(powers: Iterable[Power], after: timedelta, at: datetime) -> list[Power]:
+    return sorted((power for power in powers if at - after < power.at <= at), key=lambda power: power.at)
+
+
+def _in_common(people: Mapping[int, str], first: Iterable[str], second: Iterable[str]) -> set[str]:
+    """Return the members among those who hold both; the machine's administrator is none, and beyond this rule."""
+    return {*first} & {*second} & {*people.values()}
+
+
+def _holders(people: Mapping[int, str], powers: Sequence[Power], whom: str, *, only_taken: bool = False) -> dict[str, datetime]:
+    """Return who had power over somebody, by itself or through others, and when it, or the last of these, used it last.
+
+    only_taken: by taking its access. powers are in their order: what a person did before somebody had power over it was its own.
+    """
+    found: dict[str, datetime] = {}
+    for by, over, at, is_taking in reversed(powers):
+        if (held := people.get(over)) is None:
+            continue
+        last = at if held == whom and (is_taking or not only_taken) else found.get(held)
+        if last is not None:
+            found[person(by)] = max(found.get(person(by), last), last)
+    return found
 
 
 def _power_since(addresses: Mapping[int, str], powers: Iterable[Power], whose: str) -> dict[str, datetime]:
