@@ -60,12 +60,6 @@ def test_a_given_password_is_not_shown_and_a_weak_one_refused(agency: Agency) ->
     assert (status, problem["reason"], problem["pointer"]) == (422, "PASSWORD_WEAK", "/password")
 
 
-def test_an_address_is_one_and_of_one_person(shared_agency: Agency) -> None:
-    for email, told in (("Username+x@banklot.net", (409, "EMAIL_TAKEN")), ("nobody", (422, "EMAIL_UNFIT"))):
-        body = {"email": email, "role": "cashier", "entity_id": 213}
-        assert refusal(shared_agency.ask("POST", "/users", body, by=ADMIN, key=email)) == told
-
-
 def test_whoever_sees_a_user_may_not_always_close_it(agency: Agency) -> None:
     for by, user, status in (
         (MANAGER, 903, 403), (MANAGER, 902, 403), (MANAGER, 901, 403), (ADMIN, 903, 403), (BOSS, 904, 403),

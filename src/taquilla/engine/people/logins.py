@@ -210,7 +210,9 @@ class Logins:
             if tries is None or tries.wrong < limits.device_max:
                 return _TryCounter(member.operator_id, subject, takes_turns=limits.slow(tries))
         operator_id = _operator_of(member)
-        counted = f"{operator_id if member is not None else proof.operator}|{proof.subject}"
+        # A new password begins a new count: those who have locked the old one are no reason to refuse it.
+        named = f"{proof.operator}|{proof.subject}"
+        counted = named if member is None else f"{operator_id}|{member.member_id}|{member.password_at}"
         at_network = self._counter("STRANGER", f"{counted}|{network_of(proof.address)}")
         tries = await store.read_tries(connection, operator_id, "login", at_network, now)
         if tries is not None and tries.locked_until is not None:

@@ -96,6 +96,7 @@ class Passwords:
             )  # fmt: skip
             if not is_set:
                 return Refusal(Reason.LOGIN_WRONG)
+            await tries.forget_tries(held.connection, member.operator_id, authenticated.subjects)
             await held.note(proof.subject, "password changed", member.member_id, {})
         return None
 
