@@ -40,7 +40,7 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     assert desk.one("select status from operator") == "active"
     desk.ask("select move_house_clock(%s)", until)
     caller = desk.caller(OTHER_CASHIER)
-    assert (await office.close_operator(BANKLOT)).members == (864, 865, 866, 867, RESELLER)
+    assert [(await office.close_operator(BANKLOT)).members for _ in range(2)] == [(864, 865, 866, 867, RESELLER), ()]
     assert await office.operators() == []
     assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
     assert await login(email=OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)

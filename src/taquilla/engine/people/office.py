@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
-from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, refusing
@@ -41,7 +41,7 @@ def refusing_taken(email: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """The entities and members that were closed at once, and the number of sessions that ended with them."""
+    """The entities and members that were open and are closed now, and the number of sessions that ended with them."""
 
     entities: tuple[int, ...]
     members: tuple[int, ...]
@@ -231,13 +231,16 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             people = await held.people()
-            held.refuse_changed(people.members.get(member_id))
-            if member_id not in people.members:
+            held.refuse_changed(member := people.members.get(member_id))
+            if member is None:
                 raise OfficeReason.USER_UNKNOWN(member_id=member_id)
-            rights.refuse_managing(people, author, people.members[member_id])
-            if author.member_id is not None and _administrators(people) == {member_id}:
+            rights.refuse_managing(people, author, member)
+            if not member.active:
+                return Closure((), (), 0)
+            left = {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
+            if author.member_id is not None and left == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)
-            return await _close(held, (), (member_id,), author, "member closed", member_id)
+            return await _close(held, (), [member], author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an entity and all below it, with all their members.
@@ -246,11 +249,13 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             people = await held.people()
-            held.refuse_changed(rights.visible_entity(people, entity_id, author))
+            held.refuse_changed(entity := rights.visible_entity(people, entity_id, author))
             if author.entity_id == entity_id:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
-            entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
-            members = [member.id for member in people.members.values() if member.entity_id in entities]
+            if not entity.active:
+                return Closure((), (), 0)
+            entities = [one for one in people.entities.values() if entity_id in one.path]
+            members = [one for one in people.members.values() if entity_id in people.entities[one.entity_id].path]
             return await _close(held, entities, members, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
@@ -268,6 +273,8 @@ class Office:
                 async with behind_gate(connection, operator_id, author) as held:
                     last_seq = held.gate.last_seq
                     row, _ = await operators.load_operator(connection, operator_id)
+                if row.is_closed:
+                    return Closure((), (), 0)
                 if row.sandbox_of is None:
                     refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
                 for sandbox in await self._sandboxes_of(connection, operator_id):
@@ -356,24 +363,19 @@ async def _balance(
     return moved + await operators.sum_transfers(connection, operator_id, accounts, after=seen, until=last)
 
 
-def _administrators(people: OperatorPeople) -> set[int]:
-    """Return the people who administer the operator now."""
-    return {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
-
-
 async def _close_operator(held: HeldGate, author: Author) -> Closure:
     operator_id = held.gate.operator_id
     people = await held.people()
     await operators.close_operator(held.connection, operator_id)
-    return await _close(held, people.entities, people.members, author, "operator closed", operator_id)
+    return await _close(held, people.entities.values(), people.members.values(), author, "operator closed", operator_id)
 
 
 async def _close(
-    held: HeldGate, entities: Iterable[int], members: Iterable[int], author: Author, action: str, subject: int
+    held: HeldGate, entities: Iterable[Entity], members: Iterable[Member], author: Author, action: str, subject: int
 ) -> Closure:
-    """Close these entities and members, and record it in the audit trail. Behind the gate."""
+    """Close those of these entities and members that are not closed yet, and record it in the audit trail. Behind the gate."""
     connection, operator_id = held.connection, held.gate.operator_id
-    closed, member_ids = tuple(sorted(entities)), tuple(sorted(members))
+    closed, member_ids = (tuple(sorted(one.id for one in some if one.active)) for some in (entities, members))
     await operators.close_entities(connection, operator_id, closed)
     sessions = await operators.close_members(connection, operator_id, member_ids, held.at)
     await held.note(author.name, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
