@@ -113,7 +113,7 @@ async def test_what_is_no_token_and_no_network_is_refused(desk, give):
     for token in ("", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "01234" * 6):
         with office_refuses(OfficeReason.TOKEN_UNFIT):
             await give(token=token)
-    for network in ("", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"):
+    for network in ("", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129", "fe80::1%eth0"):
         with office_refuses(OfficeReason.NETWORK_UNFIT):
             await give(networks=["192.0.2.0/24", network])
     assert await tokens_of(desk) == []

@@ -65,6 +65,8 @@ def networks_of(texts: Iterable[str]) -> list[str]:
     """Return IP addresses and networks in their usual form. Raises NETWORK_UNFIT, NETWORKS_TOO_MANY and NETWORK_MAPPED."""
     try:
         networks = [ip_network(text) for text in texts]
+        if any("%" in str(network) for network in networks):
+            raise ValueError  # an interface of one machine: PostgreSQL knows none
     except ValueError:
         raise OfficeReason.NETWORK_UNFIT() from None
     for network in networks:
