@@ -51,7 +51,6 @@ def test_a_period_is_the_same_as_json_csv_and_spreadsheet(shared_agency: Agency,
 
 @pytest.mark.parametrize(("accept", "media_type"), [
     ("*/*", "application/json"),
-    ("text/html", "application/json"),
     ("text/csv;q=0.5, application/json;q=0.4", "text/csv; charset=utf-8"),
     ("text/csv;q=0, application/json;q=0.4", "application/json"),
     (f"text/csv;q=0.5, {XLSX}", XLSX),
@@ -152,8 +151,7 @@ def test_payments_are_recorded_undone_and_listed_by_pages(agency: Agency) -> Non
     assert listed == {"payments": [undoing, of_root, second, first], "next": None}
     assert agency.ask("GET", "/payments", by=BOSS)[1]["payments"] == [undoing, second, first]
     assert agency.listed("/payments?limit=2", by=MANAGER) == listed["payments"]
-    none = agency.ask("GET", "/payments?first_day=2024-10-01&last_day=2024-10-02", by=MANAGER)[1]
-    assert none == {"payments": [], "next": None}
+    assert agency.listed("/payments?first_day=2024-10-01&last_day=2024-10-02", by=MANAGER) == []
 
 
 def test_a_week_a_period_or_a_payment_that_makes_no_sense_is_refused(shared_agency: Agency) -> None:

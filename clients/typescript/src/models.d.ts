@@ -2395,7 +2395,7 @@ export interface ReportGroup {
  *
  * sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
  * parent_commission what remains at them and at the entities directly above together (CM-07). balance is what agencies owe
- * upward: sales without commission and prizes; below zero, it is owed to them.
+ * upward: sales without commission, prizes and what players' wallets moved; below zero, it is owed to them.
  */
 export interface ReportSums {
   /** What was sold, without undone tickets. */

@@ -33,7 +33,6 @@ _SUMS: Final = ("sales", "prizes", "commission", "parent_commission")
 _CLAIMS: Final = ("won", "paid", "pending", "expired", "to_recover")
 _PLAYS: Final = ("sales", "prizes", "margin")
 _TAXES: Final = ("charged", "taken_back", "due")
-_parts: Final = attrgetter("sale", "prize", "agency", "parent", "balance")
 
 
 class FileScope(NamedTuple):
@@ -73,10 +72,11 @@ def _sheet(visitor: Visitor, name: str, scope: FileScope, values: Values, now: d
         rows = [[hour.name, hour.tickets, *amounts_of(visitor, (hour.amount,))] for hour in hours]
         totals = [[texts.total, sum(hour.tickets for hour in hours), *amounts_of(visitor, (sum(hour.amount for hour in hours),))]]
     elif name == "period":
-        left = "balance" if values["total"].wallets else "margin"
-        heads = (texts.groups[group], *_named(texts, (*_SUMS, left)))
-        rows = [[row.cell, *amounts_of(visitor, _parts(row.sums))] for row in values["rows"]]
-        totals = [[texts.total, *amounts_of(visitor, _parts(values["total"]))]]
+        lefts = ("wallets", "balance") if values["total"].wallets else ("margin",)
+        heads = (texts.groups[group], *_named(texts, (*_SUMS, *lefts)))
+        parts = attrgetter("sale", "prize", "agency", "parent", *lefts[:-1], "balance")
+        rows = [[row.cell, *amounts_of(visitor, parts(row.sums))] for row in values["rows"]]
+        totals = [[texts.total, *amounts_of(visitor, parts(values["total"]))]]
     elif name == "prizes":
         heads = (texts.groups["entity"], *_named(texts, _CLAIMS))
         rows = [[agency, *amounts_of(visitor, claims[1:])] for agency, claims, *_ in values["rows"]]
