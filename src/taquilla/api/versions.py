@@ -78,7 +78,7 @@ CHANGES: Final = (
         ),
         where=re.compile(
             r"\w+ /v1/((draws|rules|weeks|loosenings|shifts|audits|alarms|partners|providers|players|webhooks|signing-keys)\b"
-            r"(?!/{webhook_id}/attempts).*|tickets/{ticket_id}/(cancel|revert))"
+            r"(?!/{webhook_id}/attempts|/batch/preview).*|tickets/{ticket_id}/(cancel|revert))"
         ),
         names={"state": "status"},
         older=_state_for_status,
