@@ -69,7 +69,7 @@ def test_several_rules_are_added_all_or_none(agency: Agency) -> None:
     assert [(one["outcome"], one["problem"]) for one in parts] == [("done", None), ("done", None)]
     assert len(agency.listed("/rules?limit=200", by=MANAGER)) == before
     unbounded, unknown = {"values": {"kind": "limit"}}, quota("8", "60.00", entity_id=2**53 - 1)
-    for one, place in ((unknown, "/rules/2"), (unbounded, "/rules/2/values/stake_min")):
+    for one, place in ((unknown, "/rules/2"), (unbounded, "/rules/2/values/stake_min"), (quota("7", "40.00"), "/rules/2")):
         wrong = {"rules": [*rules["rules"], one]}
         part = agency.ask("POST", "/rules/batch/preview", wrong, by=MANAGER)[1]["parts"][2]
         assert (part["outcome"], part["problem"]["pointer"]) == ("refused", place)

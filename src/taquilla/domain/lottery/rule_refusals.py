@@ -17,7 +17,7 @@ class RuleReason(NamedReason):
     PRODUCT_UNKNOWN = "the catalogue has no product {product_id}"
     EVENT_UNKNOWN = Reason.EVENT_UNKNOWN.value
     RULE_UNKNOWN = "there is no rule {rule_id}"
-    RULE_TAKEN = "such a rule begins at that very instant already ({error})", "TAKEN"
+    RULE_TAKEN = "such a rule begins at that very instant already", "TAKEN"
     HOLIDAY_TAKEN = "{day} is a holiday already", "TAKEN"
     BEGINS_TOO_EARLY = "a rule begins now ({now}) or later", "RULE_IN_THE_PAST"
     ENDS_TOO_EARLY = "a rule ends now ({now}) or later", "RULE_IN_THE_PAST"

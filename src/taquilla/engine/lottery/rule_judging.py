@@ -78,7 +78,7 @@ def checked_beginning(
 
 def taken(error: NotRecorded) -> Exception:
     """Return RULE_TAKEN for an error that says that there is such a rule already; any other one as it is."""
-    return RuleReason.RULE_TAKEN(error=error) if str(error).startswith(_UNIQUE) else error
+    return RuleReason.RULE_TAKEN() if str(error).startswith(_UNIQUE) else error
 
 
 class RuleToAdd(NamedTuple):
@@ -88,6 +88,12 @@ class RuleToAdd(NamedTuple):
     row: Mapping[str, object]
     starts: datetime
     ends: datetime | None = None
+
+
+def place_of(rule: RuleToAdd) -> object:
+    """Return what two rules of an operator must not share: the kind, the scope and the instant at which they begin."""
+    scope = ("entity", "member", "product", "game", "selection", "event")
+    return rule.kind, rule.starts, *(rule.row.get(name) for name in scope)
 
 
 class JudgedRule(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import SHAPES
-from taquilla.domain.lottery.rule_refusals import BadRule
+from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, check, written
 from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -16,7 +16,16 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
+from taquilla.engine.lottery.rule_judging import (
+    JudgedRule,
+    OperatorRules,
+    add_behind,
+    judge,
+    load_rules,
+    may_decide,
+    place_of,
+    taken,
+)
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
@@ -58,12 +67,13 @@ class RuleSets(LotteryReader):
             held, rules = HeldGate(connection, at, gate), await load_rules(connection, operator_id)
             requests = [beside_others(one, rules.all, at) if keeping else one for one in requests]
             found: list[JudgedRule | OfficeRefusal | BadRule] = []
+            places: set[object] = set()
             for request in requests:
                 try:
                     check(request)
                     if not may_decide(rules.all, request, author):
                         return Refusal(Reason.NOT_ALLOWED)
-                    found.append(await judge(held, self._cache, rules, request, author))
+                    found.append(await self._judge(held, rules, request, author, places))
                 except (OfficeRefusal, BadRule) as error:
                     found.append(error)
         judged = [one for one in found if isinstance(one, JudgedRule)]
@@ -98,7 +108,8 @@ class RuleSets(LotteryReader):
                 whole = [beside_others(one, rules.all, held.at) if keeping else one for one in requests]
                 if not all(may_decide(rules.all, request, author.decider) for request in whole):
                     return Refusal(Reason.NOT_ALLOWED)
-                judged = [await judge(held, self._cache, rules, request, author) for request in whole]
+                places: set[object] = set()
+                judged = [await self._judge(held, rules, request, author, places) for request in whole]
                 looser = await asyncio.to_thread(_looser, held, rules, judged)
                 # Those that wait come first: what was added is then the last that the command has made.
                 changes = [written(replace(one.request, values=requests[0].values) if keeping else one.request) for one in looser]
@@ -109,6 +120,16 @@ class RuleSets(LotteryReader):
         except NotRecorded as error:
             raise taken(error) from error
         return AddedSet(len(judged) - len(looser), len(looser))
+
+    async def _judge(
+        self, held: HeldGate, rules: OperatorRules, request: RuleRequest, author: Author, places: set[object]
+    ) -> JudgedRule:
+        """Return a rule of a set as `judge` does, and add its place to those of the set. Raises RULE_TAKEN for one there."""
+        judged = await judge(held, self._cache, rules, request, author)
+        if (place := place_of(judged.new)) in places:
+            raise RuleReason.RULE_TAKEN()
+        places.add(place)
+        return judged
 
 
 def for_each(wanted: RuleRequest, entities: Sequence[int]) -> list[RuleRequest]:
