@@ -118,6 +118,9 @@ def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_pla
     agency.close(early)
     played = f"/tickets?draw_id={early}&game=animalitos&selection=7"
     assert [each["id"] for each in agency.listed(played, by=AUDITOR)] == [undone, one]
+    agency.move_clock("+40 days")
+    for query, expected in {"": [], f"?until={since.replace('+', '%2B')}": [one], f"?draw_id={late}": [one]}.items():
+        assert [each["id"] for each in agency.listed(f"/tickets{query}")] == expected, query
 
 
 def test_what_tickets_name_is_shown_beside_them(agency: Agency) -> None:

@@ -905,11 +905,12 @@ class AsyncTicketsResource:
     ) -> TicketPage:
         """List tickets.
 
-        Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
-        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is. `draw_id`, `game` and
-        `selection` find tickets with one wager that has them all; by selection nothing is found between the close of
-        a draw and its result (`EXPOSURE_SEALED`), but by auditors and by a seller's own `seller_id`. By `number`,
-        which comes again on other days, those of any day.
+        Lists those of the caller's entity and of the entities below it, the newest first: sold from `since`, by
+        default 31 days before, until `until`, by default now, at most 366 days; by `draw_id` by default on all days
+        on which the draw was sold. A page costs the same wherever it is. `draw_id`, `game` and `selection` find
+        tickets with one wager that has them all; by selection nothing is found between the close of a draw and its
+        result (`EXPOSURE_SEALED`), but by auditors and by a seller's own `seller_id`. By `number`, which comes again
+        on other days, those of any day.
 
         since: The first instant of sale, with its offset; by default 31 days before now.
 

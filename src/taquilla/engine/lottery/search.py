@@ -51,7 +51,7 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 
 @dataclass(frozen=True, slots=True)
 class TicketCriteria:
-    """A search for tickets: sold from since to until (both included, None: the last month), with one of the statuses.
+    """A search for tickets: sold from since (None: a month before) to until (None: now), both included, with one of the statuses.
 
     One of its wagers is of category, list_id, product_id and event_id: those of its draw, but a tripleta is of its
     own category. sort is by
@@ -209,14 +209,14 @@ class TicketFinder(LotteryReader):
 def _on_draw(
     criteria: TicketCriteria, event: Event, sold_on: tuple[date, date], zone: tzinfo, now: datetime
 ) -> TicketCriteria:
-    """Narrow a search by draw to the days on which that was sold, and spell the selection as the draw does."""
+    """Narrow a search by draw to the days on which that was sold, by default all, and spell the selection as the draw does."""
     selection = criteria.selection
     if criteria.game in JOINT:
         selection = fitting(criteria.game, event.category, selection) or selection
-    since, until = criteria.since or now - _NEAR, criteria.until or now
-    if is_longer(since, until, _RANGE_MAX):
-        return criteria  # it is refused
     first, last = day_bounds(sold_on[0], zone)[0], day_bounds(sold_on[1], zone)[1]
+    since, until = criteria.since or first, criteria.until or now
+    if criteria.since is not None and is_longer(since, until, _RANGE_MAX):
+        return criteria  # it is refused
     return replace(criteria, since=max(since, first), until=min(until, last), selection=selection)
 
 
@@ -239,8 +239,8 @@ async def _seqs(
     connection: HouseConnection, lottery: KnownLottery, criteria: TicketCriteria, now: datetime
 ) -> tuple[int, int] | Refusal:
     """Return the first and last seq to read. The last is below the first if there is nothing to find."""
-    operator = lottery.operator
-    since, until = criteria.since or now - _NEAR, criteria.until or now
+    operator, until = lottery.operator, criteria.until or now
+    since = criteria.since or min(until, now) - _NEAR
     if is_longer(since, until, _RANGE_MAX):
         return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
     if criteria.ticket_id is not None:
