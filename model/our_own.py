@@ -126,7 +126,7 @@ class OurOwn(OurPlayers, OurSports):
             lines = [[line["line"], amounts.cents(line["prize"])] for line in said["lines"]]
             return {"done": "paid", "prize": amounts.cents(said["prize"]), "lines": lines}
 
-        body = {"pin": pin(self.names, step), "given": self._legs(step.get("legs", ()), -1)}
+        body = {"pin": pin(self.names, step), "given": self._legs((way, -amount) for way, amount in step.get("legs", ()))}
         return await self._do(f"{self._ticket(step)}/pay", step, token, told, body)
 
     async def _view(self, step: Step, token: str) -> Answer:

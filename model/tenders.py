@@ -75,17 +75,16 @@ def weigh(world: World, told: list[list[int]], price: int) -> Legs:
     """
     sums: Counter[tuple[int, bool]] = Counter()
     for way, amount in told:
-        if amount:
-            sums[way, amount > 0] += amount
+        sums[way, amount > 0] += amount
     legs: Legs = []
-    for (way, is_received), amount in sums.items():
-        its_worth = worth(world, way, amount, is_change=price > 0 and not is_received)
+    for (way, _), amount in sums.items():
+        its_worth = worth(world, way, amount, is_change=price > 0 > amount)
         stop_if(its_worth is None, "TENDER_UNKNOWN")
         legs.append((way, amount, its_worth or 0))
     found = sum(one for _, _, one in legs)
     stop_if(legs and found != price, "TENDER_UNEVEN", bound=abs(found))
     stop(_refuse_exchange(world, legs) if price > 0 and legs else None)
-    return legs
+    return [leg for leg in legs if leg[1]]
 
 
 def _refuse_exchange(world: World, legs: Legs) -> Answer | None:

@@ -128,6 +128,7 @@ def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
         {"key": "f", "wagers": [wager, wager], "tender": {"received": [{"method_id": 0, "amount": "10.00"}]}},
         {"key": "a", "wagers": [wager, wager]},
         {"key": "f", "wagers": [wager, wager]},
+        *({"key": f"0{way}", "wagers": [wager], "tender": {"received": [{"method_id": way, "amount": "0"}]}} for way in (0, 9)),
     ]
     sold = agency.listed("/tickets?limit=200")
     assert outcomes(agency, *batch) == [
@@ -139,6 +140,8 @@ def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
         "sold",
         ("refused", "KEY_REUSED", "/tickets/6"),
         "repeated",
+        ("refused", "TENDER_UNEVEN", "/tickets/8"),
+        ("refused", "TENDER_UNKNOWN", "/tickets/9"),
     ]
     assert len(agency.listed("/tickets?limit=200")) == len(sold) + 1
     # What was refused has left its key free.

@@ -53,7 +53,7 @@ Legs = Annotated[list[LegOfTender], Meta(max_length=_LEGS_MAX)]
 class TenderOfSale(Struct, frozen=True, forbid_unknown_fields=True):
     """The money received for a ticket, and the change: the first less the second is the amount, by the rates in force."""
 
-    received: Legs
+    received: Annotated[Legs, Meta(min_length=1)]
     change: Legs = []
 
 
@@ -100,7 +100,7 @@ async def legs_of(
         return minor_units(leg.amount, exponent, f"{pointer}/{place}/amount")
 
     amounts = [(leg.method_id, minor(place, leg)) for place, leg in enumerate(legs)]
-    return tuple(TenderLeg(method_id, -amount if are_given else amount) for method_id, amount in amounts if amount)
+    return tuple(TenderLeg(method_id, -amount if are_given else amount) for method_id, amount in amounts)
 
 
 def sold(session: Session, answer: Answer) -> bytes:

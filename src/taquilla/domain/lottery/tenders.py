@@ -125,7 +125,8 @@ def weigh(legs: Sequence[TenderLeg], owed: Cents, terms: TenderTerms, operator: 
     total = sum(leg.worth for leg in weighed)
     if total != owed or any(abs(leg.worth) > _WORTH_MAX for leg in weighed):
         return Refusal(Reason.TENDER_UNEVEN, bound=min(abs(total), _WORTH_MAX))
-    return (_refuse_exchange(weighed, terms, operator) if owed > 0 else None) or tuple(weighed)
+    refusal = _refuse_exchange(weighed, terms, operator) if owed > 0 else None
+    return refusal or tuple(leg for leg in weighed if leg.amount)
 
 
 def _refuse_exchange(legs: Sequence[WeighedLeg], terms: TenderTerms, operator: Operator) -> Refusal | None:
