@@ -162,10 +162,7 @@ WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
 
 @pytest.mark.parametrize(("body", "status", "detail"), [
     (b"", 400, "the body is empty"),
-    (b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
     (b'{"wagers": [], "wagers": []}', 400, "the key `wagers` stands twice in one object"),
-    ({"wagers": []}, 422, "the ticket has no wager"),
-    (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
     (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),
 ])  # fmt: skip
 def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agency, body: Any, status: int, detail: str) -> None:
@@ -185,11 +182,8 @@ def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agenc
     ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
     ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
     ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
-    ("/tickets?selection=7", "`selection`: it goes with `game`"),
     ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
-    ("/tickets?number=12345678&draw_id=1", "`number`: it goes with `limit` alone"),
     ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
-    ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),
     ("/tickets?seller_id=٨", "`seller_id`: `٨` is no whole number"),
     ("/tickets?status=null", "`status`: leave it out in place of `null`"),
     ("/draws?day=9999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
