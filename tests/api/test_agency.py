@@ -183,7 +183,6 @@ def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agenc
     ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
     ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
     ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),
-    ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
     ("/tickets?seller_id=٨", "`seller_id`: `٨` is no whole number"),
     ("/tickets?status=null", "`status`: leave it out in place of `null`"),
     ("/draws?day=9999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
@@ -234,6 +233,8 @@ def test_a_copy_names_its_game_as_the_ticket_does(agency: Agency) -> None:
     sold = agency.made("/tickets", {"wagers": [wager]})
     assert sold["wagers"][0]["game"] == "animal_ab"
     assert agency.ask("GET", f"/tickets/{sold['id']}/copy")[1]["wagers"] == [wager]
+    agency.close(draw["id"])
+    assert refusal(agency.ask("GET", f"/tickets/{sold['id']}/copy", by=MANAGER)) == (409, "EXPOSURE_SEALED")
 
 
 def test_every_reason_has_a_page_that_its_problems_name(shared_agency: Agency) -> None:

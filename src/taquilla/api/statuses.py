@@ -28,7 +28,7 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     # There may be none.
     "shifts.show_current": frozenset({404}),
     # Sealed from its close to its result.
-    "draws.show_exposure": frozenset({409}),
+    **dict.fromkeys(("draws.show_exposure", "tickets.copy"), frozenset({409})),
     # Not sealed yet.
     **dict.fromkeys(("draws.show_seal", "draws.download_sealed_wagers", "draws.download_sealed_results"), frozenset({409})),
     # They name an event, a bet, a ticket or a credit by other fields than ids.
