@@ -18,9 +18,10 @@ from tests.store.postgres.conftest import ask, copy_of_data
 
 import taquilla
 from taquilla.store.postgres import supervisor
+from taquilla.store.postgres.archive import find_line
 from taquilla.store.postgres.binaries import installed_binaries
 from taquilla.store.postgres.embedded import DataInUse, Embedded, running_url
-from taquilla.store.postgres.home import NoFolder, OutOfReach, run
+from taquilla.store.postgres.home import NoFolder, NotAllowed, OutOfReach, run
 from taquilla.store.postgres.supervisor import StartFailed, is_running, keep_log_small, read_pid_file
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run the server")
@@ -254,6 +255,21 @@ def test_as_root_the_server_is_the_system_user_taquilla_who_may_pass_through_the
     assert (server.data.owner(), server.data.group(), oct(server.data.stat().st_mode)) == ("root", "taquilla", "0o40710")
     assert run(["ls", str(server.data)], server.run_as).returncode != 0
     assert run(["touch", str(server.data / "mine")], server.run_as).returncode != 0
+
+
+@as_root
+def test_a_folder_of_somebody_else_is_named_with_its_owner_who_owns_what_root_makes_in_it(folder: Path, server: Embedded) -> None:
+    (data := folder / "data").mkdir(mode=0o700)
+    shutil.chown(data, server.run_as["user"], server.run_as["group"])
+    with Embedded.start(data):
+        assert {entry.owner() for entry in data.iterdir()} == {"taquilla"}
+        for look, closed in ((running_url, data), (find_line, data), (find_line, folder)):
+            os.seteuid(65534)
+            try:
+                with pytest.raises(NotAllowed, match=rf"^nobody may not open {data}\S*: {data} belongs to taquilla. Run this as"):
+                    look(closed)
+            finally:
+                os.seteuid(0)
 
 
 USER = f"taquilla-{os.getpid()}"

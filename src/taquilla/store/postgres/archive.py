@@ -23,7 +23,7 @@ from typing import Final, Self, TypedDict
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
 from taquilla.store.postgres.database import ToldError
-from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, run
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, run, told_of_owner
 from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
@@ -215,14 +215,18 @@ def segment_name(timeline: str, number: int) -> str:
     return f"{timeline}{number // 256:08X}{number % 256:08X}"
 
 
+@told_of_owner()
 def find_line(archive: Path, name: str | None = None) -> ArchiveLine:
-    """Return the line with this name, or the only one with a base backup. Raises NoLine and SeveralLines.
+    """Return the line with this name, or the only one with a base backup. Raises NoLine, SeveralLines and NotAllowed.
 
     A newer line with a log and without a base backup counts as well: whoever asks for the latest must hear of what it skips.
     """
     with_wal = sorted(folder.parent for folder in archive.glob("*/wal") if folder.is_dir())
     lines = [ArchiveLine(folder) for folder in with_wal if name in (None, folder.name)]
     if not (based := [line for line in lines if line.bases()]):
+        for folder in archive.iterdir() if archive.is_dir() else ():
+            if folder.is_dir() and folder.name != "lost+found" and name in (None, folder.name):
+                os.listdir(folder)  # one that is closed to us is not known to be empty
         raise NoLine(archive=archive, named="" if name is None else f" and the name {name}")
     newer = [line for line in lines if line.folder.name > based[-1].folder.name and any(line.wal.iterdir())]
     if len(based + newer) > 1:

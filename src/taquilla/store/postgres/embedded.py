@@ -26,7 +26,17 @@ from psycopg import sql
 from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
-from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, name_of, run, server_user
+from taquilla.store.postgres.home import (
+    EmbeddedTrouble,
+    RunAs,
+    check_reach,
+    make_folder,
+    name_of,
+    open_beside,
+    run,
+    server_user,
+    told_of_owner,
+)
 from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import ServerPaths, StartFailed, Supervisor, end_orphans, is_running, read_pid_file
 
@@ -73,6 +83,7 @@ class Embedded:
         atexit.register(self.stop)
 
     @classmethod
+    @told_of_owner()
     def start(
         cls,
         data: Path,
@@ -89,7 +100,7 @@ class Embedded:
         run_as, user = server_user(data / "postgres", report)
         make_folder(data, run_as)
         check_reach(data, run_as, user)
-        lock = _take_lock(data)
+        lock = _take_lock(data, run_as)
         try:
             cluster = ServerPaths(data / "postgres", data / "postgres.log", find_binaries(data, run_as, report), run_as)
             _create(cluster, report)
@@ -202,6 +213,7 @@ class Embedded:
             connection.execute(f"grant connect on database {DATABASE} to {HOUSE}, {AUDITOR}".encode())
 
 
+@told_of_owner()
 def running_url(data: Path, user: str = HOUSE) -> str | None:
     """Return the URI of the server that another process runs over ``data``; ``None`` when there is none."""
     pgdata = data.resolve() / "postgres"
@@ -216,9 +228,9 @@ def _url(sockets: Path, user: str, database: str) -> str:
     return f"postgresql://{user}@/{database}?host={host}&port=5432"
 
 
-def _take_lock(data: Path) -> int:
+def _take_lock(data: Path, run_as: RunAs) -> int:
     """Return a handle that locks DATA until it is closed, or until we die in any way."""
-    lock = os.open(data / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    lock = open_beside(data / "supervisor.lock", os.O_RDWR, run_as)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -5,7 +5,7 @@ import fcntl
 import os
 import pwd
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypedDict
 
@@ -30,6 +30,10 @@ class NoFolder(EmbeddedTrouble):
 
 class NotOurData(EmbeddedTrouble):
     """The cluster {pgdata} belongs to the user {owner}, and you are {user}. Start as {owner} or as root."""
+
+
+class NotAllowed(EmbeddedTrouble):
+    """{user} may not open {file}: {thing} belongs to {owner}. Run this as {owner} (sudo -u {owner}), or chown it to {user}."""
 
 
 class NameMissing(EmbeddedTrouble):
@@ -72,6 +76,37 @@ def name_of(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         raise NameMissing(uid=uid) from None
+
+
+@contextlib.contextmanager
+def told_of_owner() -> Iterator[None]:
+    """Raise NotAllowed, which names the owner, for a file of a data folder that is closed to us."""
+    try:
+        yield
+    except PermissionError as trouble:
+        if trouble.filename is None:
+            raise
+        file = Path(os.fsdecode(trouble.filename))
+        # What stands behind a closed folder cannot be seen.
+        thing = next(part for part in (file, *file.parents) if os.path.lexists(part))
+        user, owner = os.geteuid(), thing.lstat().st_uid
+        names = {known.pw_uid: known.pw_name for known in pwd.getpwall()}
+        raise NotAllowed(user=names.get(user, user), file=file, thing=thing, owner=names.get(owner, owner)) from None
+
+
+def open_beside(file: Path, flags: int, run_as: RunAs) -> int:
+    """Open a file beside the cluster, which is made where it is missing; no link is followed.
+
+    Where the folder is the server's user's, so is what root makes there: that user may take care of the server next.
+    """
+    flags |= os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        handle = os.open(file, flags | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return os.open(file, flags, 0o600)
+    if run_as and file.parent.stat().st_uid == run_as["user"]:
+        os.fchown(handle, run_as["user"], run_as["group"])
+    return handle
 
 
 def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:

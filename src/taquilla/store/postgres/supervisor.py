@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, clean_environment, run
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, clean_environment, open_beside, run
 
 LOOK_EVERY_S = 0.1
 STALLED_S = 180  # of silence in the log while starting: no step of a redo, nor the checkpoint after it, takes that long
@@ -126,7 +126,7 @@ class Postmaster:
 def launch(cluster: ServerPaths) -> Postmaster:
     """Start a server process; it is not ready yet, and may still fail."""
     # The log is opened for appending: when the file is truncated, the server goes on at its end.
-    with open(cluster.log, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as log:
+    with open(open_beside(cluster.log, os.O_WRONLY | os.O_APPEND, cluster.run_as), "ab") as log:
         child = subprocess.Popen(
             [cluster.binaries / "postgres", "-D", cluster.pgdata],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=clean_environment(),
