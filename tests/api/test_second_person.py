@@ -138,10 +138,16 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_a
 
 
 def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize_or_its_prizes_have_expired(agency: Agency) -> None:
-    (ticket,) = held(agency)
-    agency.decide(ticket["wagers"][0]["draw_id"], "8")
+    add_rule(agency, payout("50.00"))
+    wagers = [agency.wager(stake=one) | {"draw_id": agency.draw("animalitos", nth)} for nth, one in enumerate(("1.00", "2.00"))]
+    ticket = agency.made("/tickets", {"wagers": wagers}, by=CASHIER)
+    for wager, status in zip(wagers, (200, 409), strict=True):  # what the first one won is paid before
+        agency.close(draw := wager["draw_id"])
+        agency.decide(draw)
+        assert agency.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, key=f"{draw}")[0] == status
+    agency.decide(draw, "8")
     assert agency.listed("/tickets/held", by=MANAGER) == []
-    agency.decide(ticket["wagers"][0]["draw_id"], "7")
+    agency.decide(draw, "7")
     agency.pass_time("+1 day")
     assert [one["ticket_id"] for one in agency.listed("/tickets/held", by=MANAGER)] == [ticket["id"]]
     assert [one["subject"] for one in agency.alarms("payment_held")] == [ticket["id"]]

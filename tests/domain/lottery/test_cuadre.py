@@ -21,10 +21,8 @@ def test_a_balance_is_the_sale_less_commission_prizes_and_what_wallets_moved() -
 
 
 @pytest.mark.parametrize(("first", "last", "period"), [
-    # Whole days, however their end is written.
     ("22T04:00:00", "23T03:59:59.999", ReportPeriod(D22, D23)),
     ("22T04:00:00", "23T03:59:59", ReportPeriod(D22, D23)),
-    # One end cut, then the other, then both.
     ("22T04:00:00", "23T03:59:58", ReportPeriod(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
     ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
     ("22T04:00:01", "23T03:59:59", ReportPeriod(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),

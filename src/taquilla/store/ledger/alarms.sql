@@ -77,9 +77,11 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     lateral (select id, entity_id, number from ticket where ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
         and ticket.day = hold.day limit 1) as ticket
     where exists (select 1 from prize, lateral (select version from settlement where settlement.operator_id = %(operator)s
-            and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+            and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last,
+        lateral (select coalesce(sum(payout.amount), 0) as amount from payout where payout.operator_id = %(operator)s
+            and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid
         where prize.operator_id = %(operator)s and prize.entity_id = ticket.entity_id and prize.ticket_seq = hold.ticket_seq
-        and prize.day = hold.day and prize.expires_at > %(now)s and prize.version = last.version)
+        and prize.day = hold.day and prize.expires_at > %(now)s and prize.version = last.version and prize.amount > paid.amount)
     union all
     select 'credit_held', provider_id || ':' || request_id, null,
         jsonb_build_object('provider', provider_id, 'amount', amount), held_at
