@@ -270,13 +270,16 @@ async def test_guesses_at_one_process_count_at_all(desk, give):
         assert await process.holder(right, "192.0.2.8") is not None
 
 
-async def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(give, holder, logged):
-    _, token = await give(networks=["192.0.2.0/24"])
+async def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(desk, give, give_key, holder, logged):
+    (_, token), (_, key, _) = await give(networks=["192.0.2.0/24"]), await give_key(networks=["192.0.2.0/24"])
     logged.clear()
     assert await holder(token, "198.51.100.7") == (None, None)
-    said = [(line["event"], line["outcome"], line["address"]) for line in logged]
-    assert said == [("wrong token", "outside its networks", "198.51.100.7")] * 2
-    assert token not in str(logged)
+    assert [await desk.house.people.access.caller(one, "198.51.100.7") for one in (key, f"{key}x")] == [None, None]
+    outside, unknown = "outside its networks", "unknown"
+    assert {line["address"] for line in logged} == {"198.51.100.7"}
+    said = [(line["event"], line["outcome"]) for line in logged]
+    assert said == [("wrong token", outside)] * 2 + [("wrong key", outside), ("wrong key", unknown)]
+    assert not any(secret in str(logged) for secret in (token, key))
 
 
 async def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):

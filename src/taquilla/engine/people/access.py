@@ -147,10 +147,10 @@ class Access:
             holder = await self._find_named(token)
         else:
             holder = self._holders[kind].get(token) or await self._find(kind, token, address)
-        if holder is None:
-            return None
-        if not holder.may_be_at(address):
-            security.record("wrong key", outcome="outside its networks", address=address or "", bounded=True)
+        if holder is None or not holder.may_be_at(address):
+            if kind == "key":
+                outcome = "unknown" if holder is None else "outside its networks"
+                security.record("wrong key", outcome=outcome, address=address or "", bounded=True)
             return None
         if kind == "key":
             self._note_use(holder.caller)
