@@ -151,7 +151,7 @@ async def close_week(
     Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's root also the
     root's own. From then on nothing is booked into it: what corrects it counts for the day on which it happens. A week is closed
     once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a first close those with a commission on profit
-    (`WEEK_OPEN_BEFORE`).
+    (`WEEK_OPEN_BEFORE`). An entity has none from before it was added (`WEEK_CLOSED`).
     """
     monday, entity = _known_monday(monday), await entity_of(session, data.entity_id)
     return await command.once(

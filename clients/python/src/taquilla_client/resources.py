@@ -1636,7 +1636,8 @@ class WeeksResource:
         Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's
         root also the root's own. From then on nothing is booked into it: what corrects it counts for the day on which
         it happens. A week is closed once it is over (`WEEK_NOT_OVER`), and once those before it are closed, of a
-        first close those with a commission on profit (`WEEK_OPEN_BEFORE`).
+        first close those with a commission on profit (`WEEK_OPEN_BEFORE`). An entity has none from before it was
+        added (`WEEK_CLOSED`).
 
         monday: The first day of the week, a Monday.
 
