@@ -190,7 +190,9 @@ def begun(place: Path) -> Path:
 @pytest.fixture(scope="module")
 def house(begun: Path, place: Path, systemd_of_house: Systemd) -> Iterator[Running]:
     """A whole house on one machine, for all tests that leave it standing."""
-    environment = {"TAQUILLA_DATA": str(begun), "TAQUILLA_ARCHIVE": str(place / "archive"), **systemd_of_house.variables}
+    with listen("127.0.0.1", 0) as free:
+        page = {"TAQUILLA_METRICS_PORT": str(free.getsockname()[1])}
+    environment = page | {"TAQUILLA_DATA": str(begun), "TAQUILLA_ARCHIVE": str(place / "archive"), **systemd_of_house.variables}
     with closing(Running(place, environment, "up", "--port", "0", "--json")) as one:
         assert one.health() == 200
         yield one
@@ -258,10 +260,12 @@ def test_a_second_one_over_the_same_data_is_refused(house: Running, begun: Path,
     assert (ended.status, "already takes care of the database" in ended.err) == (2, True), ended
 
 
-def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: Shell, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--port", "TAQUILLA_METRICS_PORT"])
+def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: Shell, tmp_path: Path, option: str) -> None:
     with listen("127.0.0.1", 0) as taken:
-        ended = empty_house("up", "--port", str(taken.getsockname()[1]), DATABASE_URL=None, TAQUILLA_DATA=str(tmp_path / "new"))
-    assert (ended.status, ended.err.startswith("Cannot listen on ")) == (2, True)
+        chosen = {"TAQUILLA_PORT": "0", option.replace("--port", "TAQUILLA_PORT"): str(taken.getsockname()[1])}
+        ended = empty_house("up", **chosen, DATABASE_URL=None, TAQUILLA_DATA=str(tmp_path / "new"))
+    assert (ended.begins(2, "Cannot listen on "), ended.err.endswith(f"another with {option}, or --host.\n")) == (True, True)
     assert not (tmp_path / "new").exists()
 
 
@@ -325,10 +329,10 @@ def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Runnin
 
 @pytest.mark.prove("kills")
 def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..., Running]) -> None:
-    with closing(listen("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        one = beside("up", "--port", "0", "--json", TAQUILLA_METRICS_PORT=port)
-        assert one.ended() == 3
+    one = beside("up", "--port", "0", "--json")
+    wait_until(lambda: one.processes("worker"), "the worker")
+    os.kill(one.processes("worker")[0], signal.SIGKILL)
+    assert one.ended() == 3
     one.until("up", "before it was ready: stopping")
 
 

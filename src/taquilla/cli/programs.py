@@ -64,10 +64,26 @@ def serving_programs(
     ]
 
 
-def worker_program(place: HouseUrls, settings: Settings, folder: Path | None, *, was_demo: bool) -> Program:
-    """Return the worker, which is `taquilla worker` with the settings of this command. It writes what it counts to the folder."""
-    command = _command("worker", settings, was_demo=was_demo)
-    return Program(name="worker", group="worker", command=command, environment=_environment(place, settings, folder))
+def worker_program(
+    place: HouseUrls, settings: Settings, page: socket.socket | None, folder: Path | None, *, was_demo: bool
+) -> Program:
+    """Return the worker, which is `taquilla worker` with the settings of this command.
+
+    page is the socket of its own metrics. It writes what it counts to the folder.
+    """
+    inherited = {} if page is None else {LISTENING: str(page.fileno())}
+    return Program(
+        name="worker",
+        group="worker",
+        command=_command("worker", settings, was_demo=was_demo),
+        environment=_environment(place, settings, folder) | inherited,
+        descriptors=[*map(int, inherited.values())],
+    )
+
+
+def metrics_socket(settings: Settings) -> AbstractContextManager[socket.socket | None]:
+    """Return the socket of a worker's own metrics; None where it serves none. Raises CannotListen."""
+    return listen(settings.host, settings.metrics_port, "TAQUILLA_METRICS_PORT") if settings.metrics_port else nullcontext()
 
 
 def run_programs(

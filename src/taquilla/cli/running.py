@@ -17,7 +17,7 @@ import typer
 
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.programs import serve_by_several, tried_backups
+from taquilla.cli.programs import metrics_socket, serve_by_several, tried_backups
 from taquilla.cli.session import demo_networks, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
@@ -179,7 +179,7 @@ def worker(
     Example: taquilla worker --data /var/lib/taquilla
     """
     with ending_on_signals():
-        lifeline = Lifeline()
+        lifeline, page = Lifeline(), inherited_socket()
         if lifeline.is_held:
             signal.signal(signal.SIGHUP, lambda *_: None)  # it means whoever started us
         settings = read_settings(data=data, log_format=log_format, metrics_port=metrics_port, host=host)
@@ -189,7 +189,8 @@ def worker(
             refuse_unmigrated(place)
             check_standbys(place, settings)
             run(_refuse_demo(place, settings, was_demo=was_demo))
-            run(_work(place, settings, lifeline))
+            with metrics_socket(settings) if page is None else page as page:
+                run(_work(place, settings, lifeline, page))
 
 
 def check_standbys(place: HouseUrls, settings: Settings) -> None:
@@ -217,7 +218,7 @@ async def _refuse_demo(place: HouseUrls, settings: Settings, *, was_demo: bool) 
         )
 
 
-async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> None:
+async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline, page: socket.socket | None) -> None:
     from taquilla.cli.export import exporting_into
     from taquilla.telemetry.observing import Observing
     from taquilla.telemetry.worker_page import worker_page
@@ -240,7 +241,7 @@ async def _work(place: HouseUrls, settings: Settings, lifeline: Lifeline) -> Non
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
     try:
-        with worker_page(observing.metrics, settings.host, settings.metrics_port):
+        with worker_page(observing.metrics, page):
             async with observing.running(house, tells_standing=True):
                 await _run_until_told(Worker(house, on_look=observing.metrics.on_look), lifeline)
     finally:

@@ -11,7 +11,7 @@ import typer
 
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.output import Data, printable
-from taquilla.cli.programs import exchange, run_programs, serving_programs, worker_program
+from taquilla.cli.programs import exchange, metrics_socket, run_programs, serving_programs, worker_program
 from taquilla.cli.running import Host, Port, Processes, WasDemo, address, begin_log, refuse_unfit, warn_of_proxy
 from taquilla.cli.session import log_security
 from taquilla.cli.signals import ending_on_signals
@@ -62,12 +62,16 @@ def up(
         begin_log(settings)
         log_security(settings)
         # Before PostgreSQL starts: a port that is taken ends the command at once.
-        with listen(settings.host, settings.port) as listening, exchange(settings) as folder:
+        with (
+            listen(settings.host, settings.port) as listening,
+            metrics_socket(settings) as page,
+            exchange(settings) as folder,
+        ):
             with ground(settings, lambda line: log.say("postgresql", line), start=False, share=False) as place:
                 refuse_unfit(place, settings, was_demo=was_demo)
                 warn_of_proxy(settings)
                 programs = serving_programs(place, settings, listening, folder, was_demo=was_demo)
-                programs.append(worker_program(place, settings, folder, was_demo=was_demo))
+                programs.append(worker_program(place, settings, page, folder, was_demo=was_demo))
                 where = address(settings.host, listening.getsockname()[1])
                 status = run_programs(
                     programs, log.say, lifeline, name=_NAME, heard=True, ready=lambda: log.say(_NAME, f"ready {where}")
