@@ -188,10 +188,9 @@ def test_the_files_that_are_shipped_can_be_read(acting: Any) -> None:
 def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TAQUILLA_PORT", "DATABASE_URL", "PGPASSWORD", "LANG"):
         monkeypatch.setenv(name, "mine")
-    given = acting.environment({"TAQUILLA_PROCESSES": "2"}, "/var/lib/taquilla")
+    given = acting.environment({"TAQUILLA_PROCESSES": "2"})
     shown = {name: given.get(name) for name in ("TAQUILLA_PORT", "DATABASE_URL", "PGPASSWORD", "LANG", "TAQUILLA_PROCESSES")}
     assert shown == {"TAQUILLA_PORT": None, "DATABASE_URL": None, "PGPASSWORD": None, "LANG": "mine", "TAQUILLA_PROCESSES": "2"}
-    assert (given["TAQUILLA_DATA"], given["HOME"]) == ("/var/lib/taquilla", "/var/lib/taquilla")
 
 
 def test_the_commands_of_a_package_that_is_only_unpacked_are_its_own(acting: Any, tmp_path: Path) -> None:
@@ -200,13 +199,15 @@ def test_the_commands_of_a_package_that_is_only_unpacked_are_its_own(acting: Any
     assert acting.program(str(unpacked)) == [str(tmp_path / "opt/taquilla/bin" / name) for name in ("python", "taquilla")]
 
 
-def test_services_and_commands_know_where_the_nightly_backups_lie_unless_the_settings_say_otherwise(acting: Any) -> None:
-    folder = acting.environment({}, "/var/lib/taquilla")["TAQUILLA_BACKUPS"]
-    shared = f"Environment=TAQUILLA_DATA=/var/lib/taquilla TAQUILLA_BACKUPS={folder}"
+def test_services_and_commands_know_where_the_data_and_the_nightly_backups_lie(acting: Any) -> None:
+    given = acting.environment({})
+    folder = given["TAQUILLA_BACKUPS"]
+    shared = f"Environment=TAQUILLA_DATA={given['HOME']} TAQUILLA_BACKUPS={folder}"
     assert shared in (UNITS / "taquilla-.service.d/sandbox.conf").read_text().splitlines()
     assert f"ReadWritePaths={folder}\n" in (UNITS / "taquilla-backup.service").read_text()
     assert folder in (DEBIAN / "taquilla.postinst").read_text()
-    assert acting.environment({"TAQUILLA_BACKUPS": ""}, "/var/lib/taquilla")["TAQUILLA_BACKUPS"] == ""
+    assert given["TAQUILLA_DATA"] == given["HOME"]
+    assert acting.environment({"TAQUILLA_BACKUPS": ""})["TAQUILLA_BACKUPS"] == ""
 
 
 def test_the_package_has_every_page_that_it_names_and_every_file_that_its_pages_link(tmp_path: Path) -> None:
