@@ -19,7 +19,7 @@ from taquilla.cli.running import warn_of_proxy
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.http.proxies import ProxyWatch
-from taquilla.http.sockets import CannotListen, listen
+from taquilla.http.sockets import listen
 from taquilla.server import serving
 from taquilla.server.serving import configuration, serve
 from taquilla.settings import Settings
@@ -123,15 +123,6 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
     plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
     failed = {"type": "lifespan.startup.failed", "message": "https://tickets.example"}
     assert sent_by(plan, {"type": "lifespan"}) == [failed]
-
-
-def test_a_port_that_is_taken_is_named() -> None:
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(CannotListen) as trouble:
-            listen("127.0.0.1", port)
-    said = f"Cannot listen on 127.0.0.1, port {port}: address already in use. Choose another with --port, or --host."
-    assert str(trouble.value) == said
 
 
 def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCaptureFixture) -> None:

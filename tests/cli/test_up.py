@@ -383,30 +383,23 @@ def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable
     assert one.process.poll() is None
 
 
-def test_db_run_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(place: Path, tmp_path: Path) -> None:
-    data = place / "run"
-    Embedded.start(data).stop()
-    with Systemd(tmp_path) as systemd, closing(Running(tmp_path, systemd.variables, "db", "run", "--data", str(data))) as one:
-        systemd.hears("READY=1")
-        url = running_url(data, OWNER)
-        assert url is not None
-        with psycopg.connect(url) as connection:
-            assert connection.execute("select current_user").fetchone() == (OWNER,)
-        one.signal(signal.SIGTERM)
-        systemd.hears("STOPPING=1")
-        assert (one.ended(), running_url(data)) == (0, None), one.errors.read_text()
-
-
 def test_a_database_that_runs_apart_is_started_and_taken_over_by_its_own_service_alone(place: Path, tmp_path: Path) -> None:
     data = place / "apart"
     Embedded.start(data).stop()
     settings = Settings(data=data, database_apart=True)
     with pytest.raises(NotRunning, match="Start `taquilla db run`"), ground(settings, print, start=False):
         raise AssertionError("it was started")
-    with Systemd(tmp_path) as systemd, closing(Running(tmp_path, systemd.variables, "db", "run", "--data", str(data))) as one:
-        systemd.hears("READY=1")
-        one.signal(signal.SIGKILL)
-        assert one.ended() == -signal.SIGKILL
+    with Systemd(tmp_path) as systemd:
+        for number, status in ((signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)):
+            with closing(Running(tmp_path, systemd.variables, "db", "run", "--data", str(data))) as one:
+                systemd.hears("READY=1")
+                with psycopg.connect(running_url(data, OWNER) or "") as connection:
+                    assert connection.execute("select current_user").fetchone() == (OWNER,)
+                one.signal(number)
+                if status == 0:
+                    systemd.hears("STOPPING=1")
+                assert one.ended() == status, one.errors.read_text()
+            assert (running_url(data) is None) == (status == 0)
     with ground(settings, print, start=False) as found:  # a worker that begins before the service is there again
         assert found.house == running_url(data, HOUSE)
     assert running_url(data) is not None
