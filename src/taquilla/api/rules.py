@@ -27,6 +27,7 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES, SEE_TICKETS
 from taquilla.engine.authors import Author
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX
+from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Request, Response
 from taquilla.store.lottery.rules import RuleFilter
 
@@ -328,6 +329,6 @@ def _requests(session: Session, data: RuleSet) -> list[RuleRequest]:
     for place, rule in enumerate(data.rules):
         try:
             requests.append(request_of(rule, session.exponent))
-        except AmountTooFine as error:
+        except (AmountTooFine, Malformed) as error:
             raise RefusedPart(error, f"/rules/{place}") from error
     return requests

@@ -89,11 +89,11 @@ class RuleToAdd(NamedTuple):
     starts: datetime
     ends: datetime | None = None
 
-
-def place_of(rule: RuleToAdd) -> object:
-    """Return what two rules of an operator must not share: the kind, the scope and the instant at which they begin."""
-    scope = ("entity", "member", "product", "game", "selection", "event")
-    return rule.kind, rule.starts, *(rule.row.get(name) for name in scope)
+    @property
+    def place(self) -> object:
+        """Return what two rules of an operator must not share: the kind, the scope and the instant at which they begin."""
+        scope = ("entity", "member", "product", "game", "selection", "event")
+        return self.kind, self.starts, *(self.row.get(name) for name in scope)
 
 
 class JudgedRule(NamedTuple):

@@ -16,16 +16,7 @@ from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.authors import Author
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.engine.lottery.rule_judging import (
-    JudgedRule,
-    OperatorRules,
-    add_behind,
-    judge,
-    load_rules,
-    may_decide,
-    place_of,
-    taken,
-)
+from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
@@ -126,9 +117,9 @@ class RuleSets(LotteryReader):
     ) -> JudgedRule:
         """Return a rule of a set as `judge` does, and add its place to those of the set. Raises RULE_TAKEN for one there."""
         judged = await judge(held, self._cache, rules, request, author)
-        if (place := place_of(judged.new)) in places:
+        if judged.new.place in places:
             raise RuleReason.RULE_TAKEN()
-        places.add(place)
+        places.add(judged.new.place)
         return judged
 
 
