@@ -124,9 +124,15 @@ def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency:
 
 
 def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_after_its_close_pays_it(agency: Agency) -> None:
-    ticket, *_ = held(agency, 3)
+    ticket, again, _ = held(agency, 3)
     whole = agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]
     assert (agency.listed("/tickets/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
+    # The last payment of a page is refused, and asked for anew before the next page.
+    after = agency.ask("GET", "/tickets/held?limit=2", by=MANAGER)[1]["next"]
+    assert decide_payment(agency, again, "refuse", key="r")[0] == 200
+    assert agency.ask("POST", f"/tickets/{again['id']}/pay", {"pin": again["pin"]}, key="anew")[1]["reason"] == "PAYMENT_HELD"
+    rest = agency.listed(f"/tickets/held?cursor={after}", by=MANAGER)
+    assert [one["ticket_id"] for one in rest] == [whole[2]["ticket_id"], again["id"]]
     assert agency.ask("GET", "/tickets/held", by=OTHER)[1]["payments"] == []
     for unknown in (ticket, {"id": UUID(int=1)}):
         assert refusal(decide_payment(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")

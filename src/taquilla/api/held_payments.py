@@ -20,6 +20,8 @@ from taquilla.http.framework import FromPath, Response
 
 HANDLERS: Final = Routes("/v1", "Tickets")
 
+_VERSIONS: Final = 2**10  # far more than a ticket is presented and refused
+
 
 class HeldPaymentShown(Struct, frozen=True):
     """A payment of a ticket that waits for a second person. is_own: the caller asked for it, and may not approve it."""
@@ -66,11 +68,12 @@ async def list_held(
     Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity, or `entity_id`,
     and below it.
     """
-    entity = await entity_of(session, entity_id)
-    held = await session.house.lottery.payment_approvals.held(
-        session.operator.id, entity.id, after=seq_of(cursor), limit=limit + 1
+    entity, place = await entity_of(session, entity_id), seq_of(cursor)
+    after = None if place is None else divmod(place, _VERSIONS)
+    held = await session.house.lottery.payment_approvals.held(session.operator.id, entity.id, after=after, limit=limit + 1)
+    return page(
+        HeldPaymentPage, held, limit, partial(_held, session), lambda one: one.row.ticket_seq * _VERSIONS + one.row.version
     )
-    return page(HeldPaymentPage, held, limit, partial(_held, session), lambda one: one.row.ticket_seq)
 
 
 @HANDLERS.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")

@@ -52,11 +52,11 @@ class PaymentApprovals(LotteryReader):
     """Lists the payments that wait, and takes a second person's decision."""
 
     async def held(
-        self, operator_id: int, entity_id: int | None = None, *, after: int | None = None, limit: int = HELD_MAX
+        self, operator_id: int, entity_id: int | None = None, *, after: tuple[int, int] | None = None, limit: int = HELD_MAX
     ) -> list[HeldPayment]:
         """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first.
 
-        after is the seq of a ticket: only those after its payment are returned.
+        after is the seq of a ticket and the version of its payment: only those after that one are returned.
         """
         async with self._reading(operator_id) as (connection, lottery):
             now = await read_clock(connection)

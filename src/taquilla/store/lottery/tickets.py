@@ -30,6 +30,7 @@ class HeldRow(NamedTuple):
     asked_by: int
     asked_at: datetime
     ticket_id: UUID
+    version: int = 1
 
 
 class HoldRow(NamedTuple):
@@ -123,11 +124,11 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
 
 async def list_held(
     connection: HouseConnection, operator_id: int, entities: Collection[int], now: datetime, rows_max: int,
-    after: int | None = None,
+    after: tuple[int, int] | None = None,
 ) -> list[HeldRow]:  # fmt: skip
-    """Return the waiting payments of these agencies' tickets, the longest waiting first; after the one of a ticket's seq."""
+    """Return the waiting payments of these agencies' tickets, the longest waiting first; after a ticket's seq and version."""
     parameters: dict[str, object] = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
-    parameters |= {"rows_max": rows_max, "after": after}
+    parameters |= {"rows_max": rows_max} | dict(zip(("after", "version"), after or (None, None), strict=True))
     return await connection.rows(HeldRow, _SQL["list_held"], parameters)
 
 

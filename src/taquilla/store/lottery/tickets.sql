@@ -163,9 +163,10 @@ on conflict (operator_id, ticket_seq, version) do update set ended_as = excluded
     ended_at = excluded.ended_at, payout_seq = excluded.payout_seq
 
 -- list_held --
--- Those that wait shorter than the payment of a ticket, if one is given: the last one of the page before. Once all prizes in force of a
--- ticket have expired, or a correction has left none that is unpaid, its payment waits for nobody.
-select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at, ticket.id
+-- Those that wait shorter than a payment of a ticket, if one is given: the last one of the page before, which may have ended and been
+-- asked for anew since. Once all prizes in force of a ticket have expired, or a correction has left none that is unpaid, its payment
+-- waits for nobody.
+select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at, ticket.id, hold.version
 from payout_hold as hold join ticket on ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
     and ticket.day = hold.day
 where hold.operator_id = %(operator)s and hold.ended_as is null and ticket.entity_id = any(%(entities)s::bigint[])
@@ -176,7 +177,7 @@ and exists (select 1 from prize, lateral (select version from settlement where s
     where prize.operator_id = %(operator)s and prize.entity_id = ticket.entity_id and prize.ticket_seq = hold.ticket_seq
     and prize.day = hold.day and prize.expires_at > %(now)s and prize.version = last.version and prize.amount > paid.amount)
 and (%(after)s::bigint is null or (hold.asked_at, hold.ticket_seq) > (select last.asked_at, last.ticket_seq
-    from payout_hold as last where last.operator_id = %(operator)s and last.ticket_seq = %(after)s order by version desc limit 1))
+    from payout_hold as last where last.operator_id = %(operator)s and last.ticket_seq = %(after)s and last.version = %(version)s))
 order by hold.asked_at, hold.ticket_seq limit %(rows_max)s
 
 -- load_hold --
