@@ -233,8 +233,8 @@ def verify_seal(head: Text, wagers: Sequence[Text], data: bytes, trust: Trust) -
     return seal, checkpoint
 
 
-def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
-    """Return what a wager is owed, in minor units, with the outcomes by draw; "" is nothing."""
+def due(wager: Text, market: Text, outcomes: Mapping[str, str], was: str = "") -> str:
+    """Return what a wager is owed, in minor units, with the outcomes by draw; "" is nothing. was: what the books owe it."""
     drawn, kind = [outcomes.get(draw, "") for draw in market["draws"].split()], market["kind"]
     check(wager["game"] in PARTS[kind], f"This wager's game is not one that its market judges: {wager[0]}")
     held = [outcome[PARTS[kind][wager["game"]]] for outcome in drawn if outcome != "void"]
@@ -245,6 +245,8 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
     hits, wanted = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held)
     if kind == "run":  # All three figures, in the first draws that were held.
         hits, wanted = len({*wager["selection"].split(",")} & {*held[: int(market["length"])]}) // 3, 1
+        if not hits and "" not in drawn and len(held) < int(market["length"]):  # It waits for a draw, or has ended without it.
+            return was if was == f"refund {wager['stake']}" else ""
     hundredths = wager["multiplier"] if hits == wanted else wager["consolation"] if hits else "0"
     return f"prize {amount}" if (amount := (int(wager["stake"]) * int(hundredths) + 50) // 100) else ""
 
@@ -259,7 +261,7 @@ def recount(results: Text, wagers: Iterable[Text], markets: Mapping[str, Text]) 
         check(is_longer, f"This is not a longer run: {line[0]}")
     for wager in wagers:
         was = owed.pop(" ".join(wager.group("market", "ticket", "line")), "")
-        should = due(wager, runs.get(wager["market"], markets[wager["market"]]), outcomes)
+        should = due(wager, runs.get(wager["market"], markets[wager["market"]]), outcomes, was)
         check(was == should, f"The books owe a wager {was or 'nothing'}; its draws give it {should or 'nothing'}: {wager[0]}")
     check(not owed, f"The books owe this, and no such wager is sealed: {' '.join(next(iter(owed.items()), ()))}")
     return count

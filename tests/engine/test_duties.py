@@ -218,6 +218,7 @@ async def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_i
 async def approve_while_prizes_expire(desk, draw: int) -> None:
     """Approve a correction after the worker has looked for one, and before it has the gate to book what expired."""
     sold = await desk.sell(draw, "7")
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"expiration_days": 9})  # of later sales: the result is not final
     await desk.settle(draw, "7")
     desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
     first, second = await desk.clerks()
@@ -240,7 +241,7 @@ async def test_a_correction_that_is_approved_while_prizes_expire_is_settled_firs
 
 
 async def test_the_twin_that_does_not_look_behind_the_gate_books_prizes_that_are_taken_back(desk, noon, monkeypatch):
-    monkeypatch.setattr("taquilla.engine.lottery.duties.is_changing", lambda market: False)
+    monkeypatch.setattr("taquilla.engine.lottery.duties.is_changing", lambda market, at: False)
     await approve_while_prizes_expire(desk, noon)
     assert booked(desk) == [("expiry", False, 1, 3000), ("prize", False, 1, 3000), ("prize", True, 1, 3000)]
 
@@ -248,6 +249,7 @@ async def test_the_twin_that_does_not_look_behind_the_gate_books_prizes_that_are
 async def test_no_prize_is_booked_as_expired_while_a_correction_is_half_way(desk, noon, monkeypatch):
     monkeypatch.setattr(settlements, "LOOKED_AT_ONCE", 1)
     sold = await desk.sell(noon, "7")
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"expiration_days": 9})
     await desk.settle(noon, "7")
     desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
     await desk.draw(noon, "8")

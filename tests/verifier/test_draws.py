@@ -292,11 +292,14 @@ def test_a_game_that_its_market_does_not_judge_is_refused(kind: str, game: int) 
         verifier.due(wager, verifier.read(verifier.MARKET, f"market 9 {kind} 1 1{' 2' * (kind == AB)}", ""), {})
 
 
-@pytest.mark.parametrize(("third", "owed"), [("5", ""), ("void", "prize 5000")])
-def test_a_draw_of_a_run_counts_beyond_its_length_for_a_void_one_alone(third: str, owed: str) -> None:
+@pytest.mark.parametrize(("drawn", "was", "owed"), [
+    ("0 7 5 36", "", ""), ("0 7 5 void", "refund 100", ""), ("0 7 void 36", "refund 100", "prize 5000"),
+    ("0 7 void void", "refund 100", "refund 100"), ("0 7 void void", "refund 99", ""), ("0 7 void", "refund 100", ""),
+])  # fmt: skip
+def test_a_draw_of_a_run_counts_beyond_its_length_for_a_void_one_alone(drawn: str, was: str, owed: str) -> None:
     wager = verifier.read(verifier.WAGER, WAGERS[4].text, "")
     market = verifier.read(verifier.MARKET, "market 9 run 3 1 2 3 4", "")
-    assert verifier.due(wager, market, {"1": "0", "2": "7", "3": third, "4": "36"}) == owed
+    assert verifier.due(wager, market, dict(zip("1234", drawn.split(" "), strict=False)), was) == owed
 
 
 # Promises.

@@ -115,6 +115,32 @@ async def test_a_run_waits_for_a_draw_that_is_not_planned_yet_and_the_draws_behi
     assert desk.one(f"select count(*) {of_run}") == 11
 
 
+@pytest.mark.parametrize(("drawn", "prize"), [("125355555", 50_00), ("555555555", None)])
+async def test_a_run_whose_list_is_drawn_no_more_gives_the_stakes_back_that_have_not_won(desk, drawn, prize):
+    hours = [desk.event(LOTTO_ACTIVO, at) for at in ("23T19:00", *(f"24T{hour:02}:00" for hour in range(8, 20)))]
+    sold = await desk.sell(hours[0], "1,2,3", "4,6,7", game=Game.TRIPLETA)
+    await desk.house.counter.ask(desk.undoing(await desk.sell(hours[0], "4,6,7", game=Game.TRIPLETA)))
+    desk.ask("delete from event where product_id = %s and id > %s", LOTTO_ACTIVO, hours[-1])
+    desk.ask("update schedule set until_day = '2024-10-25' where product_id = %s", LOTTO_ACTIVO)
+    await desk.past("23T19:00")
+    await settle(desk, dict(zip(hours, drawn, strict=False)), at="24T16:00")
+    await settle(desk, dict.fromkeys(reversed(hours[9:]), VOID))
+    desk.ask("select ensure_partitions('2024-10-01', '2024-12-31')")
+    given = "select line, kind, amount from prize where version = (select max(version) from prize) order by 1"
+    for at, refunds in (("15:59:59", []), ("16:00", [(0, "refund", 1_00), (1, "refund", 1_00)])):
+        desk.ask("select move_house_clock(%s)", f"2024-11-24 {at}-04:00")
+        await desk.work()
+        assert desk.ask(given) == ([(0, "prize", prize)] if prize else refunds[:1]) + refunds[1:]
+    desk.callers.clear()
+    assert await pay(desk, sold) == (1_00 if prize else 2_00)  # the prize has expired in October
+    # Drawn again, the list lengthens no run that has ended.
+    desk.ask("update schedule set until_day = null where product_id = %s", LOTTO_ACTIVO)
+    assert desk.ask("update draw set to_settle = true where event_id = %s returning true", hours[9])
+    await desk.work()
+    assert desk.one("select max(version) from settlement where market_id <> all(%s)", hours) == (3 if prize else 1)
+    assert desk.ask("select event_id from draw where to_settle") == []
+
+
 def test_of_sales_and_a_void_at_once_each_sale_comes_before_it_or_not_at_all(desk, other_house, noon):
     houses = [other_house(batch_max=1), other_house(batch_max=8)]
     assert_each_stake_went_back(desk, noon, *void_against_sales(desk, houses, noon))

@@ -5,6 +5,7 @@ A market is judged by one draw (`event`), by lists A and B of one draw (`ab`), o
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -22,6 +23,9 @@ VOID: Final = "void"
 
 RUN_LENGTH: Final = 10
 """The number of draws of a tripleta, unless a rule sets another."""
+
+RUN_WAITS: Final = timedelta(days=31)
+"""The time from a run's last draw until it ends without a draw in place of a void one: its list is drawn no more (VE-07)."""
 
 _RETURN_MAX_BP: Final = 9_000
 _TRIPLES: Final = tuple(selections(Game.TRIPLE))
@@ -76,12 +80,12 @@ def is_void(kind: str, outcomes: Sequence[str]) -> bool:
 
 
 def judging(
-    kind: str, length: int, outcomes: Sequence[str | None], results: Sequence[int | None]
+    kind: str, length: int, outcomes: Sequence[str | None], results: Sequence[int | None], *, has_ended: bool = False
 ) -> tuple[list[str | None], list[int | None]]:
     """Return the outcomes and the versions of results that judge a market, in the order of its draws; None: not drawn yet.
 
     A run is judged by its first `length` draws that are not void, and by the void ones among them. The replacement of a void
-    draw counts as not drawn while it is missing.
+    draw counts as not drawn while it is missing. has_ended: none comes any more.
     """
     if kind != RUN:
         return list(outcomes), list(results)
@@ -89,7 +93,7 @@ def judging(
     while remaining and judged < len(outcomes):
         remaining -= outcomes[judged] != VOID
         judged += 1
-    missing = [None] * remaining
+    missing = [] if has_ended else [None] * remaining
     return [*outcomes[:judged], *missing], [*results[:judged], *missing]
 
 

@@ -11,14 +11,14 @@ from taquilla.domain.lottery.markets import Hit, is_void
 
 
 class MarketPhase(enum.StrEnum):
-    """The phases of a settlement, in order. It has either PRIZES or REFUNDS, and the others only if they have something to do."""
+    """The phases of a settlement, in order. It has PRIZES, REFUNDS or both, and the others only if they have something to do."""
 
     TAKING_BACK = "taking_back"
     """The transfers of the previous version are reversed."""
     PRIZES = "prizes"
     """Winners get their prizes, one winning selection after another."""
     REFUNDS = "refunds"
-    """The market is void: all stakes go back."""
+    """The market is void: all stakes go back; or its run ended early: those that have not won do."""
     BETS = "bets"
     """Wallets get what their players' tickets have won."""
     OVERPAID = "overpaid"

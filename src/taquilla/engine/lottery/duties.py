@@ -11,12 +11,11 @@ from typing import Final, Protocol
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.markets import is_short
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import PAUSE_MAX, DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.settling import Crediting, WorkDone, is_changing, settle_market
+from taquilla.engine.lottery.settling import Crediting, WorkDone, is_changing, is_waiting, settle_market
 from taquilla.engine.pace import Pace
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.lottery import duties as waiting
@@ -239,7 +238,7 @@ class LotteryDuties(SubjectDuties):
                     self._paused_until.setdefault(operator, {})[event] = min(until, self.failing.now + PAUSE_MAX)
                     has_paused = True
                     continue
-                if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
+                if any(is_waiting(market, held.at) for market in markets):
                     # A run waits until a draw is planned in place of a void one.
                     short.append(event)
                     continue
@@ -283,7 +282,8 @@ class LotteryDuties(SubjectDuties):
             looked_at: list[int] = []
             while found := await settlements.load_to_settle(connection, operator, looked_at):
                 for event in found:
-                    if any(map(is_changing, await settlements.load_markets(connection, operator, event))):
+                    changed = await settlements.load_markets(connection, operator, event)
+                    if any(is_changing(market, held.at) for market in changed):
                         return False
                 looked_at += found
             book = held.book(await self._cache.load(connection, held.gate))

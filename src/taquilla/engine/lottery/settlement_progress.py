@@ -83,7 +83,7 @@ class SettlementProgress:
     def __init__(self, database: Database) -> None:
         self._database = database
         # What a settlement has to read stays the same until it is done: nothing is sold or undone any more.
-        self._totals: dict[tuple[int, int, int], int] = {}
+        self._totals: dict[tuple[int, int, int, MarketPhase], int] = {}
 
     async def of(self, operator_id: int) -> SettlementWork:
         """Return the work on an operator's draws."""
@@ -118,7 +118,7 @@ class SettlementProgress:
         )
 
     async def _total(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> int:
-        key = (operator_id, settlement.market_id, settlement.version)
+        key = (operator_id, settlement.market_id, settlement.version, settlement.cursor.phase)
         if key not in self._totals:
             winning = None
             if settlement.cursor.phase is MarketPhase.PRIZES:

@@ -14,7 +14,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.markets import hits, is_due, is_short, judging
+from taquilla.domain.lottery.markets import RUN_WAITS, hits, is_due, is_short, judging
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.settling import (
     Cursor,
@@ -93,20 +93,27 @@ async def settle_market(
     return WorkDone(more=True, full=full)
 
 
-def is_changing(market: MarketToSettle) -> bool:
+def is_waiting(market: MarketToSettle, at: datetime) -> bool:
+    """Tell whether a run waits for a draw in place of a void one."""
+    return is_short(market.kind, market.length, market.outcomes) and not _has_ended(market, at)
+
+
+def is_changing(market: MarketToSettle, at: datetime) -> bool:
     """Tell whether the prizes that a market was given are to be replaced, or are not all given yet."""
     if market.last_version is None:
         return False
-    outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
+    outcomes, results = _judging(market, at)
     return not market.last_is_finished or is_due(market.kind, outcomes, results, market.last_results)
 
 
 async def _begin(lottery: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
     """Begin the next settlement of a market, or lengthen its run. Return False if nothing is due."""
     connection, operator = held.connection, lottery.operator.id
-    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, lottery, held.at, market):
+    outcomes, results = _judging(market, held.at)
+    # A run that has ended early is not lengthened: its stakes are back.
+    may_grow = is_short(market.kind, market.length, market.outcomes) and (None in results or results != market.last_results)
+    if may_grow and await _extend(connection, lottery, held.at, market):
         return True
-    outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
     if not is_due(market.kind, outcomes, results, market.last_results):
         return False
     version = (market.last_version or 0) + 1
@@ -115,6 +122,15 @@ async def _begin(lottery: KnownLottery, held: HeldGate, market: MarketToSettle) 
     await settlements.begin_settlement(connection, operator, market.id, version, results, held.at, phase)
     await held.keep()
     return True
+
+
+def _judging(market: MarketToSettle, at: datetime) -> tuple[list[str | None], list[int | None]]:
+    """Return the outcomes and results that judge a market. A run that has waited long enough does without the draws it lacks."""
+    return judging(market.kind, market.length, market.outcomes, market.results, has_ended=_has_ended(market, at))
+
+
+def _has_ended(market: MarketToSettle, at: datetime) -> bool:
+    return at >= market.last_at + RUN_WAITS
 
 
 async def _take_back(task: _Task) -> bool:
@@ -154,12 +170,14 @@ async def _give_prizes(task: _Task) -> bool:
             seq = _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, expired, "expiry")
             await settlements.write_shares(connection, settlement.operator_id, book.day, [(seq, *share) for share in late])
             task.held.tell("prizes.expired", market_ids=[settlement.market_id], amount=expired)
-    await _keep(task, won, amount, found.cursor)
+    # A run that ends early gives the stakes of those back that have not won.
+    ends_early = settlement.is_whole and is_short(settlement.kind, settlement.length, settlement.outcomes)
+    await _keep(task, won, amount, found.cursor or (Cursor(MarketPhase.REFUNDS) if ends_early else None))
     return found.wagers >= task.rows_max
 
 
 async def _refund(task: _Task) -> bool:
-    """Refund the next wagers of a void market: the stakes are the customers' again, and nobody has earned on them (VE-13)."""
+    """Refund the next wagers that are void: the stakes are the customers' again, and nobody has earned on them (VE-13)."""
     connection, book, settlement = task.connection, task.book, task.settlement
     staked = await settlements.find_staked(connection, settlement, rows_max=task.rows_max)
     refunded = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))

@@ -23,7 +23,7 @@ where draw.closed_at is null or result.entered_at < draw.closed_at
 -- i27 --
 -- Each result that was settled by was approved by another person than entered it, its versions count from 1, and none is forgotten.
 -- A run may be settled before all its draws have results: a result that it has not read is null. Void draws among them do not
--- count: the run reads as many others as it is long.
+-- count: the run reads as many others as it is long, or fewer once its last draw is 31 days ago and no other one is planned.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -49,6 +49,10 @@ where cardinality(results) - (select count(*) from unnest(results) with ordinali
         where market.kind = 'run' and result.outcome = 'void')
     <> case market.kind when 'run' then market.length else (select count(*) from market_event as held
         where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id)) end
+    and not (market.kind = 'run' and array_position(results, null) is null and exists (select from market_event as held
+        join event on event.id = held.event_id where (held.operator_id, held.market_id, held.position)
+            = (settlement.operator_id, settlement.market_id, cardinality(results))
+        and event.draws_at + interval '744 hours' <= settlement.started_at))
 union all select held.operator_id, held.market_id, last.version, 'not settled by the results in force'
 from market_event as held join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
 join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
@@ -144,7 +148,8 @@ where ticket.state <> 'sold'
 -- lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
 -- figures (5, 6) win as they are. On lists A and B the pair wins (8; 9 for the last two digits or for figures), and half of it
 -- is consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half
--- up. Where a draw of a market is void nothing is won, and every stake goes back; void draws of a run do not count.
+-- up. Where a draw of a market is void nothing is won, and every stake goes back; void draws of a run do not count. Of a run that has
+-- ended with fewer draws than it is long the stakes go back that have not won.
 with drawn as (
     select settlement.operator_id, settlement.market_id, settlement.version, market.kind, held.position, event.category,
         result.outcome
@@ -156,6 +161,11 @@ with drawn as (
     where settlement.finished_at is not null
 ), void as (
     select distinct operator_id, market_id, version from drawn where outcome = 'void' and kind <> 'run'
+), early as (
+    select drawn.operator_id, drawn.market_id, drawn.version from drawn join settlement using (operator_id, market_id, version)
+    join market on (market.operator_id, market.id) = (drawn.operator_id, drawn.market_id) where drawn.kind = 'run'
+    group by 1, 2, 3, settlement.results, market.length
+    having count(*) = cardinality(settlement.results) and count(*) filter (where outcome <> 'void') < market.length
 ), won as (
     select drawn.operator_id, drawn.market_id, drawn.version, hit.game, hit.selection from drawn, lateral (values
         ('lottery', 1, left(outcome, 3)), ('lottery', 2, substr(outcome, 2, 2)),
@@ -190,9 +200,11 @@ with drawn as (
     union all
     select void.operator_id, void.market_id, void.version, wager.ticket_seq, wager.line, wager.day, ticket.entity_id, ticket.member_id,
         'refund', wager.amount
-    from void join wager using (operator_id, market_id)
+    from (select * from void union all select * from early) as void join wager using (operator_id, market_id)
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-    where ticket.state = 'sold'
+    where ticket.state = 'sold' and not exists (select from paying where paying.prize >= 50
+        and (paying.operator_id, paying.market_id, paying.version, paying.ticket_seq, paying.line, paying.day)
+        = (void.operator_id, void.market_id, void.version, wager.ticket_seq, wager.line, wager.day))
 ), given as (
     select * from prize where not exists (select 1 from settlement where finished_at is null and
         (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))

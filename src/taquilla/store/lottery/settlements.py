@@ -25,7 +25,7 @@ LOOKED_AT_ONCE = 100
 class MarketToSettle(NamedTuple):
     """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events.
 
-    length is how many draws of a run count, and 1 or 2 of other kinds.
+    length is how many draws of a run count, and 1 or 2 of other kinds; last_at the instant of its last draw.
     """
 
     id: int
@@ -36,6 +36,7 @@ class MarketToSettle(NamedTuple):
     last_results: list[int | None] | None
     results: list[int | None]
     outcomes: list[str | None]
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class MarketSettlement:
     """A settlement that has begun, and its progress. since and until are the days on which the market was on sale.
 
     outcomes are the results it reads, in the order of the market's draws; of a run those known when it began. days_later is how
-    many days later than planned a run ends, since other draws replace void ones.
+    many days later than planned a run ends, since other draws replace void ones; length is how many draws of it count. is_whole:
+    no result is to come.
     """
 
     operator_id: int
@@ -59,6 +61,8 @@ class MarketSettlement:
     since: date
     outcomes: list[str]
     days_later: int
+    length: int
+    is_whole: bool
 
     @property
     def key(self) -> dict[str, object]:
@@ -107,11 +111,11 @@ async def load_settlement(connection: HouseConnection, operator_id: int, market_
     """Load a settlement with its progress."""
     row = await connection.first(_SQL["load_settlement"], operator=operator_id, market=market_id, version=version)
     assert row is not None
-    phase, *place, winners, prize, draws_at, zone, kind, category, zodiac, since, outcomes, days_later = row
+    phase, *place, winners, prize, draws_at, zone, kind, category, zodiac, since, outcomes, days_later, length, is_whole = row
     return MarketSettlement(
         operator_id, market_id, version, Cursor(MarketPhase(phase), *place), winners=winners, prize=prize,
         until=business_day(draws_at, ZoneInfo(zone)), kind=kind, category=category, zodiac=zodiac, since=since, outcomes=outcomes,
-        days_later=days_later,
+        days_later=days_later, length=length, is_whole=is_whole,
     )  # fmt: skip
 
 
@@ -170,7 +174,7 @@ async def give_prizes(
 
 
 async def find_staked(connection: HouseConnection, settlement: MarketSettlement, *, rows_max: int) -> list[VoidWager]:
-    """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
+    """Return a market's next live wagers after the cursor without a prize of this version, by whole tickets: rows_max or more."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
     rows = await connection.fetch(_SQL["find_staked"], settlement.key | start)

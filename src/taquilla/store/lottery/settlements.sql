@@ -6,10 +6,11 @@ order by event_id limit %(limit)s
 -- The markets of an event with the results in force of all their events, and the settlement they had last.
 -- A market with an event that has no result yet gives a null among its versions.
 select market_event.market_id, market.kind, coalesce(market.length, 1), last.version, last.finished_at is not null, last.results,
-    array_agg(result.version order by member.position), array_agg(result.outcome order by member.position)
+    array_agg(result.version order by member.position), array_agg(result.outcome order by member.position), max(draw.draws_at)
 from market_event
 join market on market.operator_id = %(operator)s and market.id = market_event.market_id
 join market_event as member on member.operator_id = %(operator)s and member.market_id = market_event.market_id
+left join draw on draw.operator_id = %(operator)s and draw.event_id = member.event_id
 left join lateral (select version, outcome from result where result.operator_id = %(operator)s
     and result.event_id = member.event_id and approved_at is not null order by version desc limit 1) as result on true
 left join lateral (select version, finished_at, results from settlement
@@ -26,7 +27,7 @@ values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(
 -- With the outcomes it was begun with: a correction made meanwhile waits for the next version. The days are those on which
 -- the first draw, and so the market, was on sale: days of the operator, which may live in another zone than the lottery. The last
 -- of them is not taken here: tickets have their days from the house, and PostgreSQL may have older time zones.
--- The last column is how many days later than planned a run ends whose void draws were replaced.
+-- Then how many days later than planned a run ends whose void draws were replaced; and whether all results were there that it reads.
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
     settlement.winners, settlement.prize, draw.draws_at, operator.zone, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
@@ -36,7 +37,8 @@ select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game
     coalesce((select max((planned.draws_at at time zone operator.zone)::date)
         - max((planned.draws_at at time zone operator.zone)::date) filter (where held.position <= market.length)
         from market_event as held join event as planned on planned.id = held.event_id
-        where held.operator_id = %(operator)s and held.market_id = settlement.market_id), 0)
+        where held.operator_id = %(operator)s and held.market_id = settlement.market_id), 0),
+    coalesce(market.length, 1), array_position(settlement.results, null) is null
 from settlement join market on market.operator_id = %(operator)s and market.id = settlement.market_id
 join market_event on market_event.operator_id = %(operator)s
     and market_event.market_id = settlement.market_id and market_event.position = 1
@@ -106,14 +108,18 @@ returning amount
 with won as ({given}) select count(*), coalesce(sum(amount), 0)::bigint from won
 
 -- find_staked --
--- All live wagers of a market from where the last step stopped: whole tickets of a selection, by the index by selection.
+-- All live wagers of a market from where the last step stopped: whole tickets of a selection, by the index by selection. In a run that
+-- ends early some have won.
 select game, selection, commissions, ticket_seq, line, day, amount, 100, entity_id, member_id, created_at, expires_at from (
     select wager.game, wager.selection, wager.commissions, wager.ticket_seq, wager.line, wager.day, wager.amount,
         ticket.entity_id, ticket.member_id, ticket.created_at, ticket.expires_at
     from wager, lateral (select * from ticket
         where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq and ticket.day = wager.day
         and ticket.state = 'sold' limit 1) as ticket
-    where wager.operator_id = %(operator)s and wager.market_id = %(market)s
+    left join lateral (select true as is_there from prize where prize.operator_id = %(operator)s and prize.market_id = %(market)s
+        and prize.version = %(version)s and prize.ticket_seq = wager.ticket_seq and prize.line = wager.line and prize.day = wager.day
+        limit 1) as won on true
+    where wager.operator_id = %(operator)s and wager.market_id = %(market)s and won.is_there is null
     and (wager.game, wager.selection, wager.ticket_seq) > (%(game)s, %(selection)s, %(ticket_seq)s)
     and wager.day >= %(since)s and wager.day <= %(until)s
     order by wager.game, wager.selection, wager.ticket_seq fetch first (%(rows_max)s::int) rows with ties
