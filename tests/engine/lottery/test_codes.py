@@ -4,7 +4,7 @@ import asyncio
 import re
 import threading
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,18 @@ async def test_a_code_that_means_nothing_is_left_out(desk: Desk) -> None:
         "values (27, 1, '2025-12-31T13:00-04:00', '2025-12-31', 'TRIPLE CHANCE', 'lottery', false, 1)"
     )
     assert set(await find(desk, date(2025, 12, 31), "711")) == {"711"}
+
+
+@pytest.mark.parametrize(("local", "played_on_22"), [("00:04", 23), ("00:05", 22)])  # it closes five minutes before
+async def test_a_code_of_a_draw_that_closes_the_evening_before_means_the_next_day_s(desk: Desk, local, played_on_22) -> None:
+    desk.ask("update code set draw_time = %s where code = '711'", local)
+    desk.ask("update event set draws_at = draws_at - interval '13 hours' + %s where product_id = 27 and list_id = 1"
+             " and (draws_at at time zone 'UTC')::time = '17:00'", local)  # fmt: skip
+    async with desk.house.database.reading() as connection:
+        for at in ("00:00", "23:59"):
+            found = await desk.house.lottery.cache.codes(connection, datetime.fromisoformat(f"2024-10-22T{at}-04:00"), ["711"])
+            assert found == {"711": desk.event(CHANCE, f"{played_on_22}T{local}", 1)}
+    assert await find(desk, TUESDAY, "711") == {"711": desk.event(CHANCE, f"22T{local}", 1)}
 
 
 async def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Path) -> None:

@@ -112,6 +112,14 @@ async def test_whole_days_are_rolled_as_far_as_a_run_needs_them(connection: Hous
     assert await ask(connection, "select count(*) from event where product_id = 2 and day = '2024-10-25'") == [(2,)]
 
 
+async def test_a_run_that_begins_at_midnight_has_its_draws_too(database_url: str) -> None:
+    twice_a_day = replace(FACTS, slots=[Slot(5, 0, at, FIRST) for at in (time(0), time(12))], codes=[])
+    async with a_house(database_url, twice_a_day) as connection:
+        for length, last in ((2, 1), (3, 2)):
+            await catalogue.roll_events(connection, [TUESDAY, TUESDAY + DAY], runs={5: length}, on_sale=TUESDAY)
+            assert await ask(connection, "select max(day) from event") == [(TUESDAY + last * DAY,)]
+
+
 async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connection: HouseConnection, database_url: str) -> None:
     async with await connect(database_url) as other:
         await other.execute("begin")

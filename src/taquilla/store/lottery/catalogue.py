@@ -257,10 +257,17 @@ def _further(
     runs: Mapping[int, int],
     on_sale: date,
 ) -> list[Event]:
-    """Return the events after the last day that are needed by runs beginning on the last day on sale."""
+    """Return the events after the last day that are needed by runs beginning on the last day on sale.
+
+    The last draw on sale may be that of midnight, which closes before (VE-12).
+    """
     products, rows = {row.product_id for row in rolled}, list[Event]()
+    on_sale_before = {
+        product.id: day_bounds(on_sale, ZoneInfo(product.zone))[1] + timedelta(minutes=product.close_minutes)
+        for _, product, _ in timetable
+    }
     for ahead in range(1, _RUN_DAYS_MAX + 1):
-        later_events = [row for row in (*rolled, *rows) if row.day > on_sale]
+        later_events = [row for row in (*rolled, *rows) if row.draws_at >= on_sale_before[row.product_id]]
         draws = {product: {row.draws_at for row in later_events if row.product_id == product} for product in products}
         if all(len(draws[product]) >= runs[product] - 1 for product in products):
             break

@@ -26,7 +26,7 @@ class CodedDraw(NamedTuple):
 
 
 async def find(connection: HouseConnection, when: date | datetime, codes: Iterable[str]) -> dict[str, int]:
-    """Return the events that these codes mean on a day of the lottery, or on the one that its clock shows at an instant.
+    """Return the events that these codes mean on a day of the lottery, or to somebody who plays them at an instant (TT-03).
 
     Codes that mean none, or whose event is not rolled yet, are left out.
     """
