@@ -1,4 +1,4 @@
--- The auditor's queries I31, I32, I84, I85 and I112: payments, those that need a second person, and debts of agencies for payments that
+-- The auditor's queries I31 to I33, I84, I85 and I112: payments, those that need a second person, and debts of agencies for payments that
 -- a correction has overtaken.
 -- Their form is described in sales.sql.
 
@@ -19,6 +19,46 @@ where paid.together > coalesce(prize.amount, 0) or exists (select 1 from settlem
 -- A prize is paid once.
 select operator_id, ticket_seq, line, market_id, version, count(*) as payouts from payout
 group by 1, 2, 3, 4, 5 having count(*) > 1
+
+-- i33 --
+-- Only prizes of finished settlements are paid, and of each ticket, market and day the ledger agrees with payouts and prizes. The
+-- last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
+-- that are under way already pay wallets and take corrections back from them: I70 checks those.
+select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
+where not exists (select 1 from bet
+    where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day)) and not exists (select 1 from prize join settlement using (operator_id, market_id, version) where finished_at is not null
+    and (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+    = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day))
+union all
+select operator_id, ticket_seq, null, rows.amount, ledger.amount
+from (select operator_id, ticket_seq, sum(amount) as amount from payout group by 1, 2) as rows
+full join (select transfer.operator_id, ticket_seq, sum(case account.kind when 'prizes_payable' then amount else -amount end) as amount
+    from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
+    where transfer.kind = 'payout' group by 1, 2) as ledger using (operator_id, ticket_seq)
+where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0)
+union all
+select operator_id, null, market_id, rows.amount, ledger.amount
+from (select operator_id, market_id, sum(amount) as amount from prize join (select operator_id, market_id, max(version) as version
+        from settlement where finished_at is not null group by 1, 2) as in_force using (operator_id, market_id, version)
+    group by 1, 2) as rows
+full join (select transfer.operator_id, market_id, sum(case when account.kind = case transfer.kind when 'prize' then 'prizes'
+            else 'sales' end then amount else -amount end) as amount
+    from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
+    where transfer.kind in ('prize', 'refund') group by 1, 2) as ledger using (operator_id, market_id)
+where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select 1 from settlement where finished_at is null
+    and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
+union all
+-- Each version has moved on each day what it gave on it, and says so.
+select operator_id, null, market_id, rows.amount, ledger.amount
+from (select operator_id, market_id, version, booked_on, sum(amount) as amount from prize group by 1, 2, 3, 4) as rows
+full join (select operator_id, market_id, version, booked_on, sum(amount) as amount from transfer
+    where kind in ('prize', 'refund') and reverses is null group by 1, 2, 3, 4) as ledger using (operator_id, market_id, version, booked_on)
+where rows.amount is distinct from ledger.amount
+union all
+select operator_id, null, market_id, coalesce(rows.amount, 0), settlement.prize from settlement
+left join (select operator_id, market_id, version, count(*) as winners, sum(amount) as amount from prize group by 1, 2, 3) as rows
+    using (operator_id, market_id, version)
+where (settlement.winners, settlement.prize) <> (coalesce(rows.winners, 0), coalesce(rows.amount, 0)) and finished_at is not null
 
 -- i84 --
 -- A payment above the bound of its time was made by a second person, and was exactly what another one had asked for. The bound
