@@ -70,6 +70,9 @@ async def test_an_entity_without_a_parent_that_came_later_is_no_root(desk, noon)
     assert [people.sees_exposure(member) for member in (920, 910)] == [False, True]
     with pytest.raises(NotAdmitted, match="NOT_ALLOWED"):
         await desk.house.people.looks.change(BANKLOT, colour="#0b6b4f", author=later)
+    # Nor does it become one once the root is closed.
+    closed = await desk.house.people.office.close_entity(BANKLOT, 212)
+    assert (closed.entities, 920 in closed.members) == ((1, 212, 213, 214), True)
 
 
 async def test_a_result_that_a_seller_entered_before_this_rule_is_not_approved(desk, noon):

@@ -254,9 +254,8 @@ class Office:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
             if not entity.active:
                 return Closure((), (), 0)
-            entities = [one for one in people.entities.values() if entity_id in one.path]
-            members = [one for one in people.members.values() if entity_id in people.entities[one.entity_id].path]
-            return await _close(held, entities, members, author, "entity closed", entity_id)
+            members = [one for one in people.members.values() if people.is_within(one.entity_id, entity_id)]
+            return await _close(held, people.below(entity_id), members, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
         """Close an operator with all its entities and members, for the installation. Its books stay, and are audited.
