@@ -65,11 +65,14 @@ def test_a_doctor_finds_an_old_backup_and_a_readable_key(shared_demo_house: Shel
     assert (found["backups"], found["keys"]) == ("wrong", "wrong")
 
 
-def test_a_doctor_finds_a_zone_that_is_another_to_postgresql(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
-    assert states(demo_house("doctor", "--json"))["time zones"] == "ok"
+def test_a_doctor_finds_another_zone_and_books_ahead_of_the_clock(demo_house: Shell, owner: psycopg.Connection[Any]) -> None:
+    found = states(demo_house("doctor", "--json"))
+    assert (found["time zones"], found["clock"]) == ("ok", "ok")
     # To PostgreSQL it is an abbreviation, without summer time.
     owner.execute("update product set zone = 'CET' where id = 5")
-    (line,) = [line for line in demo_house("doctor", "--json").json if line["check"] == "time zones"]
+    owner.execute("update gate set last_at = house_now() + interval '1 hour'")  # as where its clock was ahead once
+    clock, line = (line for line in demo_house("doctor", "--json").json if line["check"] in ("clock", "time zones"))
+    assert (clock["state"], clock["found"][:20]) == ("wrong", "it was ahead: until ")
     assert (line["state"], "CET stays another" in line["do"]) == ("wrong", True)
 
 

@@ -26,7 +26,7 @@ from taquilla.store.lottery.duties import find_due
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
-from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock
+from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock, read_last
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
@@ -213,7 +213,10 @@ def _standbys(place: HouseUrls, settings: Settings) -> Symptom:
 
 
 async def _clock(connection: HouseConnection) -> Symptom:
-    """Compare the database's clock with this machine's; a sandbox moves its own."""
+    """Compare the database's clock with the books, and with this machine's; a sandbox moves its own."""
+    if (last := await read_last(connection)) is not None and last - await read_clock(connection) > _CLOCKS_DIFFER:
+        said = f"it was ahead: until {last:%Y-%m-%d %H:%M}Z all is written at that instant, and what closes by then is closed"
+        return Symptom("clock", _WRONG, said, "timedatectl; wait until then, or go back to before it: docs/backup.md")
     if await is_sandbox(connection):
         return Symptom("clock", _OK, "the sandbox moves it")
     before, theirs, after = datetime.now(UTC), await read_clock(connection), datetime.now(UTC)

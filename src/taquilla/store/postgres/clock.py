@@ -21,6 +21,12 @@ async def read_clock(connection: HouseConnection) -> datetime:
     return now
 
 
+async def read_last(connection: HouseConnection) -> datetime | None:
+    """Return the latest instant of any operator's books, behind which nothing more is written; None without an operator."""
+    (last,) = await (await connection.execute(_SQL["read_last"])).fetchone() or (None,)
+    return last
+
+
 async def move_clock(connection: HouseConnection, towards: datetime) -> datetime:
     """Move the clock forward, and return its time. An instant that has passed moves nothing. Granted only in the sandbox."""
     (now,) = await (await connection.execute(_SQL["move_clock"], {"towards": towards})).fetchone() or (None,)
