@@ -23,7 +23,7 @@ async def read_clock(connection: HouseConnection) -> datetime:
 
 async def read_last(connection: HouseConnection) -> datetime | None:
     """Return the latest instant of any operator's books, behind which nothing more is written; None without an operator."""
-    (last,) = await (await connection.execute(_SQL["read_last"])).fetchone() or (None,)
+    last: datetime | None = await connection.value(_SQL["read_last"])
     return last
 
 
