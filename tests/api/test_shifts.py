@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, Agency, refusal
 
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.lottery.shifts import ShiftFilter
+
 
 def begin(agency: Agency, opening: str = "200.00", methods: Any = (), **how: Any) -> Any:
     return agency.made("/shifts", {"opening": opening, "methods": [*methods]}, **how)
@@ -122,6 +125,10 @@ def test_a_difference_of_another_way_to_pay_is_told_in_its_currency(agency: Agen
     (alarm,) = agency.alarms("shift_difference", BOSS)
     of_way = {"user_id": shift["user_id"], "method_id": way, "method": "Pesos", "currency": "COP"}
     assert alarm["detail"] == of_way | {"difference": "-100", "largest": "-400"}
+    # The list in the office tells what the close has found, and no count before it.
+    shifts, people = agency.house.lottery.shifts, agency.run(agency.house.known(BANKLOT)).people
+    listed = agency.run(shifts.list(BANKLOT, 213, ShiftFilter(), people.members[shift["user_id"]]))
+    assert agency.run(shifts.differences(BANKLOT, listed)) == {shift["id"]: [(way, -100)]}
 
 
 DOLLARS = {"name": "Dólares", "kind": "cash", "currency": "USD", "gives_change": True}

@@ -253,8 +253,8 @@ async def test_prizes_are_paid_to_be_claimed_expired_or_to_be_recovered(desk: De
     paid = await desk.sell(event, "2", units=10)
     await desk.sell(event, "2", units=3)
 
-    async def claims(first: date = tuesday, last: date = tuesday) -> list[tuple[int, ...]]:
-        return [tuple(one)[1:] for _, one in await desk.house.lottery.reports.claims(BANKLOT, AGENCY, first, last)]
+    async def claims(first: date = tuesday) -> list[tuple[int, ...]]:
+        return [tuple(one)[1:] for _, one in await desk.house.lottery.reports.claims(BANKLOT, AGENCY, first, tuesday)]
 
     await settle(desk, {event: "2"}, at="22T09:01")
     assert not isinstance(await desk.house.counter.ask(desk.payment(paid)), Refusal)

@@ -15,12 +15,10 @@ from tests.refusals import must_be
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, ShiftCount, Takings
-from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
-from taquilla.engine.authors import HOUSE
+from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, Takings
+from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
-from taquilla.store.lottery.shifts import ShiftFilter
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -102,17 +100,6 @@ def test_a_payment_of_an_agency_that_was_asked_for_from_above_leaves_no_drawer_a
     desk.ask("update payout_hold set asked_by = 902")
     assert view(desk, shift).takings == Takings()
     assert close(desk, shift, 100_00, by=boss) is None
-
-
-def test_a_list_of_shifts_tells_what_the_close_found_and_no_count_before_it(desk):
-    who, shifts, card = member(desk), desk.house.lottery.shifts, PaymentMethod(0, "Card", "card", "VES", 2, gives_change=False)
-    way = desk.run(desk.house.lottery.payment_methods.add(BANKLOT, card, HOUSE))
-    shift = begin(desk)
-    must_be(ShiftCount, desk.run(shifts.count(BANKLOT, shift, [*cash(100_00), CountedWay(way, 5_00)], by=who)))
-    assert desk.run(shifts.close(BANKLOT, shift, [*cash(100_00), CountedWay(way, 3_00)], by=who)) is None
-    cashier = desk.run(desk.house.known(BANKLOT)).people.members[who]
-    listed = desk.run(shifts.list(BANKLOT, AGENCY, ShiftFilter(is_open=False), cashier))
-    assert desk.run(shifts.differences(BANKLOT, listed)) == {shift: [(way, 3_00)]}
 
 
 @pytest.mark.planted
