@@ -60,15 +60,17 @@ def is_below(world: World, by: int, entity: int) -> bool:
 
 
 def close_member(world: World, who: int) -> Answer:
-    """Close a member: its sessions end, and nothing opens it again (Closing)."""
+    """Close a member: its sessions end, and nothing opens it again, nor is it closed twice (Closing)."""
+    if not world["members"][who]["closed"]:
+        tell(world, "user.closed", who)
     world["members"][who]["closed"] = True
-    tell(world, "user.closed", who)
     return {"done": "closed"}
 
 
 def close_entity(world: World, which: int) -> Answer:
     """Close an entity: those below it, and all their members, are closed with it (Closing)."""
-    tell(world, "entity.closed", which)
+    if not world["entities"][which]["closed"]:
+        tell(world, "entity.closed", which)
     below = [one for one in world["entities"] if which in path(world, one)]
     members = [one for one in world["members"].values() if one["entity"] in below]
     for one in (*(world["entities"][number] for number in below), *members):

@@ -276,7 +276,6 @@ async def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(des
     assert await holder(token, "198.51.100.7") == (None, None)
     assert [await desk.house.people.access.caller(one, "198.51.100.7") for one in (key, f"{key}x")] == [None, None]
     outside, unknown = "outside its networks", "unknown"
-    assert {line["address"] for line in logged} == {"198.51.100.7"}
     said = [(line["event"], line["outcome"]) for line in logged]
     assert said == [("wrong token", outside)] * 2 + [("wrong key", outside), ("wrong key", unknown)]
     assert not any(secret in str(logged) for secret in (token, key))
