@@ -12,7 +12,7 @@ from tests.store.postgres.conftest import ask, write
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.migration_files import Migration, actions_of, read_migrations
-from taquilla.store.postgres.schema import MigrationEdited, MigrationFailed, MigrationOnlyReads, migrate, status
+from taquilla.store.postgres.schema import MigrationCut, MigrationEdited, MigrationFailed, MigrationOnlyReads, migrate, status
 
 
 def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
@@ -156,9 +156,12 @@ def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixtu
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(own_server: Embedded, tmp_path: Path) -> None:
+def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(own_server: Embedded, url: str, tmp_path: Path) -> None:
     with pytest.raises(DatabaseGone):
         migrate(own_server.url("taquilla", "nowhere"), tmp_path)
+    # It may go while it answers a commit.
+    with pytest.raises(MigrationCut, match=r"Migration 0001\.cut has lost the database, and may be done or not; migrate again"):
+        migrate(url, write(tmp_path, _0001_cut="select pg_terminate_backend(pg_backend_pid())"))
 
 
 def test_a_login_that_only_reads_migrates_nothing_and_is_told_why(url: str, tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ class MigrationFailed(ToldError):
     """Migration {name} failed, and nothing of it remains: {error}"""
 
 
+class MigrationCut(ToldError):
+    """Migration {name} has lost the database, and may be done or not; migrate again to go on: {error}"""
+
+
 class MigrationBroken(ToldError):
     """Migration {name}, which runs outside a transaction, failed; migrate again to go on: {error}"""
 
@@ -172,7 +176,8 @@ def _apply_at_once(connection: psycopg.Connection, migration: Migration) -> None
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         raise
     except psycopg.Error as error:
-        raise MigrationFailed(name=migration.name, error=error) from error
+        trouble = MigrationCut if connection.closed else MigrationFailed
+        raise trouble(name=migration.name, error=error) from error
 
 
 def _run_on_nodes(connection: psycopg.Connection, migration: Migration) -> None:
