@@ -115,15 +115,12 @@ def test_a_purge_goes_on_where_a_folder_is_the_mount_point_of_an_empty_disk(tmp_
     assert (told.returncode, "busy" in told.stdout, "the backups stay" in told.stdout) == (0, False, True)
 
 
-def test_units_and_files_of_settings_name_only_settings_that_there_are(acting: Any) -> None:
+def test_units_and_files_of_settings_name_settings_that_there_are_and_no_owner_for_a_service(acting: Any) -> None:
     texts = [path.read_text() for path in (*UNITS.rglob("*"), DEBIAN / "taquilla.env", DEBIAN / "owner.env") if path.is_file()]
     named = set(re.findall(r"TAQUILLA_[A-Z_]+", "\n".join(texts)))
     assert named <= VARIABLES
     assert {"TAQUILLA_DATA", "TAQUILLA_OWNER_URL", "TAQUILLA_PROXIES"} <= named
     assert [acting.read(str(DEBIAN / name)) for name in ("taquilla.env", "owner.env")] == [{"TAQUILLA_PROCESSES": "2"}, {}]
-
-
-def test_no_service_sees_the_owners_address() -> None:
     lines = [line for path in UNITS.rglob("*") if path.is_file() for line in path.read_text().splitlines() if line[:1] != "#"]
     assert not [line for line in lines if "owner" in line.lower()]
     assert lines.count("EnvironmentFile=/etc/taquilla/taquilla.env") == 1
