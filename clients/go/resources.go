@@ -385,7 +385,7 @@ type TicketsListQuery struct {
 	// A selection of `game`, as a wager names it.
 	Selection *string `json:"selection,omitempty"`
 
-	// Eight digits, as printed. With `limit` alone.
+	// Eight digits, as printed. With `limit` and `expand` alone, on one page.
 	Number *string `json:"number,omitempty"`
 
 	// What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes

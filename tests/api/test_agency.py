@@ -179,7 +179,7 @@ def test_a_bad_body_is_refused_by_its_field_without_a_trace(shared_agency: Agenc
     ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
     ("/tickets?since=0001-01-01T00:00:00%2B14:00", "`since`: it lies outside the years 1 to 9999"),
     ("/tickets?since=2024-10-22T08:00:01Z&until=2024-10-22T08:00:00Z", "`until`: it is before `since`"),
-    ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` alone"),
+    ("/tickets?number=12345678&status=sold", "`number`: it goes with `limit` and `expand` alone"),
     ("/tickets?game=triple", "`game`: it goes with `draw_id`"),
     ("/tickets?draw_id=1&selection=7", "`selection`: it goes with `game`"),
     ("/tickets?draw_id=1&game=animalitos&selection=99", "`selection`: it is none of this game"),

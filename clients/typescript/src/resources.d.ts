@@ -592,7 +592,7 @@ export class TicketsResource {
       game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
       /** A selection of `game`, as a wager names it. */
       selection?: string
-      /** Eight digits, as printed. With `limit` alone. */
+      /** Eight digits, as printed. With `limit` and `expand` alone, on one page. */
       number?: string
       /**
        * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the
@@ -628,7 +628,7 @@ export class TicketsResource {
       game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
       /** A selection of `game`, as a wager names it. */
       selection?: string
-      /** Eight digits, as printed. With `limit` alone. */
+      /** Eight digits, as printed. With `limit` and `expand` alone, on one page. */
       number?: string
       /**
        * What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It takes what the

@@ -50,7 +50,10 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
-AnyNumber = Annotated[str | None, QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` alone.")]
+AnyNumber = Annotated[
+    str | None,
+    QueryParameter(pattern=_NUMBER, description="Eight digits, as printed. With `limit` and `expand` alone, on one page."),
+]
 AnySelection = Annotated[str | None, QueryParameter(max_length=64, description="A selection of `game`, as a wager names it.")]
 MORE_PRINTS: Final = more_content("post", PRINTS, "/v1/tickets/{ticket_id}/prints")
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
@@ -172,7 +175,7 @@ async def list_tickets(
     if number is not None:
         others = (since, until, status, entity_id, seller_id, product_id, draw_id, game, selection, cursor)
         if any(one is not None for one in others):
-            raise Malformed("`number`: it goes with `limit` alone")
+            raise Malformed("`number`: it goes with `limit` and `expand` alone")
         return Response(await _page(session, expand, await search.by_beginning(session.caller, number, None, limit), None))
     since, until = _instant(since, "since"), _instant(until, "until")
     if since is not None and until is not None and until < since:

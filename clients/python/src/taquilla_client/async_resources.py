@@ -931,7 +931,7 @@ class AsyncTicketsResource:
 
         selection: A selection of `game`, as a wager names it.
 
-        number: Eight digits, as printed. With `limit` alone.
+        number: Eight digits, as printed. With `limit` and `expand` alone, on one page.
 
         expand: What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. It
         takes what the caller may see by itself.
