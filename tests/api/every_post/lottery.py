@@ -81,9 +81,9 @@ def _close_draw(world: World) -> Send:
 
 
 def _close_week(world: World) -> Send:
-    """Let an entity be closed with one below it, by a transaction each. What was sold until now is summed up already."""
+    """Let an entity of before the week be closed with one below it, by a transaction each. What was sold is summed up already."""
     above = entity(world)
-    entity(world, above)
+    world.owner.execute("update entity set created_at = %s where id in (%s, %s)", [LAST_WEEK, above, entity(world, above)])
     world.work()
     return Send(f"/weeks/{LAST_WEEK}/close", {"entity_id": above})
 
