@@ -207,16 +207,15 @@ def test_no_backup_goes_into_a_folder_of_somebody_else(shared_demo_house: Shell,
     assert shared_demo_house("db", "backup", str(tmp_path)).says(2, f"others may write in {tmp_path}, or it is theirs")
 
 
-def test_a_backup_replaces_no_file_and_no_house_and_needs_a_folder(
-    backup: Path, shared_demo_house: Shell, tmp_path: Path
-) -> None:
+def test_a_backup_replaces_nothing_and_needs_a_folder(backup: Path, shared_demo_house: Shell, tmp_path: Path) -> None:
     before, command = backup.read_bytes(), ("db", "backup")
     nowhere = backup.parent / "nowhere" / "house.dump"
     taken = (2, f"There is a file {backup} already: a backup replaces none.")
     assert shared_demo_house(*command, str(backup)).refused == taken
-    assert shared_demo_house(*command, str(nowhere)).refused == (
-        2, f"No backup was made: {nowhere}.part: No such file or directory",
-    )  # fmt: skip
+    for place, why in ((nowhere, "No such file or directory"), (tmp_path / ("x" * 300), "File name too long")):
+        assert shared_demo_house(*command, str(place)).refused == (2, f"No backup was made: {place}.part: {why}")
+    unmounted = (2, f"{nowhere.parent} cannot be read: No such file or directory. Is its disk mounted?")
+    assert shared_demo_house("db", "verify-restore", TAQUILLA_BACKUPS=str(nowhere.parent)).refused == unmounted
     full = (2, "This database is not empty: a backup is restored into a new one.")
     assert shared_demo_house("db", "restore", str(backup)).refused == full
     assert backup.read_bytes() == before

@@ -1,5 +1,6 @@
 """Backups as files, encrypted or not, and in the archive, from which any instant is recovered: writing and restoring them."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def back_up(
     target = file or read_settings(data=options.data).backups
     if target is None:
         raise CannotDo("say where the backup goes: a file, a folder, or TAQUILLA_BACKUPS")
-    folder = target if target.is_dir() or file is None else None
+    folder = target if file is None or os.path.isdir(target) else None  # a closed one is told of where it is written to
     if keep is not None and folder is None:
         raise CannotDo(f"--keep is for a folder of backups, and {target} is none")
     recipients = [] if encrypt_to is None else encryption.read_recipients(encrypt_to)

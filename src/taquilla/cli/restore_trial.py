@@ -155,7 +155,11 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | A
         return own or find_line(settings.archive, line)
     if settings.backups is None:
         raise CannotDo("say which backup: a file, TAQUILLA_ARCHIVE or TAQUILLA_BACKUPS")
-    if not (files := list_files(settings.backups)):
+    try:
+        files = list_files(settings.backups)
+    except OSError as trouble:
+        raise CannotDo(f"{settings.backups} cannot be read: {trouble.strerror}. Is its disk mounted?") from None
+    if not files:
         raise CannotDo(f"there is no backup in {settings.backups}")
     return files[-1]
 

@@ -80,13 +80,13 @@ def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) ->
     recipients are the public keys for which it is encrypted, piece by piece while it is written; none: it is not. Raises a
     `BackupTrouble`, or DatabaseGone.
     """
-    if file.exists():
-        raise FileThere(file=file)
-    if file.parent.is_dir() and not is_ours(file.parent):
-        raise FolderNotOurs(folder=file.parent)
-    with owning(owner_url):
-        pass  # our own error is clearer where the database does not respond
     try:
+        if file.exists():
+            raise FileThere(file=file)
+        if file.parent.is_dir() and not is_ours(file.parent):
+            raise FolderNotOurs(folder=file.parent)
+        with owning(owner_url):
+            pass  # our own error is clearer where the database does not respond
         with _draft_of(file) as draft:
             _dump(owner_url, draft, recipients)
             # A power cut must not leave a name without its bytes, the last of which may still wait in memory.
