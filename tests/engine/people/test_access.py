@@ -182,7 +182,6 @@ def test_a_token_names_its_operator_and_is_sealed_for_one_member_and_purpose(ope
     assert not is_sealed(keyring, "login", operator_token(keyring, "login", 5, 7)[:6] + token[6:], 7)
     assert not is_sealed(Keyring(bytes(31) + b"1"), "login", token, 7)
     assert len({operator_token(keyring, "login", operator, 7) for _ in range(100)}) == 100
-    # Where a secret is given, it makes one.
     assert len({operator_token(keyring, "reset", operator, member, SECRET) for member in (7, 7, 8)}) == 2
 
 

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
-from taquilla.domain.people.operations import KEEP_SPORTS, SET_SPORTS_TERMS
+from taquilla.domain.people.operations import GIVE_SIGNING_KEY, KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import OddsPolicy, bet_odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.engine.authors import HOUSE, Author
@@ -102,7 +102,8 @@ class SportsOffice:
         does; then nothing is changed. Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
-        async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
+        gives = () if secret is None else (GIVE_SIGNING_KEY,)
+        async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS, *gives) as held:
             before = await catalogue.load_terms(held.connection, operator_id)
             held.refuse_changed(before)
             after = (before or catalogue.SellingTerms(None, OddsPolicy.EITHER_WAY.value))._replace(**change)
