@@ -47,7 +47,7 @@ def test_a_period_is_the_same_as_json_csv_and_spreadsheet(shared_agency: Agency,
 
 
 @pytest.mark.parametrize(("accept", "media_type"), [
-    ("*/*", "application/json"),
+    ("text/csv;q=0.5, */*", "application/json"),
     ("text/csv;q=0.5, application/json;q=0.4", "text/csv; charset=utf-8"),
     ("text/csv;q=0, application/json;q=0.4", "application/json"),
     (f"text/csv;q=0.5, {XLSX}", XLSX),

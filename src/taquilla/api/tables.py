@@ -31,6 +31,7 @@ _STREAMED_FROM: Final = 1_000
 _ACCEPT_MAX: Final = 1_000
 _WEIGHT: Final = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
 _CSV, _XLSX = list(_MEDIA_TYPES)[1:]
+_ACCEPTED: Final[dict[str, FormatName]] = {**_MEDIA_TYPES, "application/*": "json", "*/*": "json"}
 TABLES: Final = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
 """The media types of a report as a table, for the document."""
 
@@ -76,11 +77,12 @@ def _cell(value: object, zone: ZoneInfo) -> object:
 
 def _preferred(accept: str) -> FormatName:
     """Return the format of the media type that is accepted with the highest weight, of several the first; JSON if it is none."""
-    best, weight = "application/json", Decimal()
+    best: FormatName = "json"
+    weight = Decimal()
     for item in accept[:_ACCEPT_MAX].lower().split(","):
         media_type, *parameters = (part.strip() for part in item.split(";"))
         weights = [Decimal(found[1]) for found in map(_WEIGHT.fullmatch, parameters) if found]
         own = weights[0] if weights else Decimal(1)
-        if media_type in _MEDIA_TYPES and own > weight:
-            best, weight = media_type, own
-    return _MEDIA_TYPES[best]
+        if media_type in _ACCEPTED and own > weight:
+            best, weight = _ACCEPTED[media_type], own
+    return best
