@@ -123,7 +123,7 @@ def test_the_next_ticket_is_sold_while_a_sale_has_no_answer_and_a_reload_loses_n
     assert [len(tickets_of(house, stake)) for stake in (41, 7, 42, 43)] == [1, 1, 1, 1]
 
 
-def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(house: TaquillaHouse, till: Page) -> None:
+def test_two_sales_in_a_row_come_out_as_two_papers_once_the_network_is_back(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(KEEP_PRINTS)
     line = CutLine(till, SALES, is_answer_lost=False)
     held: list[Route] = []
@@ -142,10 +142,6 @@ def test_two_sales_in_a_row_are_made_in_their_order_once_the_network_is_back(hou
     printed = till.evaluate("window.printed")
     assert len(printed) == len({picture for (picture,) in printed}) == 2
     expect(till.locator(".sending")).to_be_empty()
-    with logged_in(house) as client:
-        newest = [one.amount for one in client.tickets.each()][:2]
-    assert newest == ["45.00", "44.00"]
-    assert len(set(line.keys)) == 2
 
 
 LATE_LOCK = """() => {
@@ -406,6 +402,9 @@ def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(house
     till.reload()
     till.evaluate(COUNT_PRINTS)
     expect(till.locator(".paper")).to_contain_text("Está vendido y sin imprimir.")
+    till.route(PRINTS, lambda route: route.fulfill(body="<html>Log in</html>"), times=1)  # something between says so
+    till.locator(".paper").get_by_role("button", name="Imprimir").click()
+    expect(till.locator(".notes")).to_contain_text("La casa no responde.")
     tries = len(line.keys)
     till.locator(".paper").get_by_role("button", name="Imprimir").dblclick()
     assert_printed(till)
@@ -414,21 +413,6 @@ def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(house
     (ticket,) = tickets_of(house, stake)
     assert is_original(house, ticket, key)
     assert not is_original(house, ticket, f"another {stake}")
-
-
-@LONG
-def test_a_print_whose_answer_is_lost_once_comes_by_itself(house: TaquillaHouse, till: Page) -> None:
-    put_play(till, 19)
-
-    def cut(route: Route) -> None:
-        route.fetch()
-        route.abort("internetdisconnected")
-
-    till.route(PRINTS, cut, times=1)
-    till.keyboard.press("+")
-    assert_printed(till)
-    expect(till.locator(".paper")).to_have_count(0)
-    assert len(tickets_of(house, 19)) == 1
 
 
 def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:

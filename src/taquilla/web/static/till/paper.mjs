@@ -1,6 +1,6 @@
 /** Puts tickets on paper: by the browser's dialog, over a serial line, as a PDF, or as a picture to send. */
 
-import { TaquillaError } from '../client/problems.js'
+import { TaquillaError, Unreadable } from '../client/problems.js'
 import { client, say, sentence } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
@@ -11,6 +11,8 @@ export const MEDIA = ['dialog', 'serial', 'pdf', 'share']
 export const WIDTHS = [58, 80]
 /** @type {Record<string, 'png' | 'escpos' | 'pdf'>} */
 export const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
+/** How a print of each format begins: what stands between may answer in the place of the house. */
+const BEGINNINGS = { png: '\x89PNG', escpos: '\x1b@', pdf: '%PDF' }
 
 /** How this device prints: medium and width in mm. @type {{medium: string, width: 58 | 80}} */
 export const settings = { medium: 'dialog', width: 58, ...readSettings() }
@@ -40,7 +42,10 @@ export function changeSettings(changes) {
  */
 export async function takePrint(ticketId, key) {
   const format = FORMATS[settings.medium]
-  return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }, { key }) }
+  const bytes = await client.tickets.print(ticketId, { format, width_mm: settings.width }, { key })
+  const begins = BEGINNINGS[format]
+  if (String.fromCharCode(...bytes.subarray(0, begins.length)) !== begins) throw new Unreadable('the answer is no print', { key })
+  return { format, bytes }
 }
 
 /** The last print of this page: the next one waits for it, since one picture would take the place of the other. @type {Promise<void>} */
@@ -100,7 +105,10 @@ let port = null
 async function sendSerial(bytes) {
   const serial = /** @type {any} */ (navigator).serial
   if (!serial) throw new Error(say('no_serial'))
-  if (port === null) {
+  // A cable that was pulled out leaves a port that nothing can be written to.
+  if (!port?.writable) {
+    await port?.close().catch(() => {})
+    port = null
     const [known] = await serial.getPorts()
     const chosen = known ?? (await serial.requestPort())
     await chosen.open({ baudRate: BAUD })

@@ -9,7 +9,7 @@ import { newKey } from '../client/transport.js'
 import { NotKept, Recovery, answered, hold } from './answers.mjs'
 import { clock, sender, user } from './context.mjs'
 import { sales as kept } from './journal.mjs'
-import { put, takePrint } from './paper.mjs'
+import { FORMATS, put, settings, takePrint } from './paper.mjs'
 
 /** @typedef {import('./journal.mjs').Sale} Sale */
 
@@ -87,7 +87,8 @@ export class Sales extends EventTarget {
     held.isTaken = true
     const { sale } = held
     try {
-      if (sale.paper === undefined) {
+      // Another printer may be chosen meanwhile: under its key the print is the same.
+      if (sale.paper?.format !== FORMATS[settings.medium]) {
         const paper = await takePrint(sale.ticket.id, sale.printKey)
         Object.assign(sale, { paper, step: 'printed' })
         await kept.keep(sale).catch(() => {})
