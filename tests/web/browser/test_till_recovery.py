@@ -335,21 +335,32 @@ def test_a_sale_on_a_device_that_slept_before_its_repetition_is_not_made_in_secr
     assert tickets_of(house, 53) == []
 
 
-SLOW = """() => {
-    const { fetch } = self
-    self.fetch = (request, more) => more?.signal ? Promise.reject(new Error('it takes long')) : fetch(request)
+SLOW = """(isSlow) => {
+    self.ask ??= self.fetch
+    self.fetch = (request, more) => isSlow && more?.signal ? Promise.reject(new Error('it takes long')) : self.ask(request, more)
 }"""
 
 
-def test_a_slow_house_brings_who_has_logged_in_no_page_of_the_cashier_before(house: TaquillaHouse, visit: Visit) -> None:
+def test_a_slow_house_brings_no_page_of_the_cashier_before_and_none_that_was_locked(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     page.reload()  # the service worker keeps the page that it has fetched
     page.wait_for_selector(".draw")
-    page.context.service_workers[0].evaluate(SLOW)
+    worker, password = page.context.service_workers[0], page.locator("#lock-password")
+    worker.evaluate(SLOW, True)
     begin_session(page.context, house, house.other_cashier, house.password)
     page.reload()
     expect(page.locator(".who")).to_contain_text(house.other_cashier)
+    worker.evaluate(SLOW, False)
+    page.wait_for_selector(".draw")
+    with page.expect_response("**/till/lock"):
+        press(page, "Alt+l")
+    page.reload()
+    expect(password).to_be_visible()
+    worker.evaluate(SLOW, True)
+    password.fill(house.password)
+    password.press("Enter")
+    expect(page.locator(".draw").first).to_be_visible()
 
 
 def test_a_house_without_room_on_its_disk_has_refused_and_the_till_says_so(house: TaquillaHouse, till: Page) -> None:

@@ -31,8 +31,8 @@ export async function isBack() {
   if (!isOwn) leave()
   return isOwn
 }
-/** Leave the page to its next user. Where the house is slow, the service worker would bring the one that it has kept again. */
-async function leave() {
+/** Load the page anew, for its next user or as it is when unlocked. Where the house is slow, the service worker would bring the one that it has kept again. */
+export async function leave() {
   await globalThis.caches?.delete('till-page').catch(() => {})
   location.reload()
 }

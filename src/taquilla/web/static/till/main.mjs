@@ -1,7 +1,7 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, data, minor, say, secondOf, timeOf, user } from './context.mjs'
-import { button, fill, h, key, showAbove } from './dom.mjs'
+import { clock, data, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
+import { button, fill, h, key, once, showAbove } from './dom.mjs'
 import Find from './find.mjs'
 import './leave.mjs'
 import { Orders } from './orders.mjs'
@@ -132,7 +132,7 @@ export class App {
     if (!this.isLocked) return
     localStorage.removeItem(LOCKED)
     // The house has refused this page what it asked for at its beginning.
-    if (data.is_locked) return location.reload()
+    if (data.is_locked) return leave()
     this.isLocked = false
     document.body.classList.remove('locked')
     this.#lock?.remove()
