@@ -358,6 +358,7 @@ def test_training_sells_nothing_a_stake_between_steps_is_told_and_enter_closes_h
     expect(till.locator(".preview")).to_have_text("El monto va de 1,00 en 1,00: 1,20 no se puede; use 1,00 o 2,00.")
     press(till, "Escape", "13 77", "Enter", "+")
     expect(till.locator(".notes")).to_contain_text("se vendería por 77,00")
+    till.reload()
     expect(till.locator("body")).to_have_class(re.compile("training"))
     with logged_in(house) as client:
         assert all(one.amount != "77.00" for one in client.tickets.each())

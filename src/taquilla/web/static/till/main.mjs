@@ -33,8 +33,8 @@ const LOCKED = 'till-locked'
 /** Tells the other tabs that somebody is here: one that is left alone would lock them all. */
 const used = new BroadcastChannel('till-used')
 const LOCKS_MS = data.lock_minutes * 60_000
-/** Where a cashier's drafts and chosen draws are kept: the next one on this device begins without them. */
-const [DRAFTS, CHOSEN] = [`till-drafts-${user.whole_id}`, `till-chosen-${user.whole_id}`]
+/** Where a cashier's drafts and chosen draws are kept, and whether the till trains: the next one on this device begins without them. */
+const [DRAFTS, CHOSEN, TRAINING] = ['drafts', 'chosen', 'training'].map((name) => `till-${name}-${user.whole_id}`)
 
 export class App {
   minor = minor
@@ -65,6 +65,8 @@ export class App {
     clock.addEventListener('told', () => !this.isLocked && localStorage.getItem(LOCKED) === String(data.session) && this.lock())
     this.#mark()
     this.sell.opened()
+    // Whoever trains in a page that is loaded anew would sell in earnest.
+    if (kept(TRAINING)) this.train()
     if (data.is_locked || localStorage.getItem(LOCKED) === String(data.session)) this.lock()
     this.#recover()
     setInterval(() => this.#recover(), RECOVER_MS)
@@ -259,38 +261,27 @@ export class App {
    * @param {{wagers: any[], key?: string}[]} drafts
    */
   keepDrafts(drafts) {
-    try {
-      sessionStorage.setItem(DRAFTS, JSON.stringify(drafts))
-    } catch {
-      // A draft may be lost: nothing of it was sold.
-    }
+    keep(DRAFTS, drafts)
   }
 
   /** Return the tickets that were put together before the page was loaded anew. @returns {{wagers: any[], key?: string}[]} */
   drafts() {
-    try {
-      return JSON.parse(sessionStorage.getItem(DRAFTS) ?? '[]')
-    } catch {
-      return []
-    }
+    return kept(DRAFTS) ?? []
   }
 
   /** Keep the draws that are chosen, should the page be loaded anew. @param {number[]} ids */
   keepChosen(ids) {
-    try {
-      sessionStorage.setItem(CHOSEN, JSON.stringify(ids))
-    } catch {
-      // They are chosen anew.
-    }
+    keep(CHOSEN, ids)
   }
 
   /** @returns {number[]} */
   chosen() {
-    return JSON.parse(sessionStorage.getItem(CHOSEN) ?? '[]')
+    return kept(CHOSEN) ?? []
   }
 
   train() {
     this.sell.isTraining = !this.sell.isTraining
+    keep(TRAINING, this.sell.isTraining)
     document.body.classList.toggle('training', this.sell.isTraining)
     document.body.dataset.watermark = say('training')
     this.sell.note(say(this.sell.isTraining ? 'training_on' : 'training_off'))
@@ -371,6 +362,22 @@ export class App {
 /** Return the letter of a key, where Alt makes another sign of it too, as on a Mac. @param {KeyboardEvent} event */
 function letterOf(event) {
   return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, '').toLowerCase()
+}
+
+/** Keep something of this tab, should the page be loaded anew. Without room it is lost: nothing of it was sold. @param {string} name @param {any} what */
+function keep(name, what) {
+  try {
+    sessionStorage.setItem(name, JSON.stringify(what))
+  } catch {}
+}
+
+/** Return what was kept of this tab, null where nothing was. @param {string} name @returns {any} */
+function kept(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name) ?? 'null')
+  } catch {
+    return null
+  }
 }
 
 /** @param {string} id */
