@@ -108,14 +108,11 @@ def test_an_answer_may_be_kept_and_framed_by_anybody_and_a_later_one_tells_what_
     "/resultados/1?day=2024-13-01", "/resultados/1?day=1999-12-31", "/resultados/1?day=2200-01-01", "/resultados/1?day=hoy",
     "/resultados/1?day=٢٠٢٤-10-22", "/resultados/99999999999",
 ])  # fmt: skip
-def test_whatever_is_not_there_is_not_there(ask, path):
-    assert ask(path).status_code == 404
-
-
-def test_what_is_not_there_has_the_look_of_the_only_operator_and_a_way_on(ask):
-    page = ask("/resultados/999").text
-    assert re.search(r'<a class="brand" href="/resultados/1">banklot</a>', page)
-    assert 'href="/check?lang=' in page
+def test_whatever_is_not_there_is_not_there_in_the_look_of_the_only_operator_and_with_a_way_on(ask, path):
+    page = ask(path)
+    assert page.status_code == 404
+    assert '<a class="brand" href="/resultados/1">banklot</a>' in page.text
+    assert 'href="/check?lang=' in page.text
 
 
 def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_each(desk, ask, clock):

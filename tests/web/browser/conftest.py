@@ -61,6 +61,7 @@ FORGET = """async () => {
         await new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done })
     }
 }"""
+TWICE = "form => [1, 2].forEach(() => form.requestSubmit())"
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
 Said = str | re.Pattern[str]

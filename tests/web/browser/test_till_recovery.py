@@ -17,6 +17,7 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import (
     COUNT_PRINTS,
+    TWICE,
     CutLine,
     Visit,
     assert_accessible,
@@ -238,8 +239,12 @@ def test_a_session_that_has_ended_is_begun_again_in_any_section_and_a_sale_goes_
     dialog = till.locator("dialog")
     expect(dialog).to_contain_text("La sesión terminó.")
     assert_accessible(till, "dialog")
-    press(till, "wrong", "Enter")
+    press(till, "wrong")
+    tried: list[str] = []
+    till.on("request", lambda asked: tried.append(asked.url) if asked.url.endswith("/login") else None)
+    dialog.locator("form.stack").evaluate(TWICE)
     expect(dialog.get_by_role("alert")).to_contain_text("contraseña")
+    assert len(tried) == 1
     till.fill("#session-password", house.password)
     till.keyboard.press("Enter")
     expect(till.locator(".last")).to_contain_text("47,00 VES")

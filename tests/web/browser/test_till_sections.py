@@ -15,6 +15,7 @@ from taquilla_client.models import DrawShown, PayoutBound, SoldTicket, WagerToSe
 
 from .api import AGENCY, ask
 from .conftest import (
+    TWICE,
     Visit,
     assert_accessible,
     assert_accessible_everywhere,
@@ -209,8 +210,12 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     expect(till.locator("#close-note")).to_be_focused()
     press(till, "Enter")  # a difference needs a note
     expect(till.locator("dialog")).to_be_visible()
-    press(till, "sin sencillo", "Enter")
+    press(till, "sin sencillo")
+    closed: list[str] = []
+    till.on("request", lambda request: closed.append(request.url) if request.url.endswith("/close") else None)
+    till.locator("dialog form.stack").evaluate(TWICE)
     expect(till.locator("#difference")).to_have_text("Faltan 0,50 VES.")
+    assert len(closed) == 1
     expect(till.get_by_role("button", name="Imprimir el reporte")).to_be_focused()
     expect(till.locator(".panel")).to_contain_text("Nota: sin sencillo")
     expect(till.locator("tfoot")).to_contain_text("280,50")

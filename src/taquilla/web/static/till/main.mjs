@@ -179,8 +179,8 @@ export class App {
     const code = field('one_time_code', { inputmode: 'numeric', autocomplete: 'one-time-code' })
     const codeField = h('div', { class: 'field', hidden: true }, code)
     const why = h('p', { class: 'wrong', role: 'alert' })
-    const logIn = async (/** @type {Event} */ event) => {
-      event.preventDefault()
+    // An Enter that is pressed twice would count a wrong password twice.
+    const logIn = once(async () => {
       const body = new URLSearchParams({ again: 'true', email: user.login, password: password[1].value, ...(!codeField.hidden && { code: code[1].value }) })
       try {
         const response = await fetch('/login', { method: 'POST', body, headers: { accept: 'text/html' }, redirect: 'manual', signal: AbortSignal.timeout(LOGIN_MS) })
@@ -194,8 +194,8 @@ export class App {
       } catch {
         fill(why, say('no_answer'))
       }
-    }
-    const form = h('form', { class: 'stack', onsubmit: logIn }, h('p', {}, user.email), h('div', { class: 'field' }, password), codeField, why, h('button', { class: 'primary' }, say('log_in')))
+    })
+    const form = h('form', { class: 'stack', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), logIn()) }, h('p', {}, user.email), h('div', { class: 'field' }, password), codeField, why, h('button', { class: 'primary' }, say('log_in')))
     this.show(say('logged_out'), form)
   }
 

@@ -193,8 +193,8 @@ export default class Shift {
     const isRight = count !== null && count.methods.every((/** @type {any} */ one) => one.difference === null || isNothing(one.difference))
     const note = h('input', { id: 'close-note', maxlength: '200', autocomplete: 'off', required: !isRight, autofocus: !isRight })
     const why = h('p', { class: 'wrong', role: 'alert' })
-    const close = async (/** @type {Event} */ event) => {
-      event.preventDefault()
+    // The answer to a second Enter would show this shift in the place of the next one.
+    const close = once(async () => {
       try {
         const shift = await client.shifts.close(this.shift.id, { ...counted, note: note.value.trim() }, { key })
         this.#isJustClosed = true
@@ -206,9 +206,9 @@ export default class Shift {
         fill(why, sentence(error))
         note.focus()
       }
-    }
+    })
     const noteField = h('div', { class: 'field' }, h('label', { for: 'close-note' }, say(isRight ? 'note' : 'note_why')), note)
-    this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: close }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: isRight }, say('close_shift'))))
+    this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), close()) }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: isRight }, say('close_shift'))))
     this.app.dialog.addEventListener('close', () => this.#focus('#close-counted'), { once: true })
   }
 
