@@ -9,7 +9,7 @@ from model.clock import Ticket, World
 
 OWN_CASH, OWN_CURRENCY, OWN_DECIMALS = 0, "VES", 2
 """The way to pay that is always there, and its currency (TE-01)."""
-NOTES = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
+NOTES = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500, "PYG": 100_000}
 """The largest note of a currency, in whole units; of any other one it is 1,000 (TE-06)."""
 KEEP = "ways to pay", "add, close, set rates, ask for shifts"
 Legs = list[tuple[int, int, int]]

@@ -28,4 +28,5 @@ def test_the_till_and_the_engine_know_the_same_largest_notes() -> None:
     text = (Path(taquilla.__file__).parent / "web/static/till/change.mjs").read_text()
     told = {currency: int(note) for currency, note in re.findall(r"([A-Z]{3}): \['(\d+)'", text)}
     assert told == LARGEST_NOTES
+    assert told["PYG"] == 100_000  # without minor units its notes are the largest
     assert re.findall(r"ANY = \['(\d+)'", text) == [str(LARGEST_NOTE)]

@@ -16,7 +16,7 @@ MethodKind = Literal["cash", "mobile", "card", "other"]
 RateUnit = Literal["foreign", "own"]
 _WORTH_MAX: Final = 10**14
 """The most that is handed over by one way for one ticket, so that every sum fits."""
-LARGEST_NOTES: Final = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500}
+LARGEST_NOTES: Final = {"VES": 500, "USD": 100, "COP": 100_000, "EUR": 500, "PYG": 100_000}
 """The largest note of a currency, in whole units, as the till counts them (`web/static/till/change.mjs`)."""
 LARGEST_NOTE: Final = 1_000
 """The largest note of any other currency, in whole units."""
