@@ -68,9 +68,6 @@ def test_what_can_be_done_about_a_refused_play_comes_into_view(house: TaquillaHo
     take.tap(trial=True)  # nothing lies on it
     take.tap()
     expect(till.locator(".total-value")).to_have_text("8,00 VES")
-    till.locator(".sell").tap()
-    expect(till.locator(".last")).to_contain_text("8,00 VES")
-    assert_printed(till)
 
 
 def test_a_phone_has_the_hours_of_draws_and_all_sections_in_sight(till: Page) -> None:

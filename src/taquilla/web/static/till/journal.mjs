@@ -11,15 +11,17 @@ let opened = null
 
 /**
  * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here). tab is the
- * tab that it was made in, turn its place among the sales of that; pages of an earlier release have kept neither.
- * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, step: 'sending' | 'sold' | 'printed',
+ * tab that it was made in, turn its place among the sales of that; pages of an earlier release have kept neither. said is what was
+ * handed over, as the cashier has read it.
+ * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, said?: string, step: 'sending' | 'sold' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
  */
 
 /**
- * A payment or an undoing of this device. answer: what the house said, once it has carried it out.
+ * A payment or an undoing of this device. answer: what the house said, once it has carried it out; said: what to hand out, where it
+ * is not the own cash alone.
  * @typedef {{key: string, user: string | number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
- *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], answer?: any}} Order
+ *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], said?: string, answer?: any}} Order
  */
 
 /** @returns {Promise<IDBDatabase>} */

@@ -20,14 +20,14 @@ export class Orders extends EventTarget {
 
   /**
    * Carry out an order, and return it once the house has answered. Throws NoShift, NotKept, NotDone, or the house's refusal.
-   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number, given?: any[]}} wanted
+   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number, given?: any[], said?: string}} wanted
    * @returns {Promise<Order>}
    */
-  async carryOut({ what, ticket, pin, given }) {
+  async carryOut({ what, ticket, pin, given, said }) {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
     const { id, number, amount, due } = ticket
     /** @type {Order} */
-    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given }
+    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given, said }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {

@@ -118,7 +118,7 @@ export default class Pay {
     this.payButton.disabled = true
     const { orders } = this.app
     try {
-      const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value), given: handed?.given })
+      const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value), given: handed?.given, said: handed?.said })
       // Who has gone elsewhere meanwhile finds it where tickets are sold.
       if (!this.element.isConnected || (this.ticket !== null && this.ticket.id !== ticket.id)) return
       this.paid = ticket.id

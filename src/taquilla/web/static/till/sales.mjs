@@ -25,12 +25,12 @@ export class Sales extends EventTarget {
 
   /**
    * Sell a ticket, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
-   * @param {string} key @param {{wagers: any[], tender?: any}} body @param {() => void} isKept called once the sale outlives this page
+   * @param {string} key @param {{wagers: any[], tender?: any}} body @param {string | undefined} said @param {() => void} isKept called once the sale outlives this page
    */
-  sell(key, body, isKept) {
+  sell(key, body, said, isKept) {
     this.#turn = Math.max(this.#turn + 1, Date.now())
     /** @type {Sale} */
-    const sale = { key, printKey: newKey(), user: user.whole_id, tab, turn: this.#turn, at: clock.now(), wall: Date.now(), body, step: 'sending' }
+    const sale = { key, printKey: newKey(), user: user.whole_id, tab, turn: this.#turn, at: clock.now(), wall: Date.now(), body, said, step: 'sending' }
     this.#recovery.known.add(key)
     return this.#inTurn(async (before) => {
       const release = await hold(nameOf(key))

@@ -238,7 +238,7 @@ export class Sell {
       sent.isKept = true
       this.#showTotal()
     }
-    const { ticket } = await this.sales.sell(sent.key, { ...bodyOf(sent.plays), tender: sent.handed?.tender }, isKept)
+    const { ticket } = await this.sales.sell(sent.key, { ...bodyOf(sent.plays), tender: sent.handed?.tender }, sent.handed?.said, isKept)
     this.board.sold(sent.plays.map((play) => play.draw))
     this.showLast(ticket, sent.handed?.said)
     // Of several that have waited each is named.
@@ -320,12 +320,12 @@ export class Sell {
   #showPapers() {
     const cards = [...this.sales.open].filter(([, one]) => !one.isPrinting).map(([key, { sale, isOwn }]) => {
       const { ticket } = sale
-      if (!isOwn && !(Date.parse(this.lastTicket?.sold_at) >= Date.parse(ticket.sold_at))) this.showLast(ticket)
+      if (!isOwn && !(Date.parse(this.lastTicket?.sold_at) > Date.parse(ticket.sold_at))) this.showLast(ticket, sale.said)
       const heading = `${say('ticket_number', ticket)} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
       return h(
         'div',
         { class: 'notice warn paper', 'data-key': key },
-        h('p', {}, h('b', {}, say(isOwn ? 'printing' : 'found_again')), h('br'), heading),
+        h('p', {}, h('b', {}, say(isOwn ? 'printing' : 'found_again')), h('br'), heading, sale.said && [h('br'), sale.said]),
         h('p', {}, say(sale.step === 'printed' ? 'step_printed' : 'step_sold')),
         h('p', { class: 'choices' }, button(say('print'), () => this.print(key), { class: 'primary' }), button(say('paper_is_out'), () => this.sales.done(key))),
       )
@@ -334,14 +334,14 @@ export class Sell {
   }
 
   /** Say that a payment or an undoing was done, of which the cashier has not seen the answer. @param {import('./journal.mjs').Order} order */
-  #orderCard({ key, what, ticket, answer }) {
+  #orderCard({ key, what, ticket, answer, said }) {
     const { number } = ticket
     const amount = `${money(what === 'pay' ? answer.prize : ticket.amount)} ${currency}`
     return h(
       'div',
       { class: 'notice warn paper', 'data-order': what },
       h('p', {}, h('b', {}, what === 'pay' ? say('paid', { amount, number }) : say(`${what}_done`, { number }))),
-      h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount })),
+      h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount: said ?? amount })),
       h('p', { class: 'choices' }, button(say('seen'), () => this.app.orders.seen(key), { class: 'primary' })),
     )
   }
