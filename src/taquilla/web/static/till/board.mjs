@@ -3,7 +3,7 @@
 import { TaquillaError } from '../client/problems.js'
 import { plain } from './entry.mjs'
 import { Offers } from './plays.mjs'
-import { client, clock, decimals, hourOf, isLoggedOut, listed, say, timeOf } from './context.mjs'
+import { client, clock, decimals, hourOf, isLoggedOut, keep, kept, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { button, fill, h, key } from './dom.mjs'
 
@@ -223,22 +223,14 @@ export class Board extends EventTarget {
 
   /** Remember which lists were sold last. @param {Listed[]} draws */
   sold(draws) {
-    try {
-      localStorage.setItem(USUAL, JSON.stringify([...new Set(draws.map(listOf))]))
-    } catch {
-      // The cashier chooses them anew.
-    }
+    keep(localStorage, USUAL, [...new Set(draws.map(listOf))])
   }
 
   /** Return the next draws of the lists that were sold last. @returns {Listed[]} */
   #usual() {
     const draws = [...this.draws.values()]
-    try {
-      const lists = JSON.parse(localStorage.getItem(USUAL) ?? '[]')
-      return draws.filter((draw) => lists.includes(listOf(draw)) && draw === draws.find((one) => listOf(one) === listOf(draw)))
-    } catch {
-      return []
-    }
+    const lists = kept(localStorage, USUAL) ?? []
+    return draws.filter((draw) => lists.includes(listOf(draw)) && draw === draws.find((one) => listOf(one) === listOf(draw)))
   }
 
   #tick() {

@@ -55,6 +55,22 @@ async function asked(url, request) {
   return response
 }
 
+/** Keep something in this browser, as long as there is room: nothing is lost with it that was sold. @param {Storage} storage @param {string} name @param {any} what */
+export function keep(storage, name, what) {
+  try {
+    storage.setItem(name, JSON.stringify(what))
+  } catch {}
+}
+
+/** Return what was kept in this browser, null where nothing was. @param {Storage} storage @param {string} name @returns {any} */
+export function kept(storage, name) {
+  try {
+    return JSON.parse(storage.getItem(name) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
 const locale = language === 'es' ? 'es-VE' : 'en-GB'
 /** @type {Intl.DateTimeFormatOptions} */
 const minutes = { timeZone: zone, minute: '2-digit', ...(data.twelve_hours ? { hour: 'numeric', hourCycle: 'h12' } : { hour: '2-digit', hourCycle: 'h23' }) }

@@ -1,6 +1,6 @@
 /** Fills the centre while the ticket is empty: the next draws until one is chosen, what its cashier plays most, and the last lines. */
 
-import { hourOf, say, user } from './context.mjs'
+import { hourOf, keep, kept, say, user } from './context.mjs'
 import { button, fill, h, picture } from './dom.mjs'
 import { figuresOf } from './slip.mjs'
 
@@ -12,7 +12,7 @@ const KEPT = `till-lines-${user.whole_id}`
 
 export class Idle {
   /** The cashier's lines on this device, the newest first, each with its figures and how often it was played. @type {{text: string, figures: string[], times: number}[]} */
-  #lines = JSON.parse(localStorage.getItem(KEPT) ?? '[]')
+  #lines = kept(localStorage, KEPT) ?? []
 
   /** @param {import('./board.mjs').Board} board @param {import('./line.mjs').Line} line @param {import('./slip.mjs').Slip} slip */
   constructor(board, line, slip) {
@@ -31,11 +31,7 @@ export class Idle {
     const figures = [...new Set(wagers.flatMap(({ game, selection }) => figuresOf(game, selection)))].slice(0, 3)
     const before = this.#lines.find((line) => line.text === text)
     this.#lines = [{ text, figures, times: (before?.times ?? 0) + 1 }, ...this.#lines.filter((line) => line !== before)].slice(0, KEPT_MAX)
-    try {
-      localStorage.setItem(KEPT, JSON.stringify(this.#lines))
-    } catch {
-      // They are lost with the page.
-    }
+    keep(localStorage, KEPT, this.#lines)
   }
 
   show() {

@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, data, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
+import { clock, data, keep, kept, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
 import { button, fill, h, key, once, showAbove } from './dom.mjs'
 import Find from './find.mjs'
 import './leave.mjs'
@@ -66,7 +66,7 @@ export class App {
     this.#mark()
     this.sell.opened()
     // Whoever trains in a page that is loaded anew would sell in earnest.
-    if (kept(TRAINING)) this.train()
+    if (kept(sessionStorage, TRAINING)) this.train()
     if (data.is_locked || localStorage.getItem(LOCKED) === String(data.session)) this.lock()
     this.#recover()
     setInterval(() => this.#recover(), RECOVER_MS)
@@ -113,11 +113,7 @@ export class App {
     this.isLocked = true
     document.body.classList.add('locked')
     this.#showLock()
-    try {
-      localStorage.setItem(LOCKED, String(data.session))
-    } catch {
-      // The house tells the other pages.
-    }
+    keep(localStorage, LOCKED, data.session)
   }
 
   async #showLock() {
@@ -261,27 +257,27 @@ export class App {
    * @param {{wagers: any[], key?: string}[]} drafts
    */
   keepDrafts(drafts) {
-    keep(DRAFTS, drafts)
+    keep(sessionStorage, DRAFTS, drafts)
   }
 
   /** Return the tickets that were put together before the page was loaded anew. @returns {{wagers: any[], key?: string}[]} */
   drafts() {
-    return kept(DRAFTS) ?? []
+    return kept(sessionStorage, DRAFTS) ?? []
   }
 
   /** Keep the draws that are chosen, should the page be loaded anew. @param {number[]} ids */
   keepChosen(ids) {
-    keep(CHOSEN, ids)
+    keep(sessionStorage, CHOSEN, ids)
   }
 
   /** @returns {number[]} */
   chosen() {
-    return kept(CHOSEN) ?? []
+    return kept(sessionStorage, CHOSEN) ?? []
   }
 
   train() {
     this.sell.isTraining = !this.sell.isTraining
-    keep(TRAINING, this.sell.isTraining)
+    keep(sessionStorage, TRAINING, this.sell.isTraining)
     document.body.classList.toggle('training', this.sell.isTraining)
     document.body.dataset.watermark = say('training')
     this.sell.note(say(this.sell.isTraining ? 'training_on' : 'training_off'))
@@ -362,22 +358,6 @@ export class App {
 /** Return the letter of a key, where Alt makes another sign of it too, as on a Mac. @param {KeyboardEvent} event */
 function letterOf(event) {
   return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, '').toLowerCase()
-}
-
-/** Keep something of this tab, should the page be loaded anew. Without room it is lost: nothing of it was sold. @param {string} name @param {any} what */
-function keep(name, what) {
-  try {
-    sessionStorage.setItem(name, JSON.stringify(what))
-  } catch {}
-}
-
-/** Return what was kept of this tab, null where nothing was. @param {string} name @returns {any} */
-function kept(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(name) ?? 'null')
-  } catch {
-    return null
-  }
 }
 
 /** @param {string} id */

@@ -1,7 +1,7 @@
 /** Puts tickets on paper: by the browser's dialog, over a serial line, as a PDF, or as a picture to send. */
 
 import { TaquillaError, Unreadable } from '../client/problems.js'
-import { client, say, sentence } from './context.mjs'
+import { client, keep, kept, say, sentence } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
@@ -18,22 +18,14 @@ const BEGINNINGS = { png: '\x89PNG', escpos: '\x1b@', pdf: '%PDF' }
 export const settings = { medium: 'dialog', width: 58, ...readSettings() }
 
 function readSettings() {
-  try {
-    const { medium, width } = JSON.parse(localStorage.getItem(SETTINGS) ?? '{}')
-    return { ...(MEDIA.includes(medium) && { medium }), ...(WIDTHS.includes(width) && { width }) }
-  } catch {
-    return {}
-  }
+  const { medium, width } = kept(localStorage, SETTINGS) ?? {}
+  return { ...(MEDIA.includes(medium) && { medium }), ...(WIDTHS.includes(width) && { width }) }
 }
 
 /** @param {{medium?: string, width?: 58 | 80}} changes */
 export function changeSettings(changes) {
   Object.assign(settings, changes)
-  try {
-    localStorage.setItem(SETTINGS, JSON.stringify(settings))
-  } catch {
-    // It lasts until the tab is closed.
-  }
+  keep(localStorage, SETTINGS, settings)
 }
 
 /**
