@@ -116,9 +116,9 @@ def test_a_doctor_finds_a_strong_login_and_odd_settings(demo_house: Shell, serve
 def test_a_doctor_says_what_it_can_of_a_house_away_empty_or_never_begun(empty_house: Shell, tmp_path: Path) -> None:
     with psycopg.connect(empty_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         owner.execute(f"alter database {owner.info.dbname} set datestyle = 'German, DMY'".encode())
-        empty = states(empty_house("doctor", "--json", TAQUILLA_MASTER_KEY_FILE=str(tmp_path / "first.key")))
+        empty, odd = (states(empty_house("doctor", "--json", TAQUILLA_MASTER_KEY_FILE=f"/{key}")) for key in ("none", "x" * 300))
         owner.execute(f"alter database {owner.info.dbname} reset datestyle".encode())
-    assert (empty["keys"], empty["clock"]) == ("ok", "ok")
+    assert (empty["keys"], odd["keys"], empty["clock"]) == ("ok", "wrong", "ok")
     away = states(empty_house("doctor", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing"))
     assert (away["database"], "interpreter" in away, "schema" in away) == ("wrong", True, False)
     none: dict[str, Any] = {"DATABASE_URL": None, "TAQUILLA_OWNER_URL": None, "TAQUILLA_AUDITOR_URL": None}

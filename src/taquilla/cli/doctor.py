@@ -251,9 +251,9 @@ async def _left_out(connection: HouseConnection) -> Symptom:
 
 
 def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
-    if wrapped is None and not file.exists():
-        return Symptom("keys", _OK, "none yet: the first start, or the first operator, makes the master key")
     try:
+        if wrapped is None and not file.exists():
+            return Symptom("keys", _OK, "none yet: the first start, or the first operator, makes the master key")
         Keyring.open(file, wrapped)
     except (MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, OSError) as trouble:
         said = str(trouble) or type(trouble).__doc__ or ""

@@ -33,7 +33,9 @@ class NotOurData(EmbeddedTrouble):
 
 
 class NotAllowed(EmbeddedTrouble):
-    """{user} may not open {file}: {thing} belongs to {owner}. Run this as {owner} (sudo -u {owner}), or chown it to {user}."""
+    """{user} may not open {file}: {thing} belongs to {owner}.
+    Run this as {owner} (sudo -u {owner}), or over another folder; what {owner} has left in a folder of {user} give back by chown.
+    """
 
 
 class NameMissing(EmbeddedTrouble):
