@@ -127,8 +127,7 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_a
     ticket, again, _ = held(agency, 3)
     whole = agency.ask("GET", "/tickets/held", by=MANAGER)[1]["payments"]
     assert (agency.listed("/tickets/held?limit=2", by=MANAGER), len(whole)) == (whole, 3)
-    # The last payment of a page is refused, and asked for anew before the next page.
-    after = agency.ask("GET", "/tickets/held?limit=2", by=MANAGER)[1]["next"]
+    after = agency.ask("GET", "/tickets/held?limit=2", by=MANAGER)[1]["next"]  # whose last one is refused and asked for anew
     assert decide_payment(agency, again, "refuse", key="r")[0] == 200
     assert agency.ask("POST", f"/tickets/{again['id']}/pay", {"pin": again["pin"]}, key="anew")[1]["reason"] == "PAYMENT_HELD"
     rest = agency.listed(f"/tickets/held?cursor={after}", by=MANAGER)

@@ -140,8 +140,7 @@ def test_each_ticket_is_sold_refused_or_found_by_itself(agency: Agency) -> None:
         "sold",
         ("refused", "KEY_REUSED", "/tickets/6"),
         "repeated",
-        ("refused", "TENDER_UNEVEN", "/tickets/8"),
-        ("refused", "TENDER_UNKNOWN", "/tickets/9"),
+        *(("refused", f"TENDER_{why}", f"/tickets/{place}") for place, why in ((8, "UNEVEN"), (9, "UNKNOWN"))),
     ]
     assert len(agency.listed("/tickets?limit=200")) == len(sold) + 1
     # What was refused has left its key free.

@@ -30,7 +30,7 @@ FULL: Final = ((Game.TRIPLE, "999"), (Game.TERMINAL, "99"), (Game.ANIMALITOS, "3
 
 
 class Sandboxes:
-    """Makes sandboxes. Nobody logs in to one: its keys stand for people. It has no clock: draws close when they are told to."""
+    """Makes sandboxes. Their keys stand for people. They have no clock: draws close when they are told to."""
 
     def __init__(self, database: Database, people: People, duties: LotteryDuties) -> None:
         self._database = database
