@@ -93,22 +93,23 @@ async def cosigners(desk) -> set[VerifierKey]:
     return set(signers(Note.parse(shown.note.encode()), [KEY], is_signed))
 
 
-async def test_a_proof_bears_the_earliest_checkpoint_that_most_of_todays_witnesses_have_signed(desk, witness):
+async def test_a_proof_bears_the_earliest_or_latest_checkpoint_that_most_of_todays_witnesses_have_signed(desk, witness):
     first = await grow(desk, witness)
 
-    async def proves() -> tuple[int, bool]:
+    async def proves(*, is_last: bool = False) -> tuple[int, bool]:
         """Return the size of the checkpoint that proves the first entries, and whether the witness has signed it."""
-        note = (await desk.house.logs.proof(BANKLOT, first - 1)).checkpoint
+        note = (await desk.house.logs.proof(BANKLOT, first - 1, is_last=is_last)).checkpoint
         return Checkpoint.parse(note.text).size, KEY in signers(note, [KEY], is_signed)
 
     assert await desk.house.logs.proof(BANKLOT, first) is None
     await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", Author("test"))
     second = await grow(desk, witness)
-    assert await proves() == (first, False)
+    assert (await proves(), await proves(is_last=True)) == ((first, False), (second, False))
+    grown = second
     for _ in range(2):
         await ask(desk)
-        await grow(desk, witness)
-        assert await proves() == (second, True)
+        grown, signed = await grow(desk, witness), grown
+        assert (await proves(), await proves(is_last=True)) == ((second, True), (signed, True))
     for is_last in (False, True):
         (row,) = await desk.house.witnesses.of_log(BANKLOT)
         await desk.house.witnesses.remove(BANKLOT, row.id, Author("test"))

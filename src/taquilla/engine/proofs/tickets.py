@@ -200,14 +200,15 @@ class TicketProofs:
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
         """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal.
 
-        It is that of the draw's own files: whoever keeps it can show when the draw was sealed.
+        It is against the latest checkpoint that witnesses know: whoever keeps it holds the log to all that was told until then,
+        such as the draw's result. When the draw was sealed its own files show, which have the earliest.
         """
         if (kept := await find_ticket(self._database, ticket_id)) is None:
             return None
         operator_id, seq, day = kept
         found = await self._database.read(operator_id, proofs.load_draws, seq, day)
         entry = next((draw.entry for draw in found if draw.event_id == event_id), None)
-        return None if entry is None else await self._logs.proof(operator_id, entry)
+        return None if entry is None else await self._logs.proof(operator_id, entry, is_last=True)
 
     async def _lines(self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]) -> tuple[SealedLine, ...]:
         """A ticket's lines in a sealed draw: they stand side by side, from where its first one stands."""

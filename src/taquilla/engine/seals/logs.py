@@ -70,13 +70,14 @@ class Logs:
         last = checkpoints.load_last(connection, operator_id) if size is None else checkpoints.load(connection, operator_id, size)
         return await _cosigned(connection, operator_id, await last)
 
-    async def proof(self, operator_id: int, entry: int) -> EntryProof | None:
+    async def proof(self, operator_id: int, entry: int, *, is_last: bool = False) -> EntryProof | None:
         """Return the proof of an entry, against the earliest checkpoint behind it that most of today's witnesses have signed.
 
-        None: it has no checkpoint yet.
+        is_last: against the latest such one. None: it has no checkpoint yet.
         """
         async with self._database.of(operator_id).reading() as connection:
-            found = await _cosigned(connection, operator_id, await checkpoints.load_behind(connection, operator_id, entry))
+            behind = await checkpoints.load_behind(connection, operator_id, entry, is_last=is_last)
+            found = await _cosigned(connection, operator_id, behind)
             return None if found is None else await entry_proof(connection, operator_id, entry, found)
 
     async def overview(self, operator_id: int) -> Overview:

@@ -73,9 +73,12 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return await connection.row(CheckpointRow, _SQL["load_last"], operator=operator_id)
 
 
-async def load_behind(connection: HouseConnection, operator_id: int, entry: int) -> CheckpointRow | None:
-    """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet."""
-    return await connection.row(CheckpointRow, _SQL["load_behind"], operator=operator_id, entry=entry)
+async def load_behind(connection: HouseConnection, operator_id: int, entry: int, *, is_last: bool) -> CheckpointRow | None:
+    """Return the earliest checkpoint behind an entry that most of today's witnesses have signed; None: it has none yet.
+
+    is_last: the latest such one.
+    """
+    return await connection.row(CheckpointRow, _SQL["load_behind"], operator=operator_id, entry=entry, is_last=is_last)
 
 
 async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[LogKeyRow, tuple[int, Hash] | None] | None:

@@ -32,11 +32,15 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 -- The checkpoint that proves most of an entry: of the first hundred behind it and the latest, all signed by the latest key, the first
 -- one that most of today's witnesses have signed. The earlier a witness' time, the more it proves. One that is asked at another address
 -- since is the same witness, by its key.
+-- Or, if is_last, of the last hundred the last such one: it binds the log to what has come since.
 with key as (
     select created_at from log_key where operator_id = %(operator)s order by number desc limit 1
 ), behind as (
-    (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s
+    (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s and not %(is_last)s
         and at >= (select created_at from key) order by size limit 100)
+    union
+    (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s and %(is_last)s
+        and at >= (select created_at from key) order by size desc limit 100)
     union
     (select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size > %(entry)s order by size desc limit 1)
 )
@@ -44,7 +48,7 @@ select size, root, note, at from behind
 order by (select count(distinct witness.key) from log_cosignature as signed
     join log_witness as asked on asked.operator_id = %(operator)s and asked.id = signed.witness_id
     join log_witness as witness on witness.operator_id = %(operator)s and witness.key = asked.key and witness.removed_at is null
-    where signed.operator_id = %(operator)s and signed.size = behind.size) desc, size limit 1
+    where signed.operator_id = %(operator)s and signed.size = behind.size) desc, case when %(is_last)s then -size else size end limit 1
 
 -- load_latest --
 select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at,
