@@ -173,10 +173,10 @@ async def _database(place: HouseUrls, settings: Settings, *, is_migrated: bool) 
                 "roles", await powers(connection), "the server's login may do what it needs, and no more", "taquilla db roles"
             ),
             await _writing(connection),
-            await _clock(connection),
         ]
         try:
-            async with named_errors():
+            async with named_errors():  # from here on all nodes are asked
+                found.append(await _clock(connection))
                 found.append(_keys(place.master_key_file, await load_any_key(connection)))
                 found += [await _zones(connection), await _left_out(connection)]
                 return found + await _operators(connection)
