@@ -240,13 +240,11 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str], was: str = "") -
     held = [outcome[PARTS[kind][wager["game"]]] for outcome in drawn if outcome != "void"]
     if wager["end"] != "sold" or (kind != "run" and "" in drawn):
         return ""
-    if kind != "run" and len(held) < len(drawn):
+    hits, wanted, length = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held), len(drawn)
+    if kind == "run":  # All three figures, in the first draws that were held. It waits for a draw, or has ended without it.
+        hits, wanted = len({*wager["selection"].split(",")} & {*held[: (length := int(market["length"]))]}) // 3, 1
+    if "" not in drawn and len(held) < length and (kind != "run" or (not hits and was == f"refund {wager['stake']}")):
         return f"refund {wager['stake']}"
-    hits, wanted = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held)
-    if kind == "run":  # All three figures, in the first draws that were held.
-        hits, wanted = len({*wager["selection"].split(",")} & {*held[: int(market["length"])]}) // 3, 1
-        if not hits and "" not in drawn and len(held) < int(market["length"]):  # It waits for a draw, or has ended without it.
-            return was if was == f"refund {wager['stake']}" else ""
     hundredths = wager["multiplier"] if hits == wanted else wager["consolation"] if hits else "0"
     return f"prize {amount}" if (amount := (int(wager["stake"]) * int(hundredths) + 50) // 100) else ""
 
