@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.markets import Hit
+from taquilla.domain.lottery.markets import RUN, Hit
 from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Stretch, VoidWager, Winner, WinningTerms
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
@@ -16,6 +16,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _SUM_GIVEN = _SQL["sum_given"].format(given=_SQL["give_prizes"])
+_FIND_STAKED, _FIND_STAKED_OF_RUN = [_SQL["find_staked"].format(unpaid=unpaid) for unpaid in ("", _SQL["unpaid"])]
 _STRETCHES = arrays.table(games=int, selections=str, consoled=bool, afters=int, untils=int)
 _DECIDED = arrays.table(stakes=int, multipliers=int, amounts=int)
 LOOKED_AT_ONCE = 100
@@ -177,7 +178,7 @@ async def find_staked(connection: HouseConnection, settlement: MarketSettlement,
     """Return a market's next live wagers after the cursor without a prize of this version, by whole tickets: rows_max or more."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
-    rows = await connection.fetch(_SQL["find_staked"], settlement.key | start)
+    rows = await connection.fetch(_FIND_STAKED_OF_RUN if settlement.kind == RUN else _FIND_STAKED, settlement.key | start)
     return [VoidWager(Winner(*row), game, selection, tuple(commissions)) for game, selection, commissions, *row in rows]
 
 
