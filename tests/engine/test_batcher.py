@@ -6,13 +6,15 @@ import pytest
 from tests.passwords import light
 from tests.patience import PATIENCE_S
 
+from taquilla.domain.deciding import decide
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine import batcher as batching
+from taquilla.engine import counter as counting
 from taquilla.engine.batcher import HALVED_FROM, Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.postgres.database import DatabaseGone, connect
+from taquilla.store.postgres.database import connect
 
 LOTTO_ACTIVO = 5
 SECOND, TILL = 2, "till@second.example"  # another operator, and its cashier
@@ -91,14 +93,30 @@ async def test_who_waits_for_the_gate_takes_all_its_callers(desk, batcher, noon,
     assert timings[1].commands == HALVED_FROM + 10
 
 
-async def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon):
+@pytest.mark.parametrize("numbers", ["7", "789"])
+async def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon, monkeypatch, numbers):
+    monkeypatch.setattr(batching, "WAGERS_MAX", 60)
     timings = []
-    waiting = batcher(on_batch=timings.append, batch_max=20)
+    waiting = batcher(on_batch=timings.append, batch_max=20 * len(numbers))
     with desk.gate_held():
-        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(50)])
+        tasks = await asked(waiting, [desk.sale(noon, *numbers) for _ in range(50)])
     seqs = [answer.ticket.seq for answer in await asyncio.gather(*tasks)]
     assert seqs == sorted(seqs)
     assert [timing.commands for timing in timings] == [20, 20, 10]
+
+
+async def test_a_batch_that_loses_the_gate_because_it_thinks_too_long_is_served_in_halves(desk, batcher, noon, monkeypatch):
+    thinks = "select 1 from pg_stat_activity where datname = current_database() and xact_start < now()"
+
+    def decide_slowly(commands, books):
+        while len(commands) > 2 and desk.ask(thinks):
+            pass
+        return decide(commands, books)
+
+    monkeypatch.setattr(counting, "decide", decide_slowly)
+    waiting = batcher(connect=lambda: connect(desk.url, idle_in_transaction_session_timeout="0.1s"))
+    tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
+    assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
 
 
 async def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
@@ -137,16 +155,6 @@ async def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
     await desk.insist(waiting, noon, "7", key="later")
     # No command that was sent away from the queue was served.
     assert desk.one("select count(*) from ticket") == 1
-
-
-async def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
-    async def nobody_there():
-        raise DatabaseGone
-
-    waiting = batcher(connect=nobody_there, patience_s=0.3)
-    tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
-    answers = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(answer) for answer in answers] == [Busy] * 3
 
 
 async def test_a_closing_house_answers_the_commands_that_wait(desk, noon):

@@ -34,6 +34,11 @@ class Books:
     wallets: WalletBook
 
 
+def wagers_of(command: Command) -> int:
+    """Return how many wagers a command asks for: what it costs. One that sells none costs as much as one wager."""
+    return max(1, len(command.plays) + len(command.coded)) if isinstance(command, SellTicket) else 1
+
+
 def decide(commands: Iterable[Command], books: Books) -> list[Answer]:
     """Return one answer per command. The rows to be written gather in the books."""
     return [_answer(command, books) for command in commands]

@@ -12,15 +12,16 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from taquilla.domain.deciding import Answer, Command
+from taquilla.domain.deciding import Answer, Command, wagers_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.counter import Counter, Cut, QueuedCommand, Timing
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, hang_up
-from taquilla.store.postgres.errors import DiskFull
+from taquilla.store.postgres.errors import DiskFull, HeldTooLong
 
 _LOG = logging.getLogger(__name__)
 
 OPERATORS_MAX = 64  # in one transaction
+WAGERS_MAX = 2_000  # in one transaction, and up to one command's more: who thinks for a second loses the gate
 PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
 _LOOK_S = 0.5  # at most, between two looks at who has waited
 PAUSE_S = 0.1  # between two attempts to reach a database that is away
@@ -77,13 +78,18 @@ class _Line:
         self.waiting.append(command)
         self.most = max(self.most, len(self.waiting) + self.served)
 
-    def cut(self, batch_max: int, *, whole: bool) -> list[WaitingCommand]:
-        """Take the oldest commands: half of the callers' unless all are wanted, at most what a batch holds."""
+    def cut(self, batch_max: int, wagers: int, *, whole: bool) -> list[WaitingCommand]:
+        """Take the oldest commands: half of the callers' unless all are wanted, at most what a batch holds, until it has so many
+        wagers.
+        """
         wanted = batch_max if whole else max(HALVED_FROM, (self.most + 1) // 2)
-        size = min(len(self.waiting), batch_max, wanted)
+        size, taken = min(len(self.waiting), batch_max, wanted), list[WaitingCommand]()
+        while len(taken) < size and (wagers > 0 or not taken):
+            taken.append(self.waiting.popleft())
+            wagers -= wagers_of(taken[-1].command)
         self.most = len(self.waiting)
-        self.served = size
-        return [self.waiting.popleft() for _ in range(size)]
+        self.served = len(taken)
+        return taken
 
 
 class Batcher:
@@ -200,7 +206,7 @@ class Batcher:
                 asyncio.get_running_loop().call_later(ALONE_S, self._let_go, turn)
             # Whoever had to wait for the gate shares it with others, who write while our callers' requests are read.
             is_shared = time.monotonic() - began_s > TOLD_WITHIN_S
-            entries = self._cut(operator, whole=is_shared)
+            entries = self._cut(operator, WAGERS_MAX - sum([wagers_of(entry.command) for entry in batch]), whole=is_shared)
             batch.extend(entries)
             self._in_hand.update(entries)
             return entries
@@ -217,11 +223,11 @@ class Batcher:
             for operator in operators:
                 self._lines[operator].served = 0
 
-    def _cut(self, operator: int, *, whole: bool) -> list[WaitingCommand]:
-        """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
+    def _cut(self, operator: int, wagers: int, *, whole: bool) -> list[WaitingCommand]:
+        """Take an operator's oldest commands, as many as a batch has room for. The rest goes to the end of the queue."""
         if (line := self._queues.pop(operator, None)) is None:
             return []
-        batch = line.cut(self._batch_max, whole=whole)
+        batch = line.cut(self._batch_max, wagers, whole=whole)
         if line.waiting:
             self._queues[operator] = line
         self._queued -= len(batch)
@@ -272,8 +278,9 @@ class Batcher:
         """Serve the commands that a failed batch has left unanswered.
 
         After an error of the outside world the same commands run again; one that was committed finds itself in the request
-        table. Any other error is the fault of one command: halve the batch until that command stands alone. After a full disk
-        sales are refused by the next attempt, and whatever still finds no room then has to be asked again.
+        table; a batch that took too long runs in halves. Any other error is the fault of one command: halve the batch until that
+        command stands alone. After a full disk sales are refused by the next attempt, and whatever still finds no room then has
+        to be asked again.
         """
         has_run_out = False
         while True:
@@ -285,10 +292,11 @@ class Batcher:
                     for entry in entries:
                         entry.give(Busy())
                 has_run_out = True
-            if not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
+            entries = [entry for entry in entries if entry.tell is not None]
+            if is_ours := not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
                 _LOG.error("a batch of %d failed", len(entries), exc_info=trouble)
-                if entries:
-                    return await self._halve(entries)
+            if (entries and is_ours) or (len(entries) > 1 and isinstance(trouble, HeldTooLong)):
+                return await self._halve(entries)
             await asyncio.sleep(PAUSE_S)
             if not (entries := [entry for entry in entries if entry.tell is not None]):
                 return

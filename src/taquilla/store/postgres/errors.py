@@ -31,6 +31,10 @@ class TryAgain(Exception):
     """PostgreSQL undid the transaction for a reason that has nothing to do with it: a lock, a shutdown."""
 
 
+class HeldTooLong(TryAgain):
+    """The house said nothing for too long in the midst of a transaction, and PostgreSQL ended it."""
+
+
 class OnStandby(TryAgain):
     """This server is a standby, or became one: nothing was written. The connection is of no use any more."""
 
@@ -53,7 +57,9 @@ def house_error(error: psycopg.Error) -> Exception:
         return OnStandby()
     if state == "53100":
         return DiskFull()
-    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53200"):
+    if state == "25P03":
+        return HeldTooLong()
+    if state in ("40P01", "40001", "55P03", "25P04", "57014", "53300", "53200"):
         return TryAgain()
     if state[:2] in ("22", "23"):
         return NotRecorded(f"{state} {error.diag.constraint_name or error.diag.message_primary}")
