@@ -23,6 +23,8 @@ def test_a_page_of_unclaimed_tickets_leads_on_in_every_form(agency: Agency) -> N
     answer = agency.sent("GET", f"/reports/unclaimed?{PERIOD}&limit=1&format=csv", by=MANAGER)
     following = f"/v1/reports/unclaimed?{PERIOD}&limit=1&format=csv&cursor={page['next']}"
     assert answer.headers["link"] == f'<{following}>; rel="next"'
+    sheet = openpyxl.load_workbook(io.BytesIO(agency.sent("GET", f"/reports/unclaimed?{PERIOD}&format=xlsx", by=BOSS).content))
+    assert [row[0].value for row in sheet.active] == ["id", *(ticket["id"] for ticket in whole["tickets"])]
 
 
 @pytest.mark.parametrize("group", ["", *(f"&group={name}" for name in ("day", "user", "product", "game", "entity", "draw"))])
@@ -32,7 +34,6 @@ def test_a_period_is_the_same_as_json_csv_and_spreadsheet(shared_agency: Agency,
     path = f"/reports/period?{PERIOD}{group}"
     _, report = agency.ask("GET", path, by=AUDITOR)
     answer = agency.sent("GET", path, by=AUDITOR, accept="text/csv")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="period-2024-10-01.csv"'
     names, *rows = csv.reader(io.StringIO(answer.text))
     assert [row[0] for row in rows] == ["group"] * len(report["groups"]) + ["total"]
@@ -157,5 +158,4 @@ def test_a_week_a_period_or_a_payment_that_makes_no_sense_is_refused(shared_agen
     for query in ("first_day=2024-10-02&last_day=2024-10-01", "first_day=2023-01-01&last_day=2024-10-01", "first_day=1999-01-01"):
         assert shared_agency.ask("GET", f"/payments?{query}", by=MANAGER)[0] == 400, query
     for monday in ("2024-10-22", "1999-12-27"):
-        assert shared_agency.ask("GET", f"/weeks/{monday}", by=MANAGER)[0] == 400
-        assert close(shared_agency, monday=monday)[0] == 400
+        assert shared_agency.ask("GET", f"/weeks/{monday}", by=MANAGER)[0] == close(shared_agency, monday=monday)[0] == 400

@@ -125,7 +125,9 @@ def write_row(page: Any, line: int, row: Sequence[object], look: Styles) -> None
                 page.write_string(line, place, cell, look["text"])
             case int():
                 page.write_number(line, place, cell, look["text"])
-            case datetime():
-                page.write_string(line, place, plain(cell), look["text"])
-            case date():
+            case date() if not isinstance(cell, datetime):
                 page.write_datetime(line, place, cell, look["day"])
+            case None:
+                pass
+            case _:  # what has no form of its own in a spreadsheet is the text that CSV has
+                page.write_string(line, place, plain(cell), look["text"])
