@@ -176,7 +176,8 @@ async def list_tickets(
         others = (since, until, status, entity_id, seller_id, product_id, draw_id, game, selection, cursor)
         if any(one is not None for one in others):
             raise Malformed("`number`: it goes with `limit` and `expand` alone")
-        return Response(await _page(session, expand, await search.by_beginning(session.caller, number, None, limit), None))
+        found = granted(await search.by_beginning(session.caller, number, None, limit))
+        return Response(await _page(session, expand, found, None))
     since, until = _instant(since, "since"), _instant(until, "until")
     if since is not None and until is not None and until < since:
         raise Malformed("`until`: it is before `since`")

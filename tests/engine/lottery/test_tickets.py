@@ -197,13 +197,13 @@ async def test_a_life_counts_the_copies_and_not_the_original(desk, noon) -> None
 
 
 @pytest.mark.parametrize(("digits", "found"), [(3, 0), (4, 1), (8, 1)])
-async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found: int) -> None:
+async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found: int, monkeypatch) -> None:
     sold = await desk.sell(noon, "5")
-    number, day = str(sold.ticket.number), sold.ticket.day
-    search = desk.house.lottery.search.by_beginning
-    assert len(await search(desk.caller(), number[:digits], None, 9)) == found
-    assert len(await search(desk.caller(), number[:digits], day, 9)) == found
-    assert await search(desk.caller(OTHER_CASHIER), number, day, 9) == []
-    assert [row.id for row in await search(desk.caller(), str(sold.ticket.id)[:13], None, 9)] == [sold.ticket.id]
-    for nonsense in ("", "x", "0123", "9" * 9, "' or 1"):
-        assert await search(desk.caller(), nonsense, None, 9) == []
+    number, code, day = str(sold.ticket.number), str(sold.ticket.id), sold.ticket.day
+    search, beside = desk.house.lottery.search.by_beginning, desk.caller(OTHER_CASHIER)
+    assert [len(await search(desk.caller(), number[:digits], one, 9)) for one in (None, day)] == [found] * 2
+    assert await search(beside, number, day, 9) == []
+    assert [row.id for row in await search(desk.caller(), code[:13], None, 9)] == [sold.ticket.id]
+    assert [await search(desk.caller(), one, None, 9) for one in ("", "x", "0123", "9" * 9, "' or 1")] == [[]] * 5
+    monkeypatch.setattr("taquilla.store.lottery.search.LOOKED_UP_MAX", 0)
+    assert [await search(beside, one, None, 9) for one in (number, code)] == [Refusal(Reason.TICKETS_TOO_MANY, bound=0)] * 2

@@ -36,7 +36,6 @@ _PAGE: Final = 1_000  # the same, for a whole list
 _NEAR: Final = timedelta(days=31)  # how far back a search without a range goes
 _RANGE_MAX: Final = timedelta(days=366)
 _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
-
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 _NUMBER: Final = re.compile(r"[1-9][0-9]{3,7}", re.ASCII)
 _CODE: Final = re.compile(r"[0-9a-f]{8,32}", re.ASCII)
@@ -53,12 +52,11 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 class TicketCriteria:
     """A search for tickets: sold from since (None: a month before) to until (None: now), both included, with one of the statuses.
 
-    One of its wagers is of category, list_id, product_id and event_id: those of its draw, but a tripleta is of its
-    own category. sort is by
-    names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
-    Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket: only those
-    sold before it, which an index finds at once. entity_id is an entity of the caller's tree, by default the caller's own.
-    game goes with event_id, and selection, in its canonical spelling, with both: the same wager has them.
+    One of its wagers is of category, list_id, product_id and event_id: those of its draw, but a tripleta is of its own category.
+    sort is by names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the
+    last name. Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket:
+    only those sold before it, which an index finds at once. entity_id is an entity of the caller's tree, by default the caller's
+    own. game goes with event_id, and selection, in its canonical spelling, with both: the same wager has them.
     """
 
     since: datetime | None = None
@@ -156,16 +154,18 @@ class TicketFinder(LotteryReader):
             visible = entities_seen(lottery, caller, criteria.entity_id)
             return await search.sum_unclaimed(connection, _walks(lottery, visible, criteria, *seqs)[0], now)
 
-    async def by_beginning(self, caller: Caller, beginning: str, day: date | None, limit: int) -> list[TicketRow]:
+    async def by_beginning(self, caller: Caller, beginning: str, day: date | None, limit: int) -> list[TicketRow] | Refusal:
         """Return tickets of the caller's tree whose number or code begins so, the newest first, of one day or of all.
 
-        A number needs four digits, a code eight hexadecimal ones: fewer find nothing.
+        A number needs four digits, a code eight hexadecimal ones: fewer find nothing. Refuses TICKETS_TOO_MANY.
         """
         if (span := _span(beginning)) is None:
             return []
         async with self._reading(caller.operator_id) as (connection, lottery):
             visible, days = entities_seen(lottery, caller), (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
             spots = await search.look_up(connection, Lookup(caller.operator_id, visible, *span, *days), limit)
+            if spots is None:
+                return Refusal(Reason.TICKETS_TOO_MANY, bound=search.LOOKED_UP_MAX)
             return await _rows(connection, lottery, spots, TicketCriteria(), await read_clock(connection))
 
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:

@@ -161,11 +161,12 @@ class Lookup(NamedTuple):
     until: date
 
 
-async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> list[Spot]:
-    """Return tickets by number or id, the newest first. A range that holds more than `LOOKED_UP_MAX` is cut there."""
-    statement = "find_by_number" if isinstance(lookup.first, int) else "find_by_code"
-    parameters = lookup._asdict() | {"operator": lookup.operator_id, "entities": arrays.numbers(lookup.entities)}
-    return await connection.rows(Spot, _SQL[statement], parameters, scan=LOOKED_UP_MAX, want=count)
+async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> list[Spot] | None:
+    """Return tickets by number or id, the newest first. None: the range holds more than `LOOKED_UP_MAX`, whoever sold them."""
+    statement, seen = "find_by_number" if isinstance(lookup.first, int) else "find_by_code", set(lookup.entities)
+    parameters = {"operator": lookup.operator_id, "first": lookup.first, "last": lookup.last, "scan": LOOKED_UP_MAX + 1}
+    found = await connection.rows(Spot, _SQL[statement], parameters, since=lookup.since, until=lookup.until)
+    return None if len(found) > LOOKED_UP_MAX else sorted((one for one in found if one.entity_id in seen), reverse=True)[:count]
 
 
 async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int, skip: int = 0) -> list[Spot] | None:

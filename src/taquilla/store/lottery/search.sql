@@ -21,16 +21,13 @@ select seq, created_at from ticket where operator_id = %(operator)s and id = %(i
 
 -- find_by_number --
 -- Tickets whose number is between two, of all days or one: the unique index leads with the number.
-select seq, day, entity_id from (select seq, day, entity_id from ticket where operator_id = %(operator)s
-    and number >= %(first)s and number <= %(last)s and day >= %(since)s and day <= %(until)s
-    order by number, day desc limit %(scan)s) as found
-where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
+select seq, day, entity_id from ticket where operator_id = %(operator)s and number >= %(first)s and number <= %(last)s
+and day >= %(since)s and day <= %(until)s order by number, day desc limit %(scan)s
 
 -- find_by_code --
 -- Tickets whose id is between two. Ids rise with the time.
-select seq, day, entity_id from (select seq, day, entity_id, id from ticket where operator_id = %(operator)s
-    and id >= %(first)s and id <= %(last)s and day >= %(since)s and day <= %(until)s order by id desc limit %(scan)s) as found
-where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
+select seq, day, entity_id from ticket where operator_id = %(operator)s and id >= %(first)s and id <= %(last)s
+and day >= %(since)s and day <= %(until)s order by id desc limit %(scan)s
 
 -- find_first_unsettled_day --
 -- The first day on which a draw was on sale that is held after an instant, was played, and is not settled, or a run that still

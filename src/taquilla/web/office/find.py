@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
@@ -10,6 +11,7 @@ from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people import operations
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.errors import PageError
 from taquilla.web.office.asking import has_words, today_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -62,6 +64,9 @@ async def _pages(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
 async def _tickets(visitor: Visitor, typed: str) -> Sequence[FoundThing]:
     formats = visitor.formats
     rows = await visitor.house.lottery.search.by_beginning(visitor.caller, typed, None, _FOUND_MAX)
+    if isinstance(rows, Refusal):
+        sentence = PageError.refused(rows, formats).sentence(visitor.texts)
+        return [FoundThing(typed, sentence, f"/office/tickets?{urlencode({'q': typed})}")]
     return [
         FoundThing(
             str(row.number), f"{row.entity_name} · {formats.when(row.created_at)} · {formats.money(row.amount)}",

@@ -112,7 +112,8 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
     if wanted.q:
         if replace(wanted, q="", day=None) != TicketSearchForm():
             return Found(error=visitor.texts.tickets.q_alone)
-        return Found(rows=await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX))
+        begun = await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX)
+        return _refused(visitor, begun) if isinstance(begun, Refusal) else Found(rows=begun)
     sellers, agencies = await _named(visitor, wanted)
     choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
     choices += [] if len(agencies) < 2 else [_choice(wanted, f"{one.name} ({one.id})", agency=str(one.id)) for one in agencies]
@@ -138,9 +139,13 @@ async def _found(visitor: Visitor, wanted: TicketSearchForm) -> Found:
         criteria = dataclasses.replace(criteria, since=since, until=until)
     found = await search.tickets(visitor.caller, criteria)
     if isinstance(found, Refusal):
-        return Found(error=PageError.refused(found, visitor.formats).sentence(visitor.texts))
+        return _refused(visitor, found)
     following = as_query(wanted, before=found[ROWS_MAX - 1].seq) if len(found) > ROWS_MAX else ""
     return Found(rows=found[:ROWS_MAX], following=following)
+
+
+def _refused(visitor: Visitor, refusal: Refusal) -> Found:
+    return Found(error=PageError.refused(refusal, visitor.formats).sentence(visitor.texts))
 
 
 async def _named(visitor: Visitor, wanted: TicketSearchForm) -> tuple[list[Member], list[Entity]]:
