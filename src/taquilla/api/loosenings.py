@@ -26,9 +26,10 @@ class LooseningShown(Struct, frozen=True):
     """A change that lets more through than is in force, and waits for a second person.
 
     what: a rule, its end (rule end), a ceiling of a provider's credits, the credit of an entity, the days of independence,
-    whether a day stands in for the second person (loosening), the price from which on tickets of sports wait (sports), a restart
-    of the log. change says it as it was asked for, amounts as decimal strings. asked_by is a user's address, or the command
-    line. is_own: the caller asked for it, and may approve it from alone_from on alone, if at all.
+    whether a day stands in for the second person (loosening), the address of the operator's wallet or the price from which on
+    tickets of sports wait (sports), a restart of the log. change says it as it was asked for, amounts as decimal strings.
+    asked_by is a user's address, or the command line. is_own: the caller asked for it, and may approve it from alone_from on
+    alone, if at all.
     """
 
     id: int

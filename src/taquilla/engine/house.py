@@ -206,7 +206,7 @@ def _carriers(house: House) -> dict[str, Carrier]:
     return {
         "rule": rules.add_asked, "rule end": rules.end_asked, "credit": people.office.set_asked_credit,
         "independence": people.operators.set_asked_days, "loosening": people.operators.let_asked_day_loosen,
-        "ceiling": house.wallets.credit_approvals.add_asked_ceiling, "sports": house.sports.office.set_asked_approval,
+        "ceiling": house.wallets.credit_approvals.add_asked_ceiling, "sports": house.sports.office.set_asked,
         "restart": house.restarts.restart_asked,
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_what_is_known_of_an_operator_ages(site: Site) -> None:
     now_s = [100.0]
     callers._steady_s = lambda: now_s[0]
     site.create()
-    site.run(office.change_terms(SITE, {"webhook_url": None}, secret="a new secret"))
+    site.run(office.change_terms(SITE, {}, secret="a new secret"))
     assert site.ask("GET", CREATE, secret="a new secret").status_code == 403
     now_s[0] += MEMORY_S
     assert site.ask("GET", CREATE, secret="a new secret").status_code == 200

@@ -176,6 +176,14 @@ async def test_whoever_guards_the_bounds_is_loosened_by_two(desk, noon):
     for number in (1, 2):
         assert not isinstance(await loosenings.approve(BANKLOT, number, second), Refusal)
     assert desk.one("select (independent_after_days, day_loosens) from operator where id = %s", BANKLOT) == ("1", "t")
+    # Whoever answers at another address of the wallet lets every ticket through.
+    sports, urls = desk.house.sports.office, [f"http://127.0.0.1:{port}/" for port in (8, 9)]
+    for change in ({}, {"webhook_url": urls[0]}, {"approval_from": 5_00}):
+        assert not isinstance(await sports.change_terms(BANKLOT, change, secret="eight signs", author=first), Refusal)
+    for number, url in enumerate((None, urls[1]), 3):
+        assert await sports.change_terms(BANKLOT, {"webhook_url": url, "approval_from": 4_00}, author=first) == held(number)
+    assert not isinstance(await loosenings.approve(BANKLOT, 4, second), Refusal)
+    assert (await sports.terms(BANKLOT))[::2] == (urls[1], 4_00)
     # Both are tightened alone.
     await setting.set_independence(BANKLOT, 30, author=first)
     await setting.let_a_day_loosen(BANKLOT, False, author=first)

@@ -431,7 +431,8 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
     assert desk.one("select count(*) from outcome where odds = 999") == 0
 
 
-@pytest.mark.parametrize(("url", "sentence"), [
+@pytest.mark.parametrize(("said", "sentence"), [
+    (0, "the price from which on tickets wait for approval is more than nothing, and one that a ticket can have"),
     ("ftp://wallet.example/", "the webhook is no http or https URL with a host"),
     ("http://", "the webhook is no http or https URL with a host"),
     ("http://a:b@wallet.example/", "the webhook bears a user, a password or a fragment"),
@@ -439,8 +440,8 @@ def test_odds_move_all_or_none(refusing_site: Kiosk, move: OddsMove, sentence: s
     ("http://wallet.example/a b", "the webhook is longer than 500 characters, or has some that no URL has"),
     ("http://wallet.example/" + "a" * 500, "the webhook is longer than 500 characters, or has some that no URL has"),
 ])  # fmt: skip
-def test_a_wallet_has_an_address_that_can_be_called(refusing_site: Kiosk, url: str, sentence: str) -> None:
-    desk = refusing_site.desk
+def test_a_wallet_has_an_address_that_can_be_called_and_approval_a_price(refusing_site: Kiosk, said: Any, sentence: str) -> None:
+    desk, name = refusing_site.desk, "webhook_url" if said else "approval_from"
     with office_refuses(OfficeReason.TERMS_UNFIT) as refused:
-        desk.run(desk.house.sports.office.change_terms(SITE, {"webhook_url": url}))
+        desk.run(desk.house.sports.office.change_terms(SITE, {name: said}))
     assert str(refused.value) == sentence

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
@@ -34,6 +34,7 @@ _ODDS: Final = "the odds"  # where others have the name of a file
 # How often in a row the rules may change between reading and taking the gate. Another load changes them at each of its steps,
 # and many of those fit into one read on a busy machine.
 _LOAD_TRIES: Final = 100
+_BOUNDS: Final = frozenset(("approval_from", "webhook_url"))  # terms that may take a second person (RG-19)
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
 
 
@@ -98,8 +99,9 @@ class SportsOffice:
     ) -> catalogue.SellingTerms | Refusal:
         """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
 
-        secret signs the messages in both directions (None: as before). Refuses a higher price of approval as `refuse_loosening`
-        does; then nothing is changed. Raises TERMS_UNFIT. Processes that call its wallet learn of it after some seconds.
+        secret signs the messages in both directions (None: as before). Refuses a higher price of approval, and another address of
+        the wallet, as `refuse_loosening` does; then nothing is changed. Raises TERMS_UNFIT. Processes that call its wallet learn
+        of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
         gives = () if secret is None else (GIVE_SIGNING_KEY,)
@@ -112,11 +114,14 @@ class SportsOffice:
                 fault = "the operator has no secret yet: say one"
             if fault is not None:
                 raise OfficeReason.TERMS_UNFIT(why=fault)
-            if before is not None and (after.approval_from != before.approval_from or author.approval is not None):
-                people = await held.people()
-                price, looser = {"approval_from": after.approval_from}, is_looser(before.approval_from, after.approval_from)
-                if refusal := await refuse_loosening(held, people, author, "sports", price, looser=looser):
-                    return refusal
+            if before is not None:
+                # Whoever answers at another address says yes to every ticket, and the one before pays what they win.
+                moved = before.webhook_url is not None and after.webhook_url != before.webhook_url
+                looser = moved or is_looser(before.approval_from, after.approval_from)
+                if looser or author.approval is not None:
+                    wanted = {name: value for name, value in change.items() if name in _BOUNDS and value != getattr(before, name)}
+                    if refusal := await refuse_loosening(held, await held.people(), author, "sports", wanted, looser=looser):
+                        return refusal
             if after != before or wrapped is not None:
                 await catalogue.write_terms(held.connection, operator_id, before, after, wrapped)
                 detail = {
@@ -128,9 +133,10 @@ class SportsOffice:
                 await held.note(author.name, "sports terms set", operator_id, detail)
         return after
 
-    async def set_asked_approval(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Set the price of approval that was asked for, as a second person approves it."""
-        return await self.change_terms(operator_id, {"approval_from": change["approval_from"]}, author=author)
+    async def set_asked(self, operator_id: int, change: Kept, author: Author) -> object:
+        """Set the terms that were asked for, as a second person approves them."""
+        asked = {name: value for name, value in change.items() if name in _BOUNDS}
+        return await self.change_terms(operator_id, cast(TermsChange, asked), author=author)
 
     async def add_tax(self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: Author = HOUSE) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).

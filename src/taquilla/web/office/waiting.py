@@ -164,6 +164,8 @@ def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked:
     texts, formats = visitor.texts, visitor.formats
 
     def text(name: str, value: object) -> str:
+        if value is None and name == "webhook_url":
+            return "–"
         if value is None:
             return str(texts.waiting.unset if asked.change.get("kind") == "limit" else texts.rules.no_bound)
         if (name, value) in called:
