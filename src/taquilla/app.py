@@ -69,10 +69,10 @@ class Plan:
     own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
-    error. drain_s: the seconds for which an open connection may bring another request while the process ends. backups is the
-    folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
-    processes exchange their counts. disk is the database's. logs_sales writes a line for each sale. exporting
-    is how exports are written.
+    error. drain_s: the seconds for which an open connection may bring another request while the process ends. tried is the
+    folder that tells of the last backup that was tried, dumps that of backups as files; None where there are none.
+    metrics_folder is where several processes exchange their counts. disk is the database's. logs_sales writes a line for each
+    sale. exporting is how exports are written.
     """
 
     house_url: str
@@ -91,7 +91,8 @@ class Plan:
     wallet_journal: Path | None = None
     security_log: Path | None = None
     drain_s: float = 0.0
-    backups: Path | None = None
+    tried: Path | None = None
+    dumps: Path | None = None
     metrics_folder: Path | None = None
     disk: Disk | None = None
     logs_sales: bool = False
@@ -145,7 +146,9 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Scope, receive: Receiv
 
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping[str, App]]:
-    observing = Observing(is_counted=plan.metrics, folder=plan.metrics_folder, backups=plan.backups, logs_sales=plan.logs_sales)
+    observing = Observing(
+        is_counted=plan.metrics, folder=plan.metrics_folder, tried=plan.tried, dumps=plan.dumps, logs_sales=plan.logs_sales
+    )
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
         plan.house_url,

@@ -82,12 +82,13 @@ def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypat
 
 
 def test_each_of_several_processes_has_the_commands_settings_and_not_the_owners_login(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"PROXIES": PROXY, "OWNER_URL": "postgresql://owner@h/d", "PROCESSES": "7"}.items():
+    for name, value in {"PROXIES": PROXY, "OWNER_URL": "postgresql://owner@h/d", "PROCESSES": "7", "BACKUPS": "/b"}.items():
         monkeypatch.setenv(f"TAQUILLA_{name}", value)
     monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/house.url")
     place = HouseUrls("postgresql://owner@h/d", "postgresql://house@h/d", "postgresql://auditor@h/d", Path("/k"))
     with listen("127.0.0.1", 0) as listening:
-        programs = serving_programs(place, Settings(processes=2, data=Path("/d")), listening, Path("/counts"), was_demo=False)
+        settings = Settings(processes=2, data=Path("/d"), archive=Path("/archive"))
+        programs = serving_programs(place, settings, listening, Path("/counts"), was_demo=False)
         port, descriptor = listening.getsockname()[1], listening.fileno()
     words = ["serve", "--data", "/d", "--log-format", "text", "--processes", "1", "--host", "127.0.0.1", "--port", str(port)]
     assert [program.name for program in programs] == ["serve-1", "serve-2"]
@@ -95,10 +96,11 @@ def test_each_of_several_processes_has_the_commands_settings_and_not_the_owners_
         assert program.command[-len(words) :] == words
         assert program.descriptors == [descriptor]
         environment = dict(program.environment)
-        assert environment.pop("METRICS_FOLDER") == "/counts"
+        assert [environment.pop(f"{name}_FOLDER") for name in ("METRICS", "TRIED")] == ["/counts", "/archive"]
         settings = Settings.read(environment)
         assert (settings.database_url, settings.auditor_url, settings.owner_url) == (place.house, place.auditor, None)
-        assert (list(map(str, settings.proxies)), settings.master_key_file) == ([f"{PROXY}/32"], Path("/k"))
+        assert (list(map(str, settings.proxies)), settings.backups) == ([f"{PROXY}/32"], Path("/b"))
+        assert settings.master_key_file == Path("/k")
 
 
 @pytest.mark.parametrize("plain_http", [False, True])

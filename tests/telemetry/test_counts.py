@@ -71,14 +71,6 @@ def test_a_process_of_another_release_is_counted_as_far_as_its_metrics_are_ours(
     assert (total.numbers[COMMANDS], sum(total.histograms[BATCH_SIZE][()])) == ({SALE: 2}, 0)
 
 
-def test_a_process_with_the_number_of_a_dead_one_has_a_file_of_its_own(tmp_path: Path) -> None:
-    for amount in (2, 3):
-        counts = Counts(tmp_path)
-        counts.add(COMMANDS, *SALE, amount=amount)
-        counts.write()
-    assert counts.total(METRICS).numbers[COMMANDS] == {SALE: 5}
-
-
 def test_what_is_shown_is_written_first_so_that_the_sum_never_falls(tmp_path: Path) -> None:
     shown, other = Counts(tmp_path), Counts(tmp_path)
     shown.add(COMMANDS, *SALE, amount=8)

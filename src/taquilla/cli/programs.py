@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Final
 
 from taquilla.cli.database_url import HouseUrls
 from taquilla.http.sockets import listen
@@ -19,6 +20,8 @@ from taquilla.telemetry.counts import FOLDER, shared_folder
 
 _LOG = logging.getLogger(__name__)
 
+TRIED: Final = "TRIED_FOLDER"
+"""The variable with the folder that tells of the last tried backup: a process that is given no archive cannot find it."""
 # Addresses that stand in files have been read, the owner's is nothing for a process that serves, and the archive is ours to fill.
 _NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", "TAQUILLA_ARCHIVE", *(f"{name}_FILE" for name in IN_FILES)}
 
@@ -121,6 +124,6 @@ def _environment(place: HouseUrls, settings: Settings, folder: Path | None) -> d
         "TAQUILLA_AUDITOR_URL": place.auditor_url,
         "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
     }
-    folders = {FOLDER: folder, "TAQUILLA_BACKUPS": tried_backups(settings)}
+    folders = {FOLDER: folder, TRIED: tried_backups(settings)}
     found |= {name: str(path) for name, path in folders.items() if path is not None}
     return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

@@ -17,7 +17,7 @@ import typer
 
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.programs import metrics_socket, serve_by_several, tried_backups
+from taquilla.cli.programs import TRIED, metrics_socket, serve_by_several, tried_backups
 from taquilla.cli.session import demo_networks, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
@@ -328,7 +328,7 @@ def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
         security_log=settings.security_log,
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
-        backups=tried_backups(settings),
+        tried=inherited_folder(TRIED) or tried_backups(settings), dumps=settings.backups,
         metrics_folder=inherited_folder(),
         disk=disk_of(place, settings),
     )  # fmt: skip

@@ -148,9 +148,9 @@ def shared_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def inherited_folder() -> Path | None:
-    """Return the folder that the command that started this process has made; None where it has made none."""
-    name = os.environ.pop(FOLDER, None)
+def inherited_folder(variable: str = FOLDER) -> Path | None:
+    """Return the folder that the command that started this process has named; None where it has named none."""
+    name = os.environ.pop(variable, None)
     return None if name is None else Path(name)
 
 

@@ -34,10 +34,13 @@ _CHANNELS: Final = [Channel(number).name.lower() if number in _NUMBERS else "" f
 
 
 class Metrics:
-    """Counts what a process does, and serves the page of metrics. backups is the folder that tells of the last tried backup."""
+    """Counts what a process does, and serves the page of metrics.
 
-    def __init__(self, counts: Counts | None = None, backups: Path | None = None) -> None:
-        self._backups = backups
+    tried is the folder that tells of the last tried backup, and dumps that of backups as files.
+    """
+
+    def __init__(self, counts: Counts | None = None, tried: Path | None = None, dumps: Path | None = None) -> None:
+        self._tried, self._dumps = tried, dumps
         self.counts = Counts() if counts is None else counts
         self._size = self.counts.buckets(the.BATCH_SIZE)
         self._beats = {beat: self.counts.buckets(the.BEAT_SECONDS, beat) for beat in _BEATS}
@@ -91,11 +94,12 @@ class Metrics:
     def backup_counts(self) -> Counts:
         """Return when a tried backup was last found good, and when the newest dump was made."""
         counts = Counts()
-        if self._backups is not None:
-            trial, made = Trial.last(self._backups, good=True), Dump.newest(self._backups)
+        if self._tried is not None:
+            trial = Trial.last(self._tried, good=True)
             counts.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
-            if not (self._backups / "base").is_dir():  # an archive has base backups, as seldom as somebody likes
-                counts.set(the.BACKUP_MADE, value=0 if made is None else made.at.timestamp())
+        if self._dumps is not None:
+            made = Dump.newest(self._dumps)
+            counts.set(the.BACKUP_MADE, value=0 if made is None else made.at.timestamp())
         return counts
 
     async def page(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,10 +28,11 @@ class Observing:
     """
 
     def __init__(
-        self, *, is_counted: bool, folder: Path | None = None, backups: Path | None = None, logs_sales: bool = False
-    ) -> None:
+        self, *, is_counted: bool, folder: Path | None = None, tried: Path | None = None, dumps: Path | None = None,
+        logs_sales: bool = False,
+    ) -> None:  # fmt: skip
         self._tracing = tracing.begin(os.environ)
-        self.metrics = Metrics(Counts(folder), backups)
+        self.metrics = Metrics(Counts(folder), tried, dumps)
         self._is_sending = self._tracing is not None and self._tracing.sender is not None
         self.is_counted = is_counted or self._is_sending
         self._log = RequestLog(self.metrics.on_error)
