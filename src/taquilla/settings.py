@@ -46,7 +46,7 @@ class Settings:
     owner_url: str | None = field(default=None, repr=False)
     """The same database with the owner's login, for `taquilla db` alone; unless set, `DATABASE_URL`."""
     auditor_url: str | None = field(default=None, repr=False)
-    """The same database with the auditor's login, for `taquilla audit`; unless set, `DATABASE_URL`."""
+    """The same database with the auditor's login, for all audits, those that operators ask for too: the server's may run none."""
     database_apart: bool = False
     """`yes` where `taquilla db run` alone runs the embedded PostgreSQL, as a service of its own: no other command starts it."""
     standbys: int = 0

@@ -54,7 +54,10 @@ def test_services_have_settings_that_exist(tmp_path: Path) -> None:
     (address := tmp_path / "url").write_text("postgresql://h/d")
     for name in OURS:
         own = {variable: str(value) for variable, value in SERVICES[name]["environment"].items()}
-        own |= {variable: str(address) for variable in own if variable.endswith("_URL_FILE")}
+        # What audits has a login of its own: the server's may run none.
+        addresses = {variable for variable in own if variable.endswith("_URL_FILE")}
+        assert name == "setup" or addresses == {"DATABASE_URL_FILE", "TAQUILLA_AUDITOR_URL_FILE"}
+        own |= dict.fromkeys(addresses, str(address))
         own["TAQUILLA_PUBLIC_URL"] = os.path.expandvars(own.get("TAQUILLA_PUBLIC_URL", "https://h")).partition("$")[0] + "h"
         assert Settings.read(own)
     variables = dict(re.findall(r"\b(TAQUILLA_\w+)=(\S+)", CONTAINERFILE))
