@@ -1,5 +1,7 @@
 """The commands do their work, refuse with status 1, and report errors in one line with status 2."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import psycopg
 import pytest
 from tests.cli.conftest import Shell
 
+from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
 CLERKS = ("clerk1@banklot.net", "clerk2@banklot.net")
@@ -148,6 +151,19 @@ def test_troubles_are_said_in_one_line_without_secrets(empty_house: Shell) -> No
     for variables, sentence in TROUBLES:
         status, said = empty_house("operator", "list", "--json", **variables).refused
         assert (status, said[: len(sentence)], "secret" in said) == (2, sentence, False)
+
+
+def test_a_result_that_cannot_be_written_is_said_and_one_that_is_read_in_part_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    for result in (Answer(["1"], "1"), Rows(["id"], [[1]])):
+        for as_json in (True, False):
+            reading, writing = os.pipe()
+            os.close(reading)
+            with open(writing, "w") as unread, open("/dev/full", "w") as full:
+                monkeypatch.setattr(sys, "stdout", unread)
+                result.show(as_json=as_json)
+                monkeypatch.setattr(sys, "stdout", full)
+                with pytest.raises(CannotDo, match="cannot be written: No space left on device"):
+                    result.show(as_json=as_json)
 
 
 def test_a_table_shows_names_and_obeys_none(demo_house: Shell, owner: psycopg.Connection) -> None:

@@ -1,5 +1,7 @@
 """The command line: every command by its name."""
 
+import os
+import sys
 from functools import cached_property
 from importlib.metadata import version
 from typing import Annotated, Any, Final, cast
@@ -173,4 +175,7 @@ def taquilla(
 
 def main() -> None:
     """Run the command line. Its completion by a shell knows it by this name, however it was called."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever has started us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     app(prog_name="taquilla")

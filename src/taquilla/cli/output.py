@@ -1,6 +1,7 @@
 """Prints the output of commands: sentences and tables for people, one JSON value for programs, errors in one line."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -26,8 +27,15 @@ from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, ToldError, TryAgain
 from taquilla.witness.seen import WitnessTrouble
 
+
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        """Raise it, in place of an end with 1: a reader that has read enough is no refusal."""
+        raise  # it is called where that is handled
+
+
 # In a pipe or a log a line is as long as it is.
-OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
+OUT = _Output(soft_wrap=True, highlight=False, width=None if sys.stdout is not None and sys.stdout.isatty() else 200)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
 _WORD_MAX = 40
@@ -69,6 +77,18 @@ UNFIT = frozenset(
 """Reasons of the office of what makes no sense, or cannot be kept: the command ends as with an error outside the house."""
 
 
+@contextmanager
+def _taken() -> Iterator[None]:
+    """Say that a result cannot be written, by raising CannotDo. A reader that has read enough changes nothing, nor the status."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still kept back
+        if not isinstance(error, BrokenPipeError):
+            raise CannotDo(f"what was done stands, but its result cannot be written: {error.strerror}") from error
+
+
 def say(text: str) -> None:
     """Print a line for people on standard error, beside the result."""
     ERR.print(text, markup=False)
@@ -87,6 +107,7 @@ class Rows:
     rows: Sequence[Sequence[object]]
     status: int = 0
 
+    @_taken()
     def show(self, *, as_json: bool) -> None:
         """Print them."""
         if as_json:
@@ -124,6 +145,7 @@ class Answer:
     beneath: Rows | None = None
     status: int = 0
 
+    @_taken()
     def show(self, *, as_json: bool) -> None:
         """Print it."""
         if as_json:
@@ -144,6 +166,7 @@ class Shown:
     value: JsonObject | None
     operator: OperatorName | None
 
+    @_taken()
     def show(self, *, as_json: bool) -> None:
         """Print it."""
         if as_json:
