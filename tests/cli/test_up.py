@@ -299,12 +299,13 @@ def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Runnin
     assert {line["who"] for line in one.lines} <= {"up", "serve-1", "worker"}  # there is no PostgreSQL of its own
 
 
-def test_a_signal_right_behind_the_opening_closes_the_house(empty_house: Shell, key_file: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_right_behind_the_opening_closes_the_house(empty_house: Shell, key_file: Path, number: int) -> None:
     """A pool of connections that nobody closes swallows a cancellation while it connects: the process would never end."""
 
     async def begin() -> None:
         house = await House.open(empty_house.variables["DATABASE_URL"], key_file)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
         try:
             await asyncio.Event().wait()
         finally:

@@ -1,7 +1,6 @@
 """Backups as files, encrypted or not, and in the archive, from which any instant is recovered: writing and restoring them."""
 
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,6 +14,7 @@ from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
 from taquilla.cli.session import a_place, instant, missing_migrations, newer_schema
+from taquilla.cli.signals import end_as_interrupted
 from taquilla.settings import Settings
 from taquilla.store.postgres import backup, backup_files, encryption
 from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_line, make_base
@@ -186,8 +186,7 @@ def recover_house(
     if (to is None) != latest:
         raise CannotDo("say how far: --to INSTANT or --latest")
     until = None if to is None else instant(to, "--to")
-    # A signal that ends us leaves no half of a copy behind, nor its server.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_as_interrupted()
     chosen = find_line(required_archive(settings), line)
     recovered = recover(chosen, into, until, say)
     if recovered.logs_stopped:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import pwd
 import re
-import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +17,7 @@ import typer
 from taquilla import security
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, CommandRefused, say
+from taquilla.cli.signals import end_as_interrupted
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.results import DrawFacts
@@ -52,8 +52,7 @@ def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True)
 
     may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
     """
-    # A signal that ends us leaves no server behind that we have started.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_as_interrupted()
     settings = read_settings(data=data)
     if settings.security_log is not None:
         log_security(settings)
