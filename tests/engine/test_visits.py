@@ -23,7 +23,8 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.pace import STEP_S, Pace
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
-from taquilla.work import visits
+from taquilla.store.postgres.database import DatabaseGone
+from taquilla.work import loops, visits
 from taquilla.work.visits import Visits
 
 LOTTO_ACTIVO = 5
@@ -266,3 +267,14 @@ def test_steps_rest_while_others_come_through_the_gate_and_not_where_nobody_does
         pace.passed(step, 0.01, full=True)
         rests.append(pace.rest_s > 0)
     assert rests == [True, False, True, False, True, False]
+
+
+async def test_a_trouble_that_lasts_is_not_said_at_each_try(monkeypatch, caplog):
+    monkeypatch.setattr(loops, "_said_s", {})
+
+    async def look() -> float:
+        raise DatabaseGone
+
+    for _ in range(3):
+        await loops.calmly(look, 0)
+    assert caplog.messages == ["the worker tries again: The database does not answer."]

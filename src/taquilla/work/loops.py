@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from functools import partial
@@ -15,6 +17,9 @@ Target = TypeVar("Target")
 
 LOOK_S: Final = 1.0  # the longest delay of a discard that another process wrote down
 TROUBLE_PAUSE_S: Final = 0.5
+SAID_S: Final = 60.0  # between two lines about the same trouble, which every loop meets twice a second
+_SAID_MAX: Final = 20
+_said_s: dict[str, float] = {}
 
 
 class TargetLoop(Generic[Target]):
@@ -93,8 +98,18 @@ async def calmly(do: Callable[[], Awaitable[float | None]], pause_s: float, *, b
     except but:
         raise
     except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
-        _LOG.warning("the worker tries again: %s", str(trouble) or type(trouble).__doc__)
+        _warn(str(trouble) or str(type(trouble).__doc__))
         return TROUBLE_PAUSE_S
     except Exception:
         _LOG.exception("the worker's round failed")
         return pause_s
+
+
+def _warn(trouble: str) -> None:
+    """Say why the worker tries again, unless that was said a moment ago: a database may be away for a night."""
+    now_s = time.monotonic()
+    if now_s - _said_s.get(trouble, -math.inf) >= SAID_S:
+        if len(_said_s) >= _SAID_MAX:
+            _said_s.clear()
+        _said_s[trouble] = now_s
+        _LOG.warning("the worker tries again: %s", trouble)
