@@ -175,6 +175,21 @@ class Unlocked(Faulty):
         return status
 
 
+class Overwriting(FakeWallet):
+    """A wallet in which new tickets of the same moment all read the balance before any of them changes it."""
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__(root="")
+        self._lookers = asyncio.Barrier(at_once)
+
+    async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
+        if action == "ticket_create" and data["ticket_id"] not in self.ledger.tickets:
+            before = self.ledger.balance(data["player_id"])
+            await met(self._lookers.wait())
+            self.ledger.balances[data["player_id"]] = before
+        return await super()._behave(behaviour, action, data, receive, send)
+
+
 def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
     """Return a wallet that checks signatures in another way."""
 
@@ -277,13 +292,6 @@ def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> JsonRes
     return OK if said.status == 404 and action != "discard" else said
 
 
-def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
-    said = ledger.rightly("create", data)
-    if len(ledger.tickets) % 5 == 0:
-        ledger._move(data["ticket_id"], "fault", -1)
-    return said
-
-
 FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "ping": [lambda: answering("ping", lambda data, said: JsonResponse(404, {"error": "what?"}))],
     "identify": [
@@ -310,13 +318,16 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     ],
     "create-excise": [
         lambda: Faulty(fault(create=lambda ledger, data: ledger.rightly("create", data | {"ext_type": "inclusive"}))),
+        lambda: Faulty(moving("discard", lambda data, held, time: 100 - held.cost if time == 1 else 0)),
     ],
     "create-again": [
         lambda: Faulty(twice("create", lambda data, held: -held.cost)),
         lambda: Faulty(denied("create", lambda ledger, held: held is not None)),
     ],
+    "create-other": [lambda: Faulty(fault(create=lambda ledger, data: ledger.rightly("create", data | {"price": 100})))],
     "create-at-once": [lambda: Racing("create", sales.AT_ONCE)],
     "over-balance": [lambda: Faulty(fault(create=below_zero))],
+    "over-balance-at-once": [lambda: Overwriting(2)],
     "other-currency": [lambda: Currencyless(root="")],
     "discard": [lambda: Faulty(unwritten("discard"))],
     "discard-again": [lambda: Faulty(twice("discard", lambda data, held: held.cost))],
@@ -347,6 +358,6 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "rollback-spent": [lambda: Faulty(denied("rollback", is_spent))],
     "close": [lambda: Faulty(denied("close", is_at("closed")))],
     "unknown": [lambda: Faulty(tolerant)],
-    "books": [lambda: Faulty(fault(create=every_fifth))],
+    "books": [lambda: Overwriting(5)],
     "pace": [lambda: FakeWallet(root="", pause_s=SLOW_S)],
 }  # fmt: skip

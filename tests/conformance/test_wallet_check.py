@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +19,6 @@ from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.http.checks import CheckResult as Played
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
-
-PAGE = Path(__file__).parents[2] / "docs" / "wallets.md"
 
 
 class Door:
@@ -165,7 +162,3 @@ def test_the_checks_are_listed() -> None:
     names = [check.name for check in all_checks()]
     assert (listed.exit_code, [line.split()[0] for line in listed.stdout.splitlines()]) == (0, names)
     assert [row["name"] for row in json.loads(check("--list", "--json").stdout)] == names
-
-
-def test_the_page_tells_authors_of_wallets_that_a_discard_may_come_before_its_debit() -> None:
-    assert "**1. A discard may come before its debit, and has to be remembered.**" in PAGE.read_text()

@@ -56,26 +56,15 @@ def test_a_token_belongs_to_the_player_of_that_very_name() -> None:
 
 def test_a_script_runs_so_many_times_and_one_for_an_action_comes_first() -> None:
     wallet = FakeWallet()
-    answers = ask(
-        wallet,
-        ("POST", "/script", {"behaviour": "error", "times": 2}),
-        ("POST", "/script", {"action": "ticket_create", "behaviour": "refuse"}),
-        ("POST", "", CREATE),
-        ("POST", "", CREATE),
-        identify("token_i"),
-        ("POST", "", CREATE),
-        ("GET", "/calls", None),
-        ("GET", "/ledger", None),
-    )
+    scripts = ({"behaviour": "error", "times": 2}, {"action": "ticket_create", "behaviour": "refuse"})
+    create, looks = ("POST", "", CREATE), [("GET", path, None) for path in ("/calls", "/ledger")]
+    answers = ask(wallet, *(("POST", "/script", one) for one in scripts), create, create, identify("token_i"), create, *looks)
     assert [answer.status_code for answer in answers] == [200, 200, 400, 500, 500, 200, 200, 200]
     assert answers[1].json() == {"scripted": {"any": ["error", "error"], "ticket_create": ["refuse"]}}
     calls = answers[6].json()["calls"]
-    assert [(one["n"], one["action"], one["behaviour"], one["status"]) for one in calls] == [
-        (1, "ticket_create", "refuse", 400),
-        (2, "ticket_create", "error", 500),
-        (3, "identify", "error", 500),
-        (4, "ticket_create", "ok", 200),
-    ]
+    assert [one["n"] for one in calls] == [1, 2, 3, 4]
+    assert [one["action"] for one in calls] == ["ticket_create", "ticket_create", "identify", "ticket_create"]
+    assert [(one["behaviour"], one["status"]) for one in calls] == [("refuse", 400), ("error", 500), ("error", 500), ("ok", 200)]
     assert calls[3]["data"] == CREATE["data"]
     books = answers[7].json()
     assert books["balances"] == {"ana": BALANCE - 1000}

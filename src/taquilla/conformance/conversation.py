@@ -4,6 +4,7 @@ Nothing here waits or knows a socket. A check is a generator: it yields the next
 """
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -127,6 +128,13 @@ class Scene:
         reply = yield call
         expect_yes(call, reply)
         return reply
+
+    def succeed_at_once(self, calls: Sequence[WalletCall]) -> Talk:
+        """Make calls in one moment, then each once more, as the house does where the answer was none: now it must succeed."""
+        yield tuple(calls)
+        for call in calls:
+            reply: HttpReply = yield call
+            (expect_yes_or_not_found if call.action == Action.TICKET_DISCARD else expect_yes)(call, reply)
 
     def sell(self, *, excise: int = 0) -> Talk:
         """Return the id of a new ticket that the wallet has paid for."""

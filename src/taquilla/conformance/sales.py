@@ -92,8 +92,10 @@ def _calls(change: int, when: str, *, first: Sequence[Action] = (), then: Sequen
 
 def _create_excise(scene: Scene) -> Talk:
     before = yield from scene.balance()
-    yield from scene.sell(excise=7)
+    ticket = yield from scene.sell(excise=7)
     yield from scene.expect_change(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
+    yield from scene.succeed(DISCARD, ticket)
+    yield from scene.expect_change(before, 0, "after ticket_create with ext_type exclusive and ext_amount 7, and ticket_discard")
 
 
 def _create_at_once(scene: Scene) -> Talk:
@@ -108,6 +110,25 @@ def _create_at_once(scene: Scene) -> Talk:
 
 def _over_balance(scene: Scene, balance: int) -> WalletCall:
     return scene.call(CREATE, scene.ticket(), price=max(balance, 0) + 1)
+
+
+def _over_balance_at_once(scene: Scene) -> Talk:
+    before = yield from scene.balance()
+    price = before // 2 + 1
+    replies: tuple[HttpReply, ...] = yield tuple(scene.call(CREATE, scene.ticket(), price=price) for _ in range(2))
+    sold = [reply.status for reply in replies].count(200)
+    if sold > 1:
+        raise CheckFailed(f"with a balance of {before} two tickets for {price} each were sold in one moment")
+    yield from scene.expect_change(before, -price * sold, f"after two tickets for {price} each in one moment, {sold} sold,")
+
+
+def _other_price(scene: Scene) -> Talk:
+    ticket = yield from scene.sell()
+    before = yield from scene.balance()
+    call = scene.call(CREATE, ticket, price=2 * scene.price)
+    reply: HttpReply = yield call
+    yield from scene.expect_change(before, 0, "after a ticket_create of a ticket that was sold, with another price,")
+    expect_no(call, reply)
 
 
 def _other_currency(scene: Scene, _: int) -> WalletCall:
@@ -210,18 +231,26 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
         _calls(-1, "after one ticket_create", first=[CREATE]),
     ),
     Check(
-        "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
+        "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount, and ticket_discard gives both back.",
         "debit `price` + `ext_amount` where ext_type is exclusive", _create_excise,
     ),
     Check(
         "create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE,
         _calls(-1, "after the same ticket_create three times", first=[CREATE] * 3),
     ),
+    Check(
+        "create-other", "A ticket_create of a ticket that was sold, with another price, is refused and takes nothing.",
+        "keep the price with the ticket_id; answer 400", _other_price,
+    ),
     Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, _create_at_once),
     Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
         "compare and debit in one step; answer 400",
         _refused("after a ticket_create for more than the balance", _over_balance),
+    ),
+    Check(
+        "over-balance-at-once", "Of two tickets at once, each for more than half of the balance, one at most is sold.",
+        "compare and debit in one statement, or lock the player's balance first", _over_balance_at_once,
     ),
     Check(
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",

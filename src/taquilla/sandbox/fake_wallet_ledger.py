@@ -90,12 +90,13 @@ class FakeWalletLedger:
 
     def _begin(self, ticket_id: str, action: str, data: JsonObject) -> JsonResponse:
         """Write a new ticket down; only its creation takes the money at once."""
-        if ticket_id in self.tickets:
-            return self._yes(ticket_id)
         read = _read_cost(data)
         if isinstance(read, JsonResponse):
             return read
         player, cost = read
+        if (known := self.tickets.get(ticket_id)) is not None:
+            is_same = (known.player, known.cost) == read
+            return self._yes(ticket_id) if is_same else _no(109, "the ticket was sold to another player, or for another price")
         if action == "ticket_reserve":
             self.tickets[ticket_id] = FakeTicket(player, cost, "reserved")
             return self._yes(ticket_id)
