@@ -32,6 +32,8 @@ async def sell(client: AsyncClient, order: dict[str, Any]) -> dict[str, Any]:
         ticket = await client.tickets.sell([wager], key=f"order {order['order']}")
     except KeyError as missing:  # the other orders are sold: each is answered
         return {"order": order.get("order"), "refused": "FIELD_MISSING", "why": f"{missing} is missing"}
+    except ValueError as unfit:  # as a key it would be no header: nothing was sent
+        return {"order": order["order"], "refused": "ORDER_UNFIT", "why": str(unfit)}
     except TaquillaError as trouble:
         outcome = "refused" if isinstance(trouble, Refused) and trouble.status not in (401, 403) else "unknown"
         return {"order": order["order"], outcome: getattr(trouble, "reason", None), "why": str(trouble)}

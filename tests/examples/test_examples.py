@@ -66,7 +66,7 @@ def order(name: str, selection: int, draw: DrawShown) -> str:
 
 def test_the_reseller_sells_a_file_once_however_often_it_runs(house: TaquillaHouse, run: Run) -> None:
     draw = next_draw(house)
-    orders = ['{"order": "A-0"}', *(order(f"A-{place}", place, draw) for place in (1, 2, 3, 99))]
+    orders = ['{"order": "A-0"}', *(order(f"A-{place}", place, draw) for place in (1, 2, 3, 99)), order("A-ñ", 4, draw)]
     first = run("reseller.py", *orders)
     house.move_clock(draw.draws_at)
     # Nothing is sold of that draw any more: what comes again was found by its key.
@@ -74,9 +74,9 @@ def test_the_reseller_sells_a_file_once_however_often_it_runs(house: TaquillaHou
     # Nor is it refused to whom the house does not let in any more.
     (unknown,) = run("reseller.py", orders[1], key="tqk_ended")
     assert json.loads(unknown)["unknown"] == "TOKEN_DEAD"
-    bare, *sold, wrong = [json.loads(line) for line in first]
+    bare, *sold, wrong, unfit = [json.loads(line) for line in first]
     assert [one["amount"] for one in sold] == ["5.00"] * 3
-    assert [(one["order"], one["refused"]) for one in (bare, wrong)] == [("A-0", "FIELD_MISSING"), ("A-99", "SELECTION_INVALID")]
+    assert [one["refused"] for one in (bare, wrong, unfit)] == ["FIELD_MISSING", "SELECTION_INVALID", "ORDER_UNFIT"]
     assert house.audit() == []
 
 
