@@ -112,8 +112,8 @@ class Operation:
 class Document:
     """The whole API. reasons are the names of refusals with their meanings.
 
-    requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are
-    nothing but a whole body.
+    requested are the names of the models that requests contain, returned those that responses contain, tagged those that come
+    with an ETag, bodies those that are nothing but a whole body.
     """
 
     title: str
@@ -122,6 +122,7 @@ class Document:
     operations: tuple[Operation, ...]
     models: tuple[Model, ...]
     requested: frozenset[str]
+    returned: frozenset[str]
     tagged: frozenset[str]
     bodies: frozenset[str]
     reasons: Mapping[str, str]
@@ -185,6 +186,7 @@ def read(openapi: Json) -> Document:
         operations,
         tuple(model for name, model in sorted(models.items()) if name in used),
         frozenset(_closure(wanted, models)),
+        frozenset(_closure(returned, models)),
         frozenset(one.answer.name for one in operations if one.answer and one.path in edited) - {""},
         frozenset(bodies - _closure(inside | returned, models)),
         {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items() if not more["is_general"]},

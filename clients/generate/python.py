@@ -110,7 +110,9 @@ def _model(model: Model, document: Document) -> str:
     if model.tag is not None:
         options += f", tag_field={model.tag[0]!r}, tag={model.tag[1]!r}"
     base = "Tagged" if model.name in document.tagged else "Struct"
-    fields = "".join(_model_field(each, is_request=is_request) for each in _own_fields(model)) or "    pass\n"
+    may_grow = model.name in document.returned
+    rows = [_model_field(each, is_request=is_request, may_grow=may_grow) for each in _own_fields(model)]
+    fields = "".join(rows) or "    pass\n"
     return f"class {model.name}({base}, {options}):\n{_docstring(model.text or model.name, '    ')}\n{fields}"
 
 
@@ -119,11 +121,11 @@ def _own_fields(model: Model) -> list[Field]:
     return [field for field in model.fields if model.tag is None or field.name != model.tag[0]]
 
 
-def _model_field(field: Field, *, is_request: bool) -> str:
-    annotation, default = _annotated(field, is_request=is_request)
+def _model_field(field: Field, *, is_request: bool, may_grow: bool) -> str:
+    annotation, default = _annotated(field, is_request=is_request, may_grow=may_grow)
     if _name(field.name) != field.name:
         default = f"field(name={field.name!r}{f', default={default}' if default else ''})"
-    text = _field_text(field, is_request=is_request)
+    text = _field_text(field, is_request=is_request and not may_grow)
     return f"    {_name(field.name)}: {annotation}{f' = {default}' if default else ''}\n{text}"
 
 
@@ -137,9 +139,9 @@ def _field_text(field: Field, *, is_request: bool) -> str:
     return _docstring(told, "    ") if told else ""
 
 
-def _annotated(field: Field, *, is_request: bool) -> tuple[str, str]:
-    """Return a field's annotation and its default, empty where it has none."""
-    annotation = type_text(field.type, is_request=is_request)
+def _annotated(field: Field, *, is_request: bool, may_grow: bool = False) -> tuple[str, str]:
+    """Return a field's annotation and its default, empty where it has none. may_grow: responses have it, too."""
+    annotation = type_text(field.type, is_request=is_request and not may_grow)
     if field.is_required:
         return annotation, ""
     if isinstance(field.default, str | int | float | bool | None):
@@ -188,7 +190,7 @@ from msgspec import UNSET, UnsetType
 
 from taquilla_client.models import {models}
 from taquilla_client.tagged import Tagged
-from taquilla_client.transport import {prefix}Transport, new_key, segment
+from taquilla_client.transport import {prefix}Transport, key_or_new, segment
 '''
     classes = [_resource(name, operations, is_async=is_async) for name, operations in document.resources.items()]
     made = "".join(f"        self.{name} = {prefix}{class_name(name)}Resource(transport)\n" for name in document.resources)
@@ -231,7 +233,7 @@ def _method(operation: Operation, *, is_async: bool) -> str:
     elif operation.body:
         asked.append("body=body")
     if operation.has_key:
-        asked.append("key=key or new_key()")
+        asked.append("key=key_or_new(key)")
     if operation.has_match:
         asked.append("if_match=if_match")
     asked += ["may_repeat=True"] * operation.has_keys

@@ -73,7 +73,7 @@ func (e *ProblemError) Error() string {
 }
 
 // IsUnknown tells whether nothing is known of a command's effect: send it again under the same key.
-func (e *ProblemError) IsUnknown() bool { return isAgain(int(e.Status)) }
+func (e *ProblemError) IsUnknown() bool { return isAgain(int(e.Status)) || e.Status >= 500 }
 
 // NoAnswer is the error of a command of whose effect nothing is known: send it again under the same key.
 type NoAnswer struct {

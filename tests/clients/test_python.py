@@ -169,6 +169,8 @@ def test_the_end_of_its_patience_names_the_key(client: Client, losing: Lossy) ->
     with pytest.raises(Unavailable) as later:
         losing(503, 503, 503, 503)[0].tickets.sell([wager], key="mine")
     assert (later.value.key, later.value.status) == ("mine", 503)
+    with pytest.raises(Unavailable):  # a proxy that got half an answer
+        losing(520)[0].tickets.sell([wager])
 
 
 @pytest.mark.parametrize("status", [408, 429])
@@ -186,6 +188,12 @@ def test_a_token_that_no_header_may_have_is_not_named(house: TaquillaHouse) -> N
     with Client(house.url, "tqk_mine\n") as wrong, pytest.raises(ValueError, match="authorization has a character") as told:
         wrong.me.show()
     assert "tqk_" not in str(told.value)
+
+
+def test_a_redirection_is_followed_to_no_other_answer() -> None:
+    line = httpx.MockTransport(lambda asked: httpx.Response(200 if asked.url.path == "/" else 303, headers={"location": "/"}))
+    with Client("http://house", http=httpx.Client(transport=line, follow_redirects=True)) as led, pytest.raises(ProblemError):
+        led.webhooks.remove(7)
 
 
 def test_a_pause_is_as_long_as_the_house_asks_for_and_no_longer_than_patience() -> None:
@@ -264,6 +272,8 @@ def test_a_refusal_is_an_error_of_its_reason(client: Client, house: TaquillaHous
     client.tickets.sell([wager], key="one")
     with pytest.raises(errors.KeyReused):
         client.tickets.sell([wager_of(client, selection="8")], key="one")
+    with pytest.raises(Refused, match="length >= 1"):
+        client.tickets.sell([wager], key="")
     with Client(house.url, "nobody") as nobody:
         with pytest.raises(errors.TokenDead):
             nobody.me.show()

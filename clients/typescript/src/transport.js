@@ -167,7 +167,7 @@ function askedBy(response) {
 function read(response, content, { answer, has, key, unread = new Set() }) {
   if (!response.ok) {
     const problem = problemOf(response, content)
-    const kind = AGAIN.has(problem.status) ? Unavailable : problem.reason ? Refused : ProblemError
+    const kind = AGAIN.has(problem.status) || problem.status >= 500 ? Unavailable : problem.reason ? Refused : ProblemError
     if (unread.has(problem.status)) throw new Unavailable(problem, key)
     throw new (BY_REASON[problem.reason] ?? kind)(problem, key)
   }

@@ -87,6 +87,7 @@ test('the end of its patience names the key', async () => {
   const sold = await client.tickets.sell({ wagers }, { key: unheard.key })
   assert.equal((await client.tickets.list({ limit: 1 })).tickets[0].id, sold.id)
   await assert.rejects(losing(503, 503, 503, 503)[0].tickets.sell({ wagers }), Unavailable)
+  await assert.rejects(losing(520)[0].tickets.sell({ wagers }), Unavailable)
   await assert.rejects(losing(cut, 429, 408, 429)[0].tickets.sell({ wagers }), Unavailable)
   // Who is not let in any more is told nothing of what came before.
   await assert.rejects(losing(cut, 401)[0].tickets.sell({ wagers }), Unavailable)

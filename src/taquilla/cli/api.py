@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
 from functools import cache, cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -100,7 +100,8 @@ class RunningHouse:
         return made
 
     def _command(self, method: str, path: str, operation: JsonObject) -> Callable[..., Shown | Downloaded]:
-        accepted = list(self._accepted(operation))
+        accepted, responses = list(self._accepted(operation)), operation["responses"].items()
+        kinds = {kind for status, one in responses if status.startswith("2") for kind in one.get("content", ())}
 
         def run(**values: object) -> Shown | Downloaded:
             parts: dict[str, JsonObject] = {"path": {}, "query": {}, "header": {}, "body": {}}
@@ -108,7 +109,7 @@ class RunningHouse:
                 if (given := values[one.variable]) not in (None, []):
                     value = self._value(one.schema, given, one.option) if one.where == "body" else given
                     parts[one.where][one.name] = value
-            return self._answer(method, path, parts, values)
+            return self._answer(method, path, parts, values, kinds)
 
         scope = f"Scope: {operation['x-scope']}." if "x-scope" in operation else ""
         run.__doc__ = "\n\n".join(filter(None, (operation["summary"], operation.get("description"), scope)))
@@ -143,7 +144,9 @@ class RunningHouse:
         is_text = any("string" in one.get("type", ()) or str in map(type, one.get("enum", ())) for one in schemas)
         return given if is_text else _json_of(str(given), f"--{option}")
 
-    def _answer(self, method: str, path: str, parts: dict[str, JsonObject], values: Json) -> Shown | Downloaded:
+    def _answer(
+        self, method: str, path: str, parts: dict[str, JsonObject], values: Json, kinds: Collection[str]
+    ) -> Shown | Downloaded:
         body: object = parts["body"]
         if (said := values.get("body")) is not None:
             whole = _json_of(sys.stdin.read() if said == "-" else _text_of(said), "--body")
@@ -153,7 +156,7 @@ class RunningHouse:
         if "header_IdempotencyKey" in values:
             headers.setdefault(_KEY, str(uuid4()))
         target = path.format(**{name: quote(str(value), safe="") for name, value in parts["path"].items()})
-        kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content)
+        kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content, kinds)
         if found and kind != "application/json":
             if values.get("all_pages"):
                 raise CannotDo("--all goes with JSON alone: this is one page")
@@ -165,8 +168,10 @@ class RunningHouse:
             page = _joined(page, following)
         return Shown(page, None)
 
-    def _ask(self, method: str, target: str, headers: dict[str, str], content: bytes | None) -> tuple[str, bytes]:
-        """Return the type and the body of a response. Raises CommandRefused, CannotDo and TryLater."""
+    def _ask(
+        self, method: str, target: str, headers: dict[str, str], content: bytes | None, kinds: Collection[str] | None = None
+    ) -> tuple[str, bytes]:
+        """Return the type and the body of a response, one of these types. Raises CommandRefused, CannotDo and TryLater."""
         sent = {"accept": "application/json, */*", "content-type": "application/json"} | headers
         if self._key:
             sent["authorization"] = f"Bearer {self._key}"
@@ -176,7 +181,9 @@ class RunningHouse:
         for attempt in range(1, tries + 1):
             status, kind, asked, found = _sent(self._url, method, target, content, sent)
             if 200 <= status < 300:
-                return kind.partition(";")[0], found
+                if kinds is None or not found or kind.partition(";")[0] in kinds:
+                    return kind.partition(";")[0], found
+                unknown |= {status}  # a page of something in between
             pause_s = max(_PAUSE_S * 2**attempt, float(asked) if asked.isdecimal() else 0.0)
             if attempt == tries or pause_s > _PATIENCE_S or status not in _AGAIN:
                 break
@@ -193,7 +200,7 @@ class RunningHouse:
         except (KeyError, TypeError, ValueError):
             told = f"answers {status}, and not as Taquilla does" if status else f"does not answer ({content.decode()})"
             problem, sentence, reason = {}, f"{self._url} {told}", ""
-        if status in unknown:
+        if status in unknown or status >= 500:
             under = f". Whether it was carried out is not known: send it again with --idempotency-key {key}" if key else ""
             return TryLater(sentence + under)
         faults = [f"{one['pointer']}: {one['detail']} ({one['reason']})" for one in problem.get("errors", ())]

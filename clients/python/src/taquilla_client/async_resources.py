@@ -163,7 +163,7 @@ from taquilla_client.models import (
     WeekSums,
 )
 from taquilla_client.tagged import Tagged
-from taquilla_client.transport import AsyncTransport, new_key, segment
+from taquilla_client.transport import AsyncTransport, key_or_new, segment
 
 
 class AsyncSessionResource:
@@ -322,7 +322,7 @@ class AsyncSessionsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key or new_key())
+        await self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key_or_new(key))
 
     async def list(self, *, user_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> SessionPage:
         """List sessions.
@@ -411,7 +411,7 @@ class AsyncDrawsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key_or_new(key))
 
     async def order(
         self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
@@ -431,7 +431,7 @@ class AsyncDrawsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key or new_key()
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key_or_new(key)
         )
 
     async def approve_order(
@@ -448,7 +448,7 @@ class AsyncDrawsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key_or_new(key)
         )
 
     async def show_seal(self, draw_id: int) -> SealShown:
@@ -566,7 +566,7 @@ class AsyncResultsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key_or_new(key)
         )
 
     async def approve(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
@@ -582,7 +582,7 @@ class AsyncResultsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key_or_new(key)
         )
 
     async def preview_correction(self, draw_id: int, outcome: str) -> CorrectionShown:
@@ -609,7 +609,7 @@ class AsyncResultsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask("POST", "/v1/results/batch", type(None), body={"results": results}, key=key or new_key())
+        await self._transport.ask("POST", "/v1/results/batch", type(None), body={"results": results}, key=key_or_new(key))
 
     async def approve_batch(self, results: Sequence[ResultToRead], *, key: str | None = None) -> None:
         """Approve several results.
@@ -621,9 +621,7 @@ class AsyncResultsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask(
-            "POST", "/v1/results/batch/approve", type(None), body={"results": results}, key=key or new_key()
-        )
+        await self._transport.ask("POST", "/v1/results/batch/approve", type(None), body={"results": results}, key=key_or_new(key))
 
     async def preview_batch(self, results: Sequence[ResultToRead]) -> SetPreviewed:
         """Preview several results.
@@ -673,7 +671,7 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key or new_key()
+            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key_or_new(key)
         )
 
     async def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
@@ -727,7 +725,7 @@ class AsyncTicketsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key_or_new(key))
 
     async def revert(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
         """Revert a ticket.
@@ -738,7 +736,7 @@ class AsyncTicketsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key_or_new(key))
 
     async def pay(
         self, ticket_id: UUID, pin: int, *, given: Sequence[LegOfTender] | UnsetType = UNSET, key: str | None = None
@@ -758,7 +756,7 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key_or_new(key)
         )
 
     async def copy(self, ticket_id: UUID) -> CopiedTicket:
@@ -800,7 +798,7 @@ class AsyncTicketsResource:
             f"/v1/tickets/{segment(ticket_id)}/prints",
             bytes,
             query={"format": format, "width_mm": width_mm},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def sell_batch(self, tickets: Sequence[KeyedTicket]) -> BatchAnswer:
@@ -857,7 +855,7 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key_or_new(key)
         )
 
     async def refuse_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
@@ -871,7 +869,7 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key_or_new(key)
         )
 
     async def list(
@@ -1424,7 +1422,7 @@ class AsyncRulesResource:
             "/v1/rules",
             RuleShown,
             body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def list_values(
@@ -1499,7 +1497,7 @@ class AsyncRulesResource:
             f"/v1/rules/{segment(rule_id)}/end",
             RuleShown,
             body={"ends_at": ends_at},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -1546,7 +1544,7 @@ class AsyncRulesResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask("POST", "/v1/rules/batch", type(None), body={"rules": rules}, key=key or new_key())
+        await self._transport.ask("POST", "/v1/rules/batch", type(None), body={"rules": rules}, key=key_or_new(key))
 
     async def preview_batch(self, rules: Sequence[NewRule]) -> SetPreviewed:
         """Preview several rules.
@@ -1625,7 +1623,7 @@ class AsyncHolidaysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key or new_key())
+        return await self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key_or_new(key))
 
     async def list(self) -> Holidays:
         """List holidays.
@@ -1669,7 +1667,7 @@ class AsyncWeeksResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/weeks/{segment(monday)}/close", WeekShown, body={"entity_id": entity_id}, key=key or new_key()
+            "POST", f"/v1/weeks/{segment(monday)}/close", WeekShown, body={"entity_id": entity_id}, key=key_or_new(key)
         )
 
     async def list(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> WeekPage:
@@ -1736,7 +1734,7 @@ class AsyncPaymentMethodsResource:
             "/v1/payment-methods",
             PaymentMethodShown,
             body={"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": gives_change},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def close(self, method_id: int, *, key: str | None = None) -> PaymentMethodShown:
@@ -1749,7 +1747,7 @@ class AsyncPaymentMethodsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key or new_key()
+            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key_or_new(key)
         )
 
     async def list(self) -> PaymentMethods:
@@ -1784,7 +1782,7 @@ class AsyncExchangeRatesResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key or new_key()
+            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key_or_new(key)
         )
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> RatePage:
@@ -1846,7 +1844,7 @@ class AsyncPaymentsResource:
             "/v1/payments",
             PaymentShown,
             body={"entity_id": entity_id, "amount": amount, "direction": direction, "note": note},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def undo(self, payment_id: int, *, key: str | None = None) -> PaymentShown:
@@ -1859,7 +1857,7 @@ class AsyncPaymentsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key_or_new(key))
 
     async def list(
         self,
@@ -1927,9 +1925,7 @@ class AsyncLooseningsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask(
-            "POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key or new_key()
-        )
+        return await self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key_or_new(key))
 
     async def withdraw(self, number: int, *, key: str | None = None) -> LooseningShown:
         """Withdraw a change that waits.
@@ -1941,7 +1937,7 @@ class AsyncLooseningsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key or new_key()
+            "POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key_or_new(key)
         )
 
     async def list(self) -> Loosenings:
@@ -1988,7 +1984,7 @@ class AsyncLookResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo, "clock": clock}, key=key or new_key()
+            "PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo, "clock": clock}, key=key_or_new(key)
         )
 
 
@@ -2014,7 +2010,7 @@ class AsyncShiftsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key or new_key()
+            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key_or_new(key)
         )
 
     async def show_current(self) -> ShiftShown:
@@ -2057,7 +2053,7 @@ class AsyncShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/movements",
             ShiftShown,
             body={"direction": direction, "amount": amount, "reason": reason},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def count(
@@ -2090,7 +2086,7 @@ class AsyncShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/count",
             ShiftShown,
             body={"counted": counted, "pieces": pieces, "methods": methods},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def close(
@@ -2125,7 +2121,7 @@ class AsyncShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/close",
             ShiftShown,
             body={"counted": counted, "pieces": pieces, "methods": methods, "note": note},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def print(
@@ -2219,7 +2215,7 @@ class AsyncAuditsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/audits", AuditShown, key=key or new_key())
+        return await self._transport.ask("POST", "/v1/audits", AuditShown, key=key_or_new(key))
 
     async def show(self, audit_id: int) -> AuditShown:
         """Show an audit.
@@ -2271,7 +2267,7 @@ class AsyncAlarmsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key or new_key()
+            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key_or_new(key)
         )
 
     async def list(
@@ -2400,7 +2396,7 @@ class AsyncSportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key or new_key())
+        return await self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key_or_new(key))
 
     async def enter_result(
         self,
@@ -2430,7 +2426,7 @@ class AsyncSportsResource:
             "/v1/sports/results",
             SportsResult,
             body={"event": event, "won": won, "voided": voided, "void": void},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def approve_result(
@@ -2461,7 +2457,7 @@ class AsyncSportsResource:
             "/v1/sports/results/approve",
             SportsResult,
             body={"event": event, "won": won, "voided": voided, "void": void},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def list_held_tickets(self) -> HeldSportsTickets:
@@ -2481,7 +2477,7 @@ class AsyncSportsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key or new_key()
+            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key_or_new(key)
         )
 
     async def refuse_ticket(self, ticket: str, reason: str, *, key: str | None = None) -> SportsTicketShown:
@@ -2501,7 +2497,7 @@ class AsyncSportsResource:
             f"/v1/sports/tickets/{segment(ticket)}/refuse",
             SportsTicketShown,
             body={"reason": reason},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show_terms(self) -> SportsTerms:
@@ -2549,7 +2545,7 @@ class AsyncSportsResource:
                 "approval_from": approval_from,
                 "signature_version": signature_version,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -2610,7 +2606,7 @@ class AsyncSportsResource:
                 "withholding_basis": withholding_basis,
                 "rate_of": rate_of,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def set_secret(self, *, secret: str | None = None, key: str | None = None) -> SecretSet:
@@ -2624,7 +2620,7 @@ class AsyncSportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key or new_key())
+        return await self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key_or_new(key))
 
     async def show_wallet_status(self) -> WalletStatus:
         """Show how far calls to the wallet are.
@@ -2660,7 +2656,7 @@ class AsyncSportsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key or new_key()
+            "POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key_or_new(key)
         )
 
 
@@ -2681,9 +2677,7 @@ class AsyncPartnersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask(
-            "POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key or new_key()
-        )
+        return await self._transport.ask("POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key_or_new(key))
 
     async def close(self, partner_id: str, *, key: str | None = None) -> PartnerShown:
         """Close a partner.
@@ -2694,7 +2688,7 @@ class AsyncPartnersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key_or_new(key))
 
     async def list(self) -> Partners:
         """List the partners.
@@ -2738,7 +2732,7 @@ class AsyncCreditsResource:
             "/v1/credits/judge",
             HeldCredits,
             body={"provider": provider, "request": request, "verdict": verdict},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
 
@@ -2762,7 +2756,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/providers", ProviderShown, body={"id": id, "name": name, "sub_name": sub_name}, key=key or new_key()
+            "POST", "/v1/providers", ProviderShown, body={"id": id, "name": name, "sub_name": sub_name}, key=key_or_new(key)
         )
 
     async def show(self, provider_id: str) -> ProviderShown:
@@ -2800,7 +2794,7 @@ class AsyncProvidersResource:
             f"/v1/providers/{segment(provider_id)}",
             ProviderShown,
             body={"signature_version": signature_version},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -2834,7 +2828,7 @@ class AsyncProvidersResource:
             f"/v1/providers/{segment(provider_id)}/keys",
             SigningKey,
             body={"public_key": public_key, "starts_at": starts_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def open(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
@@ -2846,9 +2840,7 @@ class AsyncProvidersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/open", ProviderShown, key=key or new_key()
-        )
+        return await self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/open", ProviderShown, key=key_or_new(key))
 
     async def close(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
         """Close a provider.
@@ -2860,7 +2852,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/close", ProviderShown, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/close", ProviderShown, key=key_or_new(key)
         )
 
     async def add_game(
@@ -2887,7 +2879,7 @@ class AsyncProvidersResource:
             f"/v1/providers/{segment(provider_id)}/games",
             ProviderGameShown,
             body={"id": id, "name": name, "type": type, "code": code},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def open_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
@@ -2902,7 +2894,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/open", ProviderGameShown, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/open", ProviderGameShown, key=key_or_new(key)
         )
 
     async def close_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
@@ -2917,10 +2909,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST",
-            f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/close",
-            ProviderGameShown,
-            key=key or new_key(),
+            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/close", ProviderGameShown, key=key_or_new(key)
         )
 
     async def revoke_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -2936,7 +2925,7 @@ class AsyncProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key_or_new(key)
         )
 
     async def list(self) -> Providers:
@@ -2996,7 +2985,7 @@ class AsyncWalletsResource:
             "/v1/wallets",
             WalletsShown,
             body={"title": title, "entity_id": entity_id, "user_id": user_id, "per_bet": per_bet, "per_day": per_day},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def change(
@@ -3022,7 +3011,7 @@ class AsyncWalletsResource:
             "/v1/wallets",
             WalletsShown,
             body={"signature_version": signature_version},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -3046,7 +3035,7 @@ class AsyncSigningKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key or new_key()
+            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key_or_new(key)
         )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -3058,7 +3047,7 @@ class AsyncSigningKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key_or_new(key))
 
     async def list(self) -> SigningKeys:
         """List the signing keys.
@@ -3096,7 +3085,7 @@ class AsyncCeilingsResource:
             "/v1/ceilings",
             Ceilings,
             body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def list(self) -> Ceilings:
@@ -3133,7 +3122,7 @@ class AsyncPlayersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key_or_new(key))
 
     async def unblock(self, user_id: str, *, key: str | None = None) -> PlayerShown:
         """Unblock a player.
@@ -3144,7 +3133,7 @@ class AsyncPlayersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key_or_new(key))
 
     async def exclude(self, user_id: str, *, until: datetime | None = None, key: str | None = None) -> PlayerShown:
         """Exclude a player at its own wish.
@@ -3158,7 +3147,7 @@ class AsyncPlayersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key or new_key()
+            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key_or_new(key)
         )
 
     async def set_limit(
@@ -3189,7 +3178,7 @@ class AsyncPlayersResource:
             f"/v1/players/{segment(user_id)}/limits",
             PlayerShown,
             body={"kind": kind, "period": period, "amount": amount},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def confirm_limit(
@@ -3217,7 +3206,7 @@ class AsyncPlayersResource:
             f"/v1/players/{segment(user_id)}/limits/confirm",
             PlayerShown,
             body={"kind": kind, "period": period},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> PlayerPage:
@@ -3269,7 +3258,7 @@ class AsyncEntitiesResource:
             "/v1/entities",
             EntityAdded,
             body={"name": name, "parent_id": parent_id, "credit": credit},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, entity_id: int) -> EntityShown:
@@ -3310,7 +3299,7 @@ class AsyncEntitiesResource:
             f"/v1/entities/{segment(entity_id)}",
             EntityShown,
             body={"name": name, "credit": credit},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -3383,7 +3372,7 @@ class AsyncEntitiesResource:
                 "ticket_header": ticket_header,
                 "time_zone": time_zone,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -3416,7 +3405,7 @@ class AsyncEntitiesResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return await self._transport.ask(
-            "POST", f"/v1/entities/{segment(entity_id)}/close", EntityShown, key=key or new_key(), if_match=if_match
+            "POST", f"/v1/entities/{segment(entity_id)}/close", EntityShown, key=key_or_new(key), if_match=if_match
         )
 
     async def list(
@@ -3493,7 +3482,7 @@ class AsyncUsersResource:
             "/v1/users",
             AddedUser,
             body={"email": email, "role": role, "entity_id": entity_id, "password": password},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, user_id: int) -> UserShown:
@@ -3527,7 +3516,7 @@ class AsyncUsersResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return await self._transport.ask(
-            "PATCH", f"/v1/users/{segment(user_id)}", UserShown, body={"role": role}, key=key or new_key(), if_match=if_match
+            "PATCH", f"/v1/users/{segment(user_id)}", UserShown, body={"role": role}, key=key_or_new(key), if_match=if_match
         )
 
     async def close(self, user_id: int, *, key: str | None = None, if_match: Tagged | str | None = None) -> UserShown:
@@ -3543,7 +3532,7 @@ class AsyncUsersResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return await self._transport.ask(
-            "POST", f"/v1/users/{segment(user_id)}/close", UserShown, key=key or new_key(), if_match=if_match
+            "POST", f"/v1/users/{segment(user_id)}/close", UserShown, key=key_or_new(key), if_match=if_match
         )
 
     async def reset_password(self, user_id: int, *, key: str | None = None) -> PasswordReset:
@@ -3557,7 +3546,7 @@ class AsyncUsersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/users/{segment(user_id)}/password-reset", PasswordReset, key=key or new_key()
+            "POST", f"/v1/users/{segment(user_id)}/password-reset", PasswordReset, key=key_or_new(key)
         )
 
     async def list(
@@ -3721,7 +3710,7 @@ class AsyncKeysResource:
                 "networks": networks,
                 "origins": origins,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, key_id: int) -> KeyShown:
@@ -3748,7 +3737,7 @@ class AsyncKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/keys/{segment(key_id)}/rotate", AddedKey, body={"overlap_hours": overlap_hours}, key=key or new_key()
+            "POST", f"/v1/keys/{segment(key_id)}/rotate", AddedKey, body={"overlap_hours": overlap_hours}, key=key_or_new(key)
         )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> KeyShown:
@@ -3760,7 +3749,7 @@ class AsyncKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/keys/{segment(key_id)}/revoke", KeyShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/keys/{segment(key_id)}/revoke", KeyShown, key=key_or_new(key))
 
     async def list(
         self,
@@ -3822,7 +3811,7 @@ class AsyncSandboxResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key or new_key())
+        return await self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key_or_new(key))
 
 
 class AsyncTokensResource:
@@ -3852,7 +3841,7 @@ class AsyncTokensResource:
             "/v1/tokens",
             AddedToken,
             body={"name": name, "entity_id": entity_id, "networks": networks},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def revoke(self, token_id: int, *, key: str | None = None) -> TokenShown:
@@ -3864,7 +3853,7 @@ class AsyncTokensResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key_or_new(key))
 
     async def list(
         self,
@@ -3958,7 +3947,7 @@ class AsyncOperatorsResource:
                 "sells_lotteries": sells_lotteries,
                 "addresses": addresses,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, operator_id: int) -> OperatorShown:
@@ -3981,7 +3970,7 @@ class AsyncOperatorsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/operators/{segment(operator_id)}/close", OperatorShown, key=key or new_key()
+            "POST", f"/v1/operators/{segment(operator_id)}/close", OperatorShown, key=key_or_new(key)
         )
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> OperatorPage:
@@ -4026,7 +4015,7 @@ class AsyncHouseKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key or new_key()
+            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key_or_new(key)
         )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
@@ -4038,7 +4027,7 @@ class AsyncHouseKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key_or_new(key))
 
     async def list(self, *, limit: int | None = None, cursor: str | None = None) -> HouseKeyPage:
         """List the keys of the installation.
@@ -4147,7 +4136,7 @@ class AsyncExportsResource:
             "/v1/exports",
             ExportShown,
             body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, export_id: int) -> ExportShown:
@@ -4231,7 +4220,7 @@ class AsyncWebhooksResource:
             "/v1/webhooks",
             WebhookWithKeys,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "entity_id": entity_id},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show(self, webhook_id: UUID) -> WebhookShown:
@@ -4281,7 +4270,7 @@ class AsyncWebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}",
             WebhookShown,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "status": status},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -4294,7 +4283,7 @@ class AsyncWebhooksResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        await self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key or new_key())
+        await self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key_or_new(key))
 
     async def rotate_keys(self, webhook_id: UUID, *, overlap_hours: int = 24, key: str | None = None) -> WebhookWithKeys:
         """Rotate the keys of a webhook.
@@ -4313,7 +4302,7 @@ class AsyncWebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}/rotate",
             WebhookWithKeys,
             body={"overlap_hours": overlap_hours},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def send_test(self, webhook_id: UUID, *, key: str | None = None) -> SentTest:
@@ -4325,7 +4314,7 @@ class AsyncWebhooksResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
+        return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key_or_new(key))
 
     async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
         """Replay events.
@@ -4344,7 +4333,7 @@ class AsyncWebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}/replay",
             WebhookProgress,
             body={"from_number": from_number},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     async def show_progress(self, webhook_id: UUID) -> WebhookProgress:

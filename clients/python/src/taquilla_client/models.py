@@ -1201,8 +1201,8 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     """How long a ticket may be canceled."""
     expiration_days: int | None = None
     """Days to claim a prize."""
-    expiry_basis: Literal["business", "calendar"] | None = None
-    """Which days count to claim a prize: calendar or business."""
+    expiry_basis: str | None = None
+    """Which days count to claim a prize: calendar or business. One of `business`, `calendar`."""
     advance_days: int | None = None
     """Days before its own that a draw is sold."""
     max_permutations: int | None = None
@@ -2323,22 +2323,10 @@ class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one user that the rule binds; null: no single one."""
     product_id: int | None = None
     """The product that the rule is about; null: any."""
-    game: (
-        Literal[
-            "animal_ab",
-            "animalitos",
-            "animalitos77",
-            "terminal",
-            "terminal_ab",
-            "terminal_sign",
-            "triple",
-            "triple_ab",
-            "triple_sign",
-            "tripleta",
-        ]
-        | None
-    ) = None
-    """The game that the rule is about; null: any."""
+    game: str | None = None
+    """The game that the rule is about; null: any. One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`,
+    `terminal_ab`, `terminal_sign`, `triple`, `triple_ab`, `triple_sign`, `tripleta`.
+    """
     selection: str | None = None
     """The selection that the rule is about, or a pattern such as 341-* or *-ARI; null: any."""
     draw_id: int | None = None

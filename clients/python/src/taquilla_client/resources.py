@@ -163,7 +163,7 @@ from taquilla_client.models import (
     WeekSums,
 )
 from taquilla_client.tagged import Tagged
-from taquilla_client.transport import Transport, new_key, segment
+from taquilla_client.transport import Transport, key_or_new, segment
 
 
 class SessionResource:
@@ -320,7 +320,7 @@ class SessionsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key or new_key())
+        self._transport.ask("DELETE", f"/v1/sessions/{segment(session_id)}", type(None), key=key_or_new(key))
 
     def list(self, *, user_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> SessionPage:
         """List sessions.
@@ -406,7 +406,7 @@ class DrawsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key_or_new(key))
 
     def order(
         self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
@@ -426,7 +426,7 @@ class DrawsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key or new_key()
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key_or_new(key)
         )
 
     def approve_order(self, draw_id: int, order: Literal["suspend", "resume", "void"], *, key: str | None = None) -> OrderShown:
@@ -441,7 +441,7 @@ class DrawsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key_or_new(key)
         )
 
     def show_seal(self, draw_id: int) -> SealShown:
@@ -558,7 +558,7 @@ class ResultsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key_or_new(key)
         )
 
     def approve(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
@@ -574,7 +574,7 @@ class ResultsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key_or_new(key)
         )
 
     def preview_correction(self, draw_id: int, outcome: str) -> CorrectionShown:
@@ -599,7 +599,7 @@ class ResultsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("POST", "/v1/results/batch", type(None), body={"results": results}, key=key or new_key())
+        self._transport.ask("POST", "/v1/results/batch", type(None), body={"results": results}, key=key_or_new(key))
 
     def approve_batch(self, results: Sequence[ResultToRead], *, key: str | None = None) -> None:
         """Approve several results.
@@ -611,7 +611,7 @@ class ResultsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("POST", "/v1/results/batch/approve", type(None), body={"results": results}, key=key or new_key())
+        self._transport.ask("POST", "/v1/results/batch/approve", type(None), body={"results": results}, key=key_or_new(key))
 
     def preview_batch(self, results: Sequence[ResultToRead]) -> SetPreviewed:
         """Preview several results.
@@ -659,7 +659,7 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key or new_key()
+            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key_or_new(key)
         )
 
     def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
@@ -713,7 +713,7 @@ class TicketsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key_or_new(key))
 
     def revert(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
         """Revert a ticket.
@@ -724,7 +724,7 @@ class TicketsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key_or_new(key))
 
     def pay(
         self, ticket_id: UUID, pin: int, *, given: Sequence[LegOfTender] | UnsetType = UNSET, key: str | None = None
@@ -744,7 +744,7 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin, "given": given}, key=key_or_new(key)
         )
 
     def copy(self, ticket_id: UUID) -> CopiedTicket:
@@ -786,7 +786,7 @@ class TicketsResource:
             f"/v1/tickets/{segment(ticket_id)}/prints",
             bytes,
             query={"format": format, "width_mm": width_mm},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def sell_batch(self, tickets: Sequence[KeyedTicket]) -> BatchAnswer:
@@ -840,7 +840,7 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key_or_new(key)
         )
 
     def refuse_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
@@ -854,7 +854,7 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key or new_key()
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key_or_new(key)
         )
 
     def list(
@@ -1402,7 +1402,7 @@ class RulesResource:
             "/v1/rules",
             RuleShown,
             body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def list_values(
@@ -1477,7 +1477,7 @@ class RulesResource:
             f"/v1/rules/{segment(rule_id)}/end",
             RuleShown,
             body={"ends_at": ends_at},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -1524,7 +1524,7 @@ class RulesResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("POST", "/v1/rules/batch", type(None), body={"rules": rules}, key=key or new_key())
+        self._transport.ask("POST", "/v1/rules/batch", type(None), body={"rules": rules}, key=key_or_new(key))
 
     def preview_batch(self, rules: Sequence[NewRule]) -> SetPreviewed:
         """Preview several rules.
@@ -1602,7 +1602,7 @@ class HolidaysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key or new_key())
+        return self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key_or_new(key))
 
     def list(self) -> Holidays:
         """List holidays.
@@ -1646,7 +1646,7 @@ class WeeksResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/weeks/{segment(monday)}/close", WeekShown, body={"entity_id": entity_id}, key=key or new_key()
+            "POST", f"/v1/weeks/{segment(monday)}/close", WeekShown, body={"entity_id": entity_id}, key=key_or_new(key)
         )
 
     def list(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> WeekPage:
@@ -1710,7 +1710,7 @@ class PaymentMethodsResource:
             "/v1/payment-methods",
             PaymentMethodShown,
             body={"name": name, "kind": kind, "currency": currency, "decimals": decimals, "gives_change": gives_change},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def close(self, method_id: int, *, key: str | None = None) -> PaymentMethodShown:
@@ -1723,7 +1723,7 @@ class PaymentMethodsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key or new_key()
+            "POST", f"/v1/payment-methods/{segment(method_id)}/close", PaymentMethodShown, key=key_or_new(key)
         )
 
     def list(self) -> PaymentMethods:
@@ -1756,7 +1756,7 @@ class ExchangeRatesResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key or new_key()
+            "POST", "/v1/exchange-rates", RateShown, body={"currency": currency, "rate": rate, "per": per}, key=key_or_new(key)
         )
 
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> RatePage:
@@ -1817,7 +1817,7 @@ class PaymentsResource:
             "/v1/payments",
             PaymentShown,
             body={"entity_id": entity_id, "amount": amount, "direction": direction, "note": note},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def undo(self, payment_id: int, *, key: str | None = None) -> PaymentShown:
@@ -1830,7 +1830,7 @@ class PaymentsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/payments/{segment(payment_id)}/undo", PaymentShown, key=key_or_new(key))
 
     def list(
         self,
@@ -1897,7 +1897,7 @@ class LooseningsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/approve", LooseningShown, key=key_or_new(key))
 
     def withdraw(self, number: int, *, key: str | None = None) -> LooseningShown:
         """Withdraw a change that waits.
@@ -1908,7 +1908,7 @@ class LooseningsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/loosenings/{segment(number)}/withdraw", LooseningShown, key=key_or_new(key))
 
     def list(self) -> Loosenings:
         """List changes that wait.
@@ -1954,7 +1954,7 @@ class LookResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo, "clock": clock}, key=key or new_key()
+            "PATCH", "/v1/look", Look, body={"colour": colour, "logo": logo, "clock": clock}, key=key_or_new(key)
         )
 
 
@@ -1978,7 +1978,7 @@ class ShiftsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key or new_key()
+            "POST", "/v1/shifts", ShiftShown, body={"opening": opening, "methods": methods}, key=key_or_new(key)
         )
 
     def show_current(self) -> ShiftShown:
@@ -2021,7 +2021,7 @@ class ShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/movements",
             ShiftShown,
             body={"direction": direction, "amount": amount, "reason": reason},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def count(
@@ -2054,7 +2054,7 @@ class ShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/count",
             ShiftShown,
             body={"counted": counted, "pieces": pieces, "methods": methods},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def close(
@@ -2089,7 +2089,7 @@ class ShiftsResource:
             f"/v1/shifts/{segment(shift_id)}/close",
             ShiftShown,
             body={"counted": counted, "pieces": pieces, "methods": methods, "note": note},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def print(
@@ -2182,7 +2182,7 @@ class AuditsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/audits", AuditShown, key=key or new_key())
+        return self._transport.ask("POST", "/v1/audits", AuditShown, key=key_or_new(key))
 
     def show(self, audit_id: int) -> AuditShown:
         """Show an audit.
@@ -2233,7 +2233,7 @@ class AlarmsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key or new_key()
+            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key_or_new(key)
         )
 
     def list(
@@ -2358,7 +2358,7 @@ class SportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key or new_key())
+        return self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key_or_new(key))
 
     def enter_result(
         self,
@@ -2388,7 +2388,7 @@ class SportsResource:
             "/v1/sports/results",
             SportsResult,
             body={"event": event, "won": won, "voided": voided, "void": void},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def approve_result(
@@ -2419,7 +2419,7 @@ class SportsResource:
             "/v1/sports/results/approve",
             SportsResult,
             body={"event": event, "won": won, "voided": voided, "void": void},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def list_held_tickets(self) -> HeldSportsTickets:
@@ -2439,7 +2439,7 @@ class SportsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key or new_key()
+            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key_or_new(key)
         )
 
     def refuse_ticket(self, ticket: str, reason: str, *, key: str | None = None) -> SportsTicketShown:
@@ -2459,7 +2459,7 @@ class SportsResource:
             f"/v1/sports/tickets/{segment(ticket)}/refuse",
             SportsTicketShown,
             body={"reason": reason},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show_terms(self) -> SportsTerms:
@@ -2507,7 +2507,7 @@ class SportsResource:
                 "approval_from": approval_from,
                 "signature_version": signature_version,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -2568,7 +2568,7 @@ class SportsResource:
                 "withholding_basis": withholding_basis,
                 "rate_of": rate_of,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def set_secret(self, *, secret: str | None = None, key: str | None = None) -> SecretSet:
@@ -2582,7 +2582,7 @@ class SportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key or new_key())
+        return self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key_or_new(key))
 
     def show_wallet_status(self) -> WalletStatus:
         """Show how far calls to the wallet are.
@@ -2617,7 +2617,7 @@ class SportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key or new_key())
+        return self._transport.ask("POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key_or_new(key))
 
 
 class PartnersResource:
@@ -2637,7 +2637,7 @@ class PartnersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key or new_key())
+        return self._transport.ask("POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key_or_new(key))
 
     def close(self, partner_id: str, *, key: str | None = None) -> PartnerShown:
         """Close a partner.
@@ -2648,7 +2648,7 @@ class PartnersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key_or_new(key))
 
     def list(self) -> Partners:
         """List the partners.
@@ -2690,7 +2690,7 @@ class CreditsResource:
             "/v1/credits/judge",
             HeldCredits,
             body={"provider": provider, "request": request, "verdict": verdict},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
 
@@ -2714,7 +2714,7 @@ class ProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/providers", ProviderShown, body={"id": id, "name": name, "sub_name": sub_name}, key=key or new_key()
+            "POST", "/v1/providers", ProviderShown, body={"id": id, "name": name, "sub_name": sub_name}, key=key_or_new(key)
         )
 
     def show(self, provider_id: str) -> ProviderShown:
@@ -2752,7 +2752,7 @@ class ProvidersResource:
             f"/v1/providers/{segment(provider_id)}",
             ProviderShown,
             body={"signature_version": signature_version},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -2786,7 +2786,7 @@ class ProvidersResource:
             f"/v1/providers/{segment(provider_id)}/keys",
             SigningKey,
             body={"public_key": public_key, "starts_at": starts_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def open(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
@@ -2798,7 +2798,7 @@ class ProvidersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/open", ProviderShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/open", ProviderShown, key=key_or_new(key))
 
     def close(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
         """Close a provider.
@@ -2809,7 +2809,7 @@ class ProvidersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/close", ProviderShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/close", ProviderShown, key=key_or_new(key))
 
     def add_game(
         self, provider_id: str, id: str, name: str, *, type: str = "", code: str = "", key: str | None = None
@@ -2835,7 +2835,7 @@ class ProvidersResource:
             f"/v1/providers/{segment(provider_id)}/games",
             ProviderGameShown,
             body={"id": id, "name": name, "type": type, "code": code},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def open_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
@@ -2850,7 +2850,7 @@ class ProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/open", ProviderGameShown, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/open", ProviderGameShown, key=key_or_new(key)
         )
 
     def close_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
@@ -2865,10 +2865,7 @@ class ProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST",
-            f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/close",
-            ProviderGameShown,
-            key=key or new_key(),
+            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/close", ProviderGameShown, key=key_or_new(key)
         )
 
     def revoke_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -2884,7 +2881,7 @@ class ProvidersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key()
+            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/revoke", SigningKey, key=key_or_new(key)
         )
 
     def list(self) -> Providers:
@@ -2944,7 +2941,7 @@ class WalletsResource:
             "/v1/wallets",
             WalletsShown,
             body={"title": title, "entity_id": entity_id, "user_id": user_id, "per_bet": per_bet, "per_day": per_day},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def change(
@@ -2970,7 +2967,7 @@ class WalletsResource:
             "/v1/wallets",
             WalletsShown,
             body={"signature_version": signature_version},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -2994,7 +2991,7 @@ class SigningKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key or new_key()
+            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key_or_new(key)
         )
 
     def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -3006,7 +3003,7 @@ class SigningKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/revoke", SigningKey, key=key_or_new(key))
 
     def list(self) -> SigningKeys:
         """List the signing keys.
@@ -3044,7 +3041,7 @@ class CeilingsResource:
             "/v1/ceilings",
             Ceilings,
             body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def list(self) -> Ceilings:
@@ -3081,7 +3078,7 @@ class PlayersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key_or_new(key))
 
     def unblock(self, user_id: str, *, key: str | None = None) -> PlayerShown:
         """Unblock a player.
@@ -3092,7 +3089,7 @@ class PlayersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key_or_new(key))
 
     def exclude(self, user_id: str, *, until: datetime | None = None, key: str | None = None) -> PlayerShown:
         """Exclude a player at its own wish.
@@ -3106,7 +3103,7 @@ class PlayersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key or new_key()
+            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key_or_new(key)
         )
 
     def set_limit(
@@ -3137,7 +3134,7 @@ class PlayersResource:
             f"/v1/players/{segment(user_id)}/limits",
             PlayerShown,
             body={"kind": kind, "period": period, "amount": amount},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def confirm_limit(
@@ -3165,7 +3162,7 @@ class PlayersResource:
             f"/v1/players/{segment(user_id)}/limits/confirm",
             PlayerShown,
             body={"kind": kind, "period": period},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> PlayerPage:
@@ -3216,7 +3213,7 @@ class EntitiesResource:
             "/v1/entities",
             EntityAdded,
             body={"name": name, "parent_id": parent_id, "credit": credit},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, entity_id: int) -> EntityShown:
@@ -3257,7 +3254,7 @@ class EntitiesResource:
             f"/v1/entities/{segment(entity_id)}",
             EntityShown,
             body={"name": name, "credit": credit},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -3330,7 +3327,7 @@ class EntitiesResource:
                 "ticket_header": ticket_header,
                 "time_zone": time_zone,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -3363,7 +3360,7 @@ class EntitiesResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return self._transport.ask(
-            "POST", f"/v1/entities/{segment(entity_id)}/close", EntityShown, key=key or new_key(), if_match=if_match
+            "POST", f"/v1/entities/{segment(entity_id)}/close", EntityShown, key=key_or_new(key), if_match=if_match
         )
 
     def list(
@@ -3439,7 +3436,7 @@ class UsersResource:
             "/v1/users",
             AddedUser,
             body={"email": email, "role": role, "entity_id": entity_id, "password": password},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, user_id: int) -> UserShown:
@@ -3473,7 +3470,7 @@ class UsersResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return self._transport.ask(
-            "PATCH", f"/v1/users/{segment(user_id)}", UserShown, body={"role": role}, key=key or new_key(), if_match=if_match
+            "PATCH", f"/v1/users/{segment(user_id)}", UserShown, body={"role": role}, key=key_or_new(key), if_match=if_match
         )
 
     def close(self, user_id: int, *, key: str | None = None, if_match: Tagged | str | None = None) -> UserShown:
@@ -3489,7 +3486,7 @@ class UsersResource:
         if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return self._transport.ask(
-            "POST", f"/v1/users/{segment(user_id)}/close", UserShown, key=key or new_key(), if_match=if_match
+            "POST", f"/v1/users/{segment(user_id)}/close", UserShown, key=key_or_new(key), if_match=if_match
         )
 
     def reset_password(self, user_id: int, *, key: str | None = None) -> PasswordReset:
@@ -3502,7 +3499,7 @@ class UsersResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/users/{segment(user_id)}/password-reset", PasswordReset, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/users/{segment(user_id)}/password-reset", PasswordReset, key=key_or_new(key))
 
     def list(
         self,
@@ -3664,7 +3661,7 @@ class KeysResource:
                 "networks": networks,
                 "origins": origins,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, key_id: int) -> KeyShown:
@@ -3691,7 +3688,7 @@ class KeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/keys/{segment(key_id)}/rotate", AddedKey, body={"overlap_hours": overlap_hours}, key=key or new_key()
+            "POST", f"/v1/keys/{segment(key_id)}/rotate", AddedKey, body={"overlap_hours": overlap_hours}, key=key_or_new(key)
         )
 
     def revoke(self, key_id: int, *, key: str | None = None) -> KeyShown:
@@ -3703,7 +3700,7 @@ class KeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/keys/{segment(key_id)}/revoke", KeyShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/keys/{segment(key_id)}/revoke", KeyShown, key=key_or_new(key))
 
     def list(
         self,
@@ -3764,7 +3761,7 @@ class SandboxResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key or new_key())
+        return self._transport.ask("POST", "/v1/sandbox", SandboxMade, key=key_or_new(key))
 
 
 class TokensResource:
@@ -3794,7 +3791,7 @@ class TokensResource:
             "/v1/tokens",
             AddedToken,
             body={"name": name, "entity_id": entity_id, "networks": networks},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def revoke(self, token_id: int, *, key: str | None = None) -> TokenShown:
@@ -3806,7 +3803,7 @@ class TokensResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key_or_new(key))
 
     def list(
         self,
@@ -3899,7 +3896,7 @@ class OperatorsResource:
                 "sells_lotteries": sells_lotteries,
                 "addresses": addresses,
             },
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, operator_id: int) -> OperatorShown:
@@ -3921,7 +3918,7 @@ class OperatorsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/operators/{segment(operator_id)}/close", OperatorShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/operators/{segment(operator_id)}/close", OperatorShown, key=key_or_new(key))
 
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> OperatorPage:
         """List operators.
@@ -3964,7 +3961,7 @@ class HouseKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key or new_key()
+            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key_or_new(key)
         )
 
     def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
@@ -3976,7 +3973,7 @@ class HouseKeysResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key_or_new(key))
 
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> HouseKeyPage:
         """List the keys of the installation.
@@ -4084,7 +4081,7 @@ class ExportsResource:
             "/v1/exports",
             ExportShown,
             body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, export_id: int) -> ExportShown:
@@ -4167,7 +4164,7 @@ class WebhooksResource:
             "/v1/webhooks",
             WebhookWithKeys,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "entity_id": entity_id},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show(self, webhook_id: UUID) -> WebhookShown:
@@ -4217,7 +4214,7 @@ class WebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}",
             WebhookShown,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "status": status},
-            key=key or new_key(),
+            key=key_or_new(key),
             if_match=if_match,
         )
 
@@ -4230,7 +4227,7 @@ class WebhooksResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key or new_key())
+        self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key_or_new(key))
 
     def rotate_keys(self, webhook_id: UUID, *, overlap_hours: int = 24, key: str | None = None) -> WebhookWithKeys:
         """Rotate the keys of a webhook.
@@ -4249,7 +4246,7 @@ class WebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}/rotate",
             WebhookWithKeys,
             body={"overlap_hours": overlap_hours},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def send_test(self, webhook_id: UUID, *, key: str | None = None) -> SentTest:
@@ -4261,7 +4258,7 @@ class WebhooksResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
+        return self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key_or_new(key))
 
     def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
         """Replay events.
@@ -4280,7 +4277,7 @@ class WebhooksResource:
             f"/v1/webhooks/{segment(webhook_id)}/replay",
             WebhookProgress,
             body={"from_number": from_number},
-            key=key or new_key(),
+            key=key_or_new(key),
         )
 
     def show_progress(self, webhook_id: UUID) -> WebhookProgress:

@@ -88,6 +88,11 @@ def new_key() -> str:
     return f"{milliseconds >> 16:08x}-{milliseconds & 0xFFFF:04x}-7{str(uuid4())[15:]}"
 
 
+def key_or_new(key: str | None) -> str:
+    """Return a caller's own key, or a new one for None. An empty key is the caller's: the house refuses it."""
+    return new_key() if key is None else key
+
+
 def segment(value: object) -> str:
     """Return a value as one segment of a path."""
     return quote(value.isoformat() if isinstance(value, date) else str(value), safe="")
@@ -125,7 +130,8 @@ class _Sender:
             if not (value.isascii() and value.isprintable()):  # what sends it would name the value, which may be the token
                 raise ValueError(f"{name} has a character that no header may have")
         given = {name: _written(value) for name, value in (query or {}).items() if value is not None}
-        more: dict[str, Any] = {"headers": headers, "content": content, "params": given}
+        # Followed, a command would become a GET, and what that finds its answer.
+        more: dict[str, Any] = {"headers": headers, "content": content, "params": given, "follow_redirects": False}
         if query and query.get("wait_s"):
             # The house keeps such a request waiting for as long.
             more["timeout"] = query["wait_s"] + _TIMEOUT_S
@@ -259,7 +265,8 @@ def read(response: httpx.Response, answer: type[Any], key: str | None, unread: f
         problem = problem_of(response)
         if problem.status in unread:
             raise Unavailable(problem, key)
-        kind = Unavailable if problem.status in _AGAIN else Refused if problem.reason else ProblemError
+        is_unknown = problem.status in _AGAIN or problem.status >= 500
+        kind = Unavailable if is_unknown else Refused if problem.reason else ProblemError
         raise BY_REASON.get(problem.reason, kind)(problem, key)
     if plain := _PLAIN.get(answer):
         return plain(response)
