@@ -11,7 +11,10 @@ from itertools import count
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from taquilla.cli import dialects
+from taquilla.dialect.checks import Check, Given, Talk
 from taquilla.testing import Call
 
 from .conftest import Hub
@@ -81,7 +84,14 @@ def faulty(hub: Hub, fault: Fault) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Wallet)
+    with serving(Wallet) as url:
+        yield url
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve by a handler, and return the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -99,6 +109,30 @@ def test_a_wallet_with_a_fault_is_caught_by_the_checks_of_that_rule(hub: Hub, fa
     with faulty(hub, fault) as url:
         outcomes = checked(hub, url)
     assert {name for name, outcome in outcomes.items() if outcome != "held"} == caught
+
+
+def test_a_call_of_a_check_keeps_its_method_and_its_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, str | None, str | None]] = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append((self.command, self.headers["x-mine"], self.headers["content-length"]))
+            self.send_response(204)
+            self.end_headers()
+
+        do_PUT = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    def talk(given: Given) -> Talk:
+        yield Call("", b"", {"x-mine": "a"}, "GET")
+        yield Call("", b"{}", {"x-mine": "b"}, "PUT")
+
+    monkeypatch.setattr(dialects, "_checks", lambda *_: [Check("one", "", "", talk)])
+    with serving(Server) as url:
+        assert CliRunner().invoke(dialects.app, ["check", "any", url, SURE]).exit_code == 0
+    assert heard == [("GET", "a", None), ("PUT", "b", "2")]
 
 
 def test_the_table_says_what_came_and_what_is_missing_to_decide(hub: Hub) -> None:

@@ -59,6 +59,12 @@ class Generous(Teller):
         return None if balance is None else balance + 1
 
 
+def test_a_field_that_no_call_has_is_not_passed_over(taquilla_house: TaquillaHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch, "hostile")
+    (wrong,) = prove_wallet(taquilla_house, "hub88", Teller, ("user", "transaction_id")).wrong
+    assert wrong == "hostile: needed fields that no call has: ['transaction_id'], not []"
+
+
 def test_a_balance_that_is_wrong_is_in_the_report(taquilla_house: TaquillaHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     alone(monkeypatch, "day")
     report = prove_wallet(taquilla_house, "hub88", Generous, ())

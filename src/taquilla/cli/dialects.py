@@ -71,8 +71,7 @@ def check(
 
     def player(client: HttpClient) -> Callable[[Check[Given]], Awaitable[CheckResult]]:
         async def make(call: Call) -> ServerResponse:
-            where = url.rstrip("/") + call.path
-            return await (client.post(where, call.body, call.headers) if call.method == "POST" else client.get(where))
+            return await client.call(call.method, url.rstrip("/") + call.path, call.body, call.headers)
 
         return lambda one: play(one, scene, make)
 

@@ -193,16 +193,18 @@ def _killed(new: NewPlayer) -> Iterator[str]:
 def _hostile(new: NewPlayer) -> Iterator[str]:
     one = new()
     calls = one.staked()
-    before = one.seen()
+    before, missing = one.seen(), {*one.needed}
     for what, (call, _) in calls.items():
         text = call.body or call.path.partition("?")[2].encode()
         good, bodies = (json.loads(text), hostile_bodies) if text[:1] == b"{" else (form_fields(text), hostile_forms)
+        missing -= good.keys()
         for name, hostile in bodies(good, {*one.needed} & good.keys()):
             status, said = one.house.send(one.teller.altered(call, hostile))
             assert status < 500, f"{what}, {name}: HTTP {status}"
             _same(one.teller.heard(status, said), None, f"{what}, {name}")
             yield f"{what}, {name}"
     _same(one.seen(), before, "what is left of them")
+    _same(sorted(missing), [], "needed fields that no call has")
 
 
 def _neighbour(new: NewPlayer) -> Iterator[str]:

@@ -58,13 +58,14 @@ class HttpClient:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
-        return await self._call("POST", url, body, headers)
+        return await self.call("POST", url, body, headers)
 
     async def get(self, url: str) -> ServerResponse:
         """Read an address, in the same way."""
-        return await self._call("GET", url, b"", {})
+        return await self.call("GET", url, b"", {})
 
-    async def _call(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
+    async def call(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
+        """Send a request of any method, in the same way."""
         try:
             destination = self._target(url)
             server, count = destination.server, self._under_way.get(destination.server, 0)
@@ -174,7 +175,7 @@ class HttpClient:
 
 
 def _request(destination: Target, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    of_body = [f"Content-Length: {len(body)}"] if method == "POST" else []
+    of_body = [f"Content-Length: {len(body)}"] if body or method == "POST" else []
     if of_body and not any(name.lower() == "content-type" for name in headers):
         of_body.insert(0, "Content-Type: application/json")
     lines = [
