@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
 from taquilla.cli.session import a_place
 from taquilla.store.postgres import archived_months
@@ -20,11 +20,6 @@ Tablespace = Annotated[
     str | None, typer.Option("--tablespace", metavar="NAME", help="Put them and those archived before there, in your PostgreSQL.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and what may still change. Change nothing.")]
-
-
-def add_to(database: Commands) -> None:
-    """Add the command to those of the database."""
-    database.command("archive")(archive)
 
 
 def archive(

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
-from taquilla.cli.session import a_place, instant, missing_migrations, newer_schema
+from taquilla.cli.session import a_place, instant, newer_schema
 from taquilla.cli.signals import end_as_interrupted
 from taquilla.settings import Settings
 from taquilla.store.postgres import backup, backup_files, encryption
@@ -21,6 +21,7 @@ from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_li
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import server_user
 from taquilla.store.postgres.recovery import recover
+from taquilla.store.postgres.schema import missing
 
 Keep = Annotated[int | None, typer.Option("--keep", min=1, max=10_000, help="Keep so many of the newest, and delete older ones.")]
 Identities = Annotated[
@@ -30,15 +31,6 @@ Identities = Annotated[
 LineName = Annotated[
     str | None, typer.Option("--line", metavar="NAME", help="The folder in the archive; not needed where there is only one.")
 ]
-
-
-def add_to(database: Commands) -> None:
-    """Add these commands to those of the database."""
-    database.command("backup")(back_up)
-    database.command("backup-key")(make_key)
-    database.command("restore")(restore)
-    database.command("base-backup")(back_up_base)
-    database.command("recover")(recover_house)
 
 
 def back_up(
@@ -122,7 +114,7 @@ def restore(
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         is_stopped = backup.restore(place.owner_url, file, identities)
         newer = newer_schema(place)
-        behind = missing_migrations(place) if newer is None else []
+        behind = missing(place.any_url) if newer is None else []
     value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
     Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
     if is_stopped:

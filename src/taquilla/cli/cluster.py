@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from taquilla.cli.audit import audit_all
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
 from taquilla.cli.session import INT_MAX, a_place
 from taquilla.store.postgres import backup, moves
@@ -24,16 +24,6 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 Backup = Annotated[Path | None, typer.Option("--backup", metavar="FILE", help="Back the database up to this file before.")]
 NoBackup = Annotated[bool, typer.Option("--no-backup", help="Make no backup: there is one already.")]
 Shards = Annotated[int, typer.Option("--parts", min=1, max=1024, help="The parts into which operators fall by their ids.")]
-
-
-def add_to(databases: Commands, operators: Commands) -> None:
-    """Add the commands to those of the database and of operators."""
-    databases.command("distribute")(distribute_database)
-    databases.command("nodes")(show_nodes)
-    databases.command("rebalance")(rebalance)
-    databases.command("undistribute")(undistribute_database)
-    operators.command("place")(place)
-    operators.command("move")(move)
 
 
 def distribute_database(

@@ -16,7 +16,7 @@ from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.programs import tried_backups
 from taquilla.cli.running import disk_of
-from taquilla.cli.session import a_place, missing_migrations
+from taquilla.cli.session import a_place
 from taquilla.domain.ledger.days import ABBREVIATIONS
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
@@ -31,7 +31,7 @@ from taquilla.store.postgres.database import DatabaseGone, HouseConnection, Outc
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
 from taquilla.store.postgres.safety import powers, takes_writes, unfit, unsafe_settings
-from taquilla.store.postgres.schema import SchemaNewer
+from taquilla.store.postgres.schema import SchemaNewer, missing
 from taquilla.store.seals.checkpoints import find_stop
 from taquilla.store.seals.witnesses import find_witnesses
 
@@ -139,7 +139,7 @@ def _house(place: HouseUrls, settings: Settings) -> list[Symptom]:
 
 def _schema(place: HouseUrls) -> Symptom:
     try:
-        lacking = missing_migrations(place)
+        lacking = missing(place.any_url)
     except SchemaNewer as newer:
         return Symptom("schema", _WRONG, str(newer), "run the newer release")
     if lacking:

@@ -9,9 +9,10 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
-from taquilla.cli.session import ID_MAX, MACHINE, by_clock_of, granted, the_draw
+from taquilla.cli.session import ID_MAX, MACHINE, by_clock_of, granted
 from taquilla.engine.house import House
 from taquilla.engine.seals.exports import SealedDraw
+from taquilla.store.lottery.draws import load_draw
 from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.private_files import create
 
@@ -31,10 +32,11 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
     granted(await house.lottery.draws.close(operator.id, event, author=MACHINE))
     async with house.database.of(operator.id).connection() as connection:
         await house.duties.do_all(connection, [operator.id])
-    draw = await the_draw(house, operator, event)
-    assert draw.closed_at is not None
-    closed_at = by_clock_of(operator, draw.closed_at)
-    value = {"operator": operator.id, "event": event, "status": draw.state, "closed_at": closed_at}
+    row = await house.database.read(operator.id, load_draw, event)
+    assert row is not None
+    assert row[0].closed_at is not None
+    closed_at = by_clock_of(operator, row[0].closed_at)
+    value = {"operator": operator.id, "event": event, "status": row[0].state, "closed_at": closed_at}
     return Answer(value, text=f"draw {event} is closed, as of {closed_at:%Y-%m-%d %H:%M}")
 
 

@@ -16,9 +16,9 @@ import typer
 from taquilla.cli.audit import audit_house
 from taquilla.cli.backups import Identities, LineName
 from taquilla.cli.database_url import HouseUrls, read_settings
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
-from taquilla.cli.session import a_place, missing_migrations
+from taquilla.cli.session import a_place
 from taquilla.engine.audit import Report
 from taquilla.settings import Settings
 from taquilla.store.audit.copies import Comparison, compare, read_size
@@ -31,7 +31,7 @@ from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.encryption import Identity, is_encrypted, read_identities
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.recovery import recover
-from taquilla.store.postgres.schema import migrate
+from taquilla.store.postgres.schema import migrate, missing
 
 _ROOM: Final = 1.2  # of the house's size, for a copy of it
 _HASTY: Final = {
@@ -94,11 +94,6 @@ class _Findings:
             since = f" of the last {lost['seconds']:,.1f} seconds" if lost["commands"] else ""
             lines.append(f"restored now, it would lose {lost['commands']:,} commands{since}")
         return "\n".join(lines)
-
-
-def add_to(database: Commands) -> None:
-    """Add the command to those of the database."""
-    database.command("verify-restore")(verify_restore)
 
 
 def verify_restore(
@@ -201,7 +196,7 @@ def _look(copy: Path, place: HouseUrls, findings: _Findings) -> None:
     """Audit the copy and compare it with the house."""
     with Embedded.start(copy) as server:
         ground = HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), place.master_key_file)
-        if missing_migrations(ground):
+        if missing(ground.any_url):
             findings.migrated = migrate(ground.owner_url)
         began = time.monotonic()
         say("auditing the copy")

@@ -20,14 +20,12 @@ from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.cli.signals import end_as_interrupted
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import DrawFacts
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.addresses import Network
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
-from taquilla.store.lottery.draws import load_draw
 from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.clock import is_sandbox
 from taquilla.store.postgres.database import connect
@@ -132,20 +130,15 @@ def system_user() -> str:
 def newer_schema(place: HouseUrls) -> SchemaNewer | None:
     """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
     try:
-        missing_migrations(place)
+        missing(place.any_url)
     except SchemaNewer as newer:
         return newer
     return None
 
 
-def missing_migrations(place: HouseUrls) -> list[str]:
-    """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, and DatabaseGone."""
-    return missing(place.any_url)
-
-
 def refuse_unmigrated(place: HouseUrls) -> None:
     """Raise CannotDo while migrations are still to be applied, SchemaNewer where this release is too old, and DatabaseGone."""
-    if lacking := missing_migrations(place):
+    if lacking := missing(place.any_url):
         raise CannotDo(f"the database lacks migrations ({', '.join(lacking)}): run `taquilla db migrate` first")
 
 
@@ -159,14 +152,6 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     if len(chosen) != 1:
         raise CannotDo(f"say which operator with --operator; there are: {names}")
     return chosen[0]
-
-
-async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
-    """Return an operator's draw. Raises Refused when there is none."""
-    row = await house.database.read(operator.id, load_draw, event_id)
-    if row is None:
-        raise CommandRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
-    return row[0]
 
 
 def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
