@@ -1,5 +1,6 @@
 """The endpoints of GAP, one row each, and what else their document says. auth authenticates the signer of a request."""
 
+from functools import partial
 from typing import Final
 
 from taquilla.dialect.http import Description, Endpoint, parameter
@@ -8,53 +9,42 @@ from taquilla.dialects.gap.auth import by_operator, by_provider, by_some_operato
 
 _WALLET: Final = "/api/v1/wallet"
 _PROVIDER: Final = "/api/v1/provider"
+_of_operator = partial(Endpoint, auth=by_operator)
+_of_provider = partial(Endpoint, auth=by_provider)
 
 # fmt: off
 ENDPOINTS: Final = (
-    Endpoint("/api/v1/auth/login", funds.login, requests.Login, responses.LoggedIn, "Wallet", auth=by_operator),
-    Endpoint(f"{_WALLET}/deposit-funds", funds.deposit, requests.Deposit, responses.BalanceShown, "Wallet", auth=by_operator),
-    Endpoint(
-        f"{_WALLET}/withdraw-funds", funds.withdraw, requests.Withdrawal, responses.BalanceShown, "Wallet", auth=by_operator
+    _of_operator("/api/v1/auth/login", funds.login, requests.Login, responses.LoggedIn, "Wallet"),
+    _of_operator(f"{_WALLET}/deposit-funds", funds.deposit, requests.Deposit, responses.BalanceShown, "Wallet"),
+    _of_operator(f"{_WALLET}/withdraw-funds", funds.withdraw, requests.Withdrawal, responses.BalanceShown, "Wallet"),
+    _of_operator(f"{_WALLET}/user-balance", funds.balance, requests.WhoseBalance, responses.BalanceShown, "Wallet"),
+    _of_operator(
+        f"{_WALLET}/get-request-status", reports.request_status, requests.WhichRequest, responses.RequestStatus, "Wallet"
     ),
-    Endpoint(f"{_WALLET}/user-balance", funds.balance, requests.WhoseBalance, responses.BalanceShown, "Wallet", auth=by_operator),
-    Endpoint(
-        f"{_WALLET}/get-request-status", reports.request_status, requests.WhichRequest, responses.RequestStatus, "Wallet",
-        auth=by_operator,
+    _of_operator(f"{_WALLET}/open-draws", lottery.open_draws, requests.WhichOperator, responses.OpenDraws, "Lottery tickets"),
+    _of_operator(
+        f"{_WALLET}/buy-ticket", lottery.buy_ticket, requests.GapTicketRequest, responses.TicketBought, "Lottery tickets"
     ),
-    Endpoint(
-        f"{_WALLET}/open-draws", lottery.open_draws, requests.WhichOperator, responses.OpenDraws, "Lottery tickets",
-        auth=by_operator,
-    ),
-    Endpoint(
-        f"{_WALLET}/buy-ticket", lottery.buy_ticket, requests.GapTicketRequest, responses.TicketBought, "Lottery tickets",
-        auth=by_operator,
-    ),
-    Endpoint(
+    _of_operator(
         f"{_WALLET}/get-my-account-statement", reports.account_statement, requests.StatementRequest, responses.Statement,
-        "Reports", auth=by_operator, error=responses.StatementError,
+        "Reports", error=responses.StatementError,
     ),
     Endpoint(
         f"{_WALLET}/get-bet-details", reports.bet_details, requests.WhichBet, responses.BetDetails, "Reports",
         auth=by_some_operator, error=responses.BetDetailsError,
     ),
-    Endpoint(
+    _of_operator(
         f"{_WALLET}/settlement-data", reports.settlement_data, requests.SettlementRequest, responses.Settlement, "Reports",
-        auth=by_operator, error=responses.SettlementError,
+        error=responses.SettlementError,
     ),
-    Endpoint(
+    _of_operator(
         f"{_WALLET}/get-game-report", reports.game_report, requests.GameReportRequest, responses.GameReport, "Reports",
-        auth=by_operator, error=responses.GameReportError,
+        error=responses.GameReportError,
     ),
-    Endpoint(
-        f"{_PROVIDER}/betrequest", bets.place, requests.BetRequest, responses.BalanceShown, "Providers of games", auth=by_provider
-    ),
-    Endpoint(
-        f"{_PROVIDER}/resultrequest", bets.settle, requests.ResultRequest, responses.BalanceShown, "Providers of games",
-        auth=by_provider,
-    ),
-    Endpoint(
-        f"{_PROVIDER}/rollbackrequest", bets.roll_back, requests.RollbackRequest, responses.BalanceShown, "Providers of games",
-        auth=by_provider,
+    _of_provider(f"{_PROVIDER}/betrequest", bets.place, requests.BetRequest, responses.BalanceShown, "Providers of games"),
+    _of_provider(f"{_PROVIDER}/resultrequest", bets.settle, requests.ResultRequest, responses.BalanceShown, "Providers of games"),
+    _of_provider(
+        f"{_PROVIDER}/rollbackrequest", bets.roll_back, requests.RollbackRequest, responses.BalanceShown, "Providers of games"
     ),
 )
 
