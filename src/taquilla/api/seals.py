@@ -17,7 +17,6 @@ from taquilla.http.spooling import spooled
 
 HANDLERS: Final = Routes("/v1", "Draws and offers")
 
-
 _TEXT: Final = "text/plain"
 
 
@@ -38,6 +37,10 @@ class SealShown(Struct, frozen=True):
     proof: str
 
 
+def _a_text(about: str) -> dict[int, ResponseSpec]:
+    return PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description=about, media_type=_TEXT)}
+
+
 @HANDLERS.get("/draws/{draw_id:int}/seal", SEE_SEALS, "The seal.")
 async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]:
     """Show the seal of a draw.
@@ -55,11 +58,7 @@ async def show_seal(draw_id: DrawId, session: TheSession) -> Response[SealShown]
     return Response(shown)
 
 
-@HANDLERS.get(
-    "/draws/{draw_id:int}/seal/wagers",
-    SEE_SEALS,
-    responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The sealed file.", media_type=_TEXT)},
-)
+@HANDLERS.get("/draws/{draw_id:int}/seal/wagers", SEE_SEALS, responses=_a_text("The sealed file."))
 async def download_sealed_wagers(draw_id: DrawId, session: TheSession) -> Stream:
     """Download the wagers of a sealed draw.
 
@@ -72,11 +71,7 @@ async def download_sealed_wagers(draw_id: DrawId, session: TheSession) -> Stream
     return await _file(found, f"draw-{draw_id}.wagers")
 
 
-@HANDLERS.get(
-    "/draws/{draw_id:int}/seal/results",
-    SEE_SEALS,
-    responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
-)
+@HANDLERS.get("/draws/{draw_id:int}/seal/results", SEE_SEALS, responses=_a_text("The results."))
 async def download_sealed_results(draw_id: DrawId, session: TheSession) -> Stream:
     """Download the results of a sealed draw, and the prizes owed by them.
 

@@ -45,8 +45,6 @@ class BrokenOff(Unreadable):
 class HeaderTwice(BrokenOff):
     """A header that may be said only once was said twice."""
 
-    http_status: ClassVar[int] = 400
-
 
 class TooManyHeaders(BrokenOff):
     """The request has too many headers."""
@@ -69,8 +67,6 @@ class Encoded(BrokenOff):
 class BadLength(BrokenOff):
     """The content-length is not a number."""
 
-    http_status: ClassVar[int] = 400
-
 
 class TooLarge(BrokenOff):
     """The body is larger than 256 KiB."""
@@ -86,8 +82,6 @@ class TooSlow(BrokenOff):
 
 class CallerGone(BrokenOff):
     """The caller hung up before the body was complete."""
-
-    http_status: ClassVar[int] = 400
 
 
 def check_headers(scope: ReadScope, *, has_body: bool = True) -> dict[bytes, bytes]:

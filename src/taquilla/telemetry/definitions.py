@@ -126,9 +126,5 @@ BACKUP_MADE: Final = _standing(
     "Unix time at which the newest dump in TAQUILLA_BACKUPS was begun; 0: there is none; none without that setting.",
 )
 
-METRICS: Final = (
-    COMMANDS, COMMAND_SECONDS, BATCH_SIZE, BEAT_SECONDS, HTTP_ERRORS, CALL_SECONDS, DUTY_SECONDS, LAST_LOOK, CPU_SECONDS,
-    PROCESSES, DATABASE_UP, SELLING, DISK_FREE, DISK_FREE_MIN, ALARMS, PARKED, WAITING, OLDEST, HELD, OLDEST_HELD, FAILING,
-    FAILING_SECONDS, FAILURES, TO_SETTLE, OLDEST_TO_SETTLE, WEBHOOKS_FAILING, WEBHOOKS_BEHIND, AUDIT_SECONDS, AUDIT_VIOLATIONS,
-    STANDBYS, STANDBYS_AWAITED, STANDBY_BYTES, BACKUP_TRIED, BACKUP_MADE,
-)  # fmt: skip
+METRICS: Final = tuple(one for one in list(globals().values()) if isinstance(one, Metric))
+"""All that are defined above, in their order."""

@@ -87,9 +87,9 @@ def granted(visitor: Visitor, found: T | Refusal) -> T:
     return found
 
 
-def existing(found: T | Refusal) -> T:
+def existing(found: T | Refusal | None) -> T:
     """Return what the engine has found. Raises HTTPException with status 404 where there is nothing for this visitor."""
-    if isinstance(found, Refusal):
+    if found is None or isinstance(found, Refusal):
         raise HTTPException(status_code=404)
     return found
 

@@ -18,7 +18,7 @@ from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.http.spooling import spooled
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
-from taquilla.web.errors import PageError
+from taquilla.web.errors import PageError, existing
 from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import cents_of
@@ -103,7 +103,7 @@ async def show_draw(
     """Show a draw."""
     typed = QuotaForm(game=game or 0, sign=sign or "", by=by or "", selection=(pick or "")[:16])
     form = visitor.sent(QuotaForm) or typed
-    row = await _draw(visitor, draw_id)
+    row = await draw_of(visitor, draw_id)
     # The map stands for the page of whoever sees it; others limit a number by typing it.
     heat = await heat_map(visitor, row, HeatView(form.game, form.sign, form.by, "true" if whole else ""))
     history = await visitor.house.lottery.draw_histories.of(visitor.caller, draw_id)
@@ -138,7 +138,7 @@ async def show_map(
     whole: FromQuery[bool] = False,
 ) -> Template:
     """Show the heat map alone, for the module that brings the page up to date."""
-    row = await _draw(visitor, draw_id)
+    row = await draw_of(visitor, draw_id)
     heat = await heat_map(visitor, row, HeatView(game or 0, sign or "", by or "", "true" if whole else ""))
     if heat is None:
         raise NotForThisRole
@@ -173,7 +173,7 @@ async def send_seal_file(visitor: TheVisitor, draw_id: FromPath[int], part: From
 async def set_quota(request: Request, visitor: TheVisitor, draw_id: FromPath[int]) -> AnyResponse:
     """Set the quota of a number in a draw, from the next batch on."""
     form = await read(request, QuotaForm)
-    asked, add = _quota_request(visitor, await _draw(visitor, draw_id), form), visitor.house.lottery.rules.add
+    asked, add = _quota_request(visitor, await draw_of(visitor, draw_id), form), visitor.house.lottery.rules.add
     await once(visitor, form, lambda by: add(visitor.operator.id, asked, by))
     return go_on(f"/office/draws/{draw_id}?{HeatView(form.game, form.sign, form.by).query}", "quota_set")
 
@@ -219,11 +219,9 @@ def _may_limit(visitor: Visitor, row: DrawRow) -> bool:
     return visitor.may(DECIDE_RULE) and row.state in ("open", "suspended")
 
 
-async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:
-    row = await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None
-    if row is None or isinstance(row, Refusal):
-        raise HTTPException(status_code=404)
-    return row
+async def draw_of(visitor: Visitor, draw_id: int) -> DrawRow:
+    """Return a draw. Raises the page that is not found."""
+    return existing(await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None)
 
 
 def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleRequest:

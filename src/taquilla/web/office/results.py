@@ -13,7 +13,7 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import ROWS_MAX, After
-from taquilla.web.office.draws import work_on
+from taquilla.web.office.draws import draw_of, work_on
 from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -63,9 +63,7 @@ async def count_awaited(visitor: TheVisitor) -> Template:
 async def show_result(visitor: TheVisitor, draw_id: FromPath[int], correct: FromQuery[str | None] = None) -> Template:
     """Show a draw's result, its readings and its effects; with `correct` what another result would change."""
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
-    row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None
-    if row is None or isinstance(row, Refusal):
-        raise HTTPException(status_code=404)
+    row = await draw_of(visitor, draw_id)
     sent, problem, correct = visitor.sent(ReadingForm), visitor.problem, (correct or "").strip()[:_OUTCOME_MAX]
     may_read = visitor.may(DECIDE_DRAW)
     preview: CorrectionPreview | None = None

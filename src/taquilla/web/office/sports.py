@@ -3,13 +3,13 @@
 from typing import Final, Literal
 
 from taquilla.domain.ledger.locales import amount
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.odds import bet_odds
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
-from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
+from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
+from taquilla.web.errors import existing
 from taquilla.web.office.asking import ROWS_MAX, After, Id, has_words, named, part_after
 from taquilla.web.office.problems import BadField
 from taquilla.web.pages import KeyForm, Pages, fields_of, go_on, kept, numbered, once, read
@@ -64,9 +64,7 @@ async def list_events(
 @HANDLERS.get("/events/{event_id:int}", SEE_SPORTS)
 async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
     """Show an event with its odds and its result."""
-    view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
-    if view is None:
-        raise HTTPException(status_code=404)
+    view = existing(await visitor.house.sports.office.event(visitor.operator.id, event_id))
     people, now = await visitor.people(), await visitor.house.now()
     is_decider = visitor.may(KEEP_SPORTS)
     can_be_void = view.event.starts_at <= now or view.event.status == "closed"  # an event can be read as void before its end
@@ -161,8 +159,7 @@ async def refuse_ticket(request: Request, visitor: TheVisitor, ticket: FromPath[
 
 async def _known(visitor: Visitor, ticket: str) -> None:
     """Raise the page that is not found for a ticket that the operator has not sold."""
-    if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
-        raise HTTPException(status_code=404)
+    existing(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)))
 
 
 def _won(view: EventView, reading: Reading) -> str:
