@@ -105,7 +105,6 @@ _SECURITY_SCHEMES: Final = {
     "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
 }
 
-
 _SUBJECTS: Final = (
     sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules, holidays, weeks,
     payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,

@@ -24,8 +24,7 @@ HANDLERS: Final = Routes("/v1/entities", "Entities")
 
 EntityId = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 EntityFilter = Annotated[
-    int | None,
-    QueryParameter(ge=1, le=ID_MAX, description="An entity of the caller's tree; by default the caller's own."),
+    int | None, QueryParameter(ge=1, le=ID_MAX, description="An entity of the caller's tree; by default the caller's own.")
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, description="It can be printed.", examples=["Agencia 7"])]
 WrittenCredit = Annotated[

@@ -50,8 +50,7 @@ _PLACE: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
 
 After = Annotated[int, QueryParameter(ge=0, le=ID_MAX, description="The number of the last event that is known.")]
 Types = Annotated[
-    str | None,
-    QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[]),
+    str | None, QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[])
 ]
 WaitS = Annotated[int, QueryParameter(ge=0, le=WAIT_MAX_S, description="Seconds to wait for an event if there is none yet.")]
 Events = Annotated[

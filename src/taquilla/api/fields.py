@@ -25,8 +25,7 @@ _DECIMAL: Final = {"format": "decimal"}
 _EXPONENT: Final = "exponent"
 
 Amount = Annotated[
-    str,
-    Meta(description="Whole units of the currency, with all its decimals.", examples=["5.00"], extra_json_schema=_DECIMAL),
+    str, Meta(description="Whole units of the currency, with all its decimals.", examples=["5.00"], extra_json_schema=_DECIMAL)
 ]
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant in UTC, as RFC 3339 has it."""
@@ -99,7 +98,6 @@ CeilingPassed = Annotated[str, one_of(Above)]
 Verdict = Annotated[str, one_of(CreditVerdict)]
 BoundedKind = Annotated[str, one_of(LimitKind)]
 BoundedPeriod = Annotated[str, one_of(LimitPeriod)]
-
 
 _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2199, 12, 31)

@@ -171,7 +171,6 @@ async def nothing(_: str) -> None:
 KINDS: Final = {"command": command, "edit": edit}
 """The makers of commands from requests, by the names under which handlers ask for them."""
 
-
 IfMatch = Annotated[
     str | None,
     HeaderParameter(

@@ -18,7 +18,6 @@ _DOT: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNgAAAAA
 """A picture of one black dot."""
 _Logo = Annotated[str, Meta(min_length=4, max_length=LOGO_MAX * 4 // 3 + 4, examples=[_DOT])]
 
-
 HourClock = Literal["24h", "12h"]
 
 

@@ -29,7 +29,6 @@ Origins = Annotated[
     list[Annotated[str, Meta(pattern=rf"^{ORIGIN}$(?!\n)", examples=["https://tills.example"])]], Meta(max_length=ORIGINS_MAX)
 ]
 
-
 Scope = Annotated[
     str, Meta(max_length=50, pattern=r"^[a-z:-]+$(?!\n)", examples=["tickets:sell"], extra_json_schema={"enum": list(KEY_SCOPES)})
 ]
@@ -160,9 +159,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
 
 
 @HANDLERS.post("/{key_id:int}/rotate", GIVE_ACCESS, "Rotated.", status_code=201)
-async def rotate_key(
-    key_id: PathId, command: TheCommand, data: JSONBody[KeyRotation], session: TheSession
-) -> Response[AddedKey]:
+async def rotate_key(key_id: PathId, command: TheCommand, data: JSONBody[KeyRotation], session: TheSession) -> Response[AddedKey]:
     """Rotate an API key.
 
     Adds a key of the same machine, with the same role, scopes, networks, origins, version and end. The old one expires
@@ -203,6 +200,4 @@ async def _show(session: Session, key_id: int) -> KeyShown:
 
 
 def _shown(row: KeyRow, now: datetime) -> KeyShown:
-    return made_of(
-        KeyShown, row, status=key_status(row.ended_at, row.expires_at, now), version=row.api_version or OLDEST
-    )
+    return made_of(KeyShown, row, status=key_status(row.ended_at, row.expires_at, now), version=row.api_version or OLDEST)

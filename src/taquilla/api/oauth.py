@@ -25,7 +25,6 @@ async def give_token(request: Request, house: NamedDependency[House]) -> Respons
         from taquilla.api.oauth_server import Server, TokenRequest
     except ModuleNotFoundError:
         raise HTTPException("this house has no OAuth: taquilla is installed without its extra `oauth`", status_code=404) from None
-
     try:
         pairs = parse_qsl((await request.body()).decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:

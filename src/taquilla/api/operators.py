@@ -30,7 +30,6 @@ Decimals = Literal[0, 2]
 """The decimals that a currency may have."""
 Addresses = Literal["apart", "shared"]
 
-
 TheInstallation = NamedDependency[Installation]
 """The caller by a key of the installation, as handlers ask for it."""
 

@@ -150,9 +150,7 @@ async def set_exchange_rate(command: TheCommand, data: JSONBody[RateToSet], sess
         return _rate_shown(rows[0]) if rows else None
 
     return await command.once(
-        data,
-        lambda by: methods.set_rate(session.operator.id, data.currency, rate=data.rate, per=data.per, author=by),
-        show,
+        data, lambda by: methods.set_rate(session.operator.id, data.currency, rate=data.rate, per=data.per, author=by), show
     )
 
 

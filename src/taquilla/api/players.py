@@ -22,7 +22,6 @@ UserId = Annotated[str, PathParameter(min_length=1, max_length=128, description=
 Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
 Period = Annotated[Literal["day", "week", "month"], Meta(description="The calendar period of the limit.")]
 
-
 PlayerState = Literal["active", "blocked"]
 
 

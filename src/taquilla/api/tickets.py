@@ -237,9 +237,7 @@ async def show_ticket(ticket_id: FromPath[UUID], session: TheSession, expand: Ex
 
 
 @HANDLERS.get("/by-number/{day:date}/{number:str}", SEE_TICKETS, "The ticket.")
-async def find_ticket(
-    day: FromPath[date], number: Number, session: TheSession, expand: Expand = None
-) -> Response[TicketShown]:
+async def find_ticket(day: FromPath[date], number: Number, session: TheSession, expand: Expand = None) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.

@@ -97,7 +97,6 @@ async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], sessi
     seq: int | None = None
     if data.ticket is not None:
         seq = granted(await sports.tickets.get(operator.id, data.ticket)).seq
-
     return await command.once(data, lambda by: sports.deliveries.replay(operator.id, seq, author=by), lambda _: _parked(session))
 
 

@@ -70,7 +70,6 @@ async def open_wallets(command: TheCommand, data: JSONBody[WalletsToOpen], sessi
     """
     written = {"per_bet": data.per_bet, "per_day": data.per_day}
     ceilings = {name: minor_units(one, session.exponent, f"/{name}") for name, one in written.items() if one is not None}
-
     return await command.once(
         data,
         lambda by: session.house.wallets.signers.add_operator(

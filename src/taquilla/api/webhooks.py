@@ -216,9 +216,7 @@ async def remove_webhook(webhook_id: FromPath[UUID], edit: TheCommand, session: 
 
     It gets nothing more, and its keys are forgotten.
     """
-    return await edit.once(
-        None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), nothing
-    )
+    return await edit.once(None, lambda by: session.house.webhooks.endpoints.close(_scope(session, by), webhook_id), nothing)
 
 
 @HANDLERS.post("/{webhook_id:uuid}/rotate", KEEP_DELIVERIES, "Rotated.")

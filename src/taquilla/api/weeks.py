@@ -186,9 +186,7 @@ async def _week(session: Session, entity: Entity, monday: date) -> WeekShown:
     return _sums(WeekShown, session, entity, cuadre.week, closed, **more)
 
 
-def _sums(
-    kind: type[Shown], session: Session, entity: Entity, week: Week, closed: ClosedWeek | None, **more: object
-) -> Shown:
+def _sums(kind: type[Shown], session: Session, entity: Entity, week: Week, closed: ClosedWeek | None, **more: object) -> Shown:
     ended = {"closed_at": None, "closed_by": None} if closed is None else {}
     return made_of(
         kind, week, closed, session.operator, entity_id=entity.id, entity=entity.name, last_day=week.next_monday - _DAY,

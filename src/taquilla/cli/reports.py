@@ -46,8 +46,7 @@ def _cuadre_sheet(entity: int, cuadre: Cuadre, operator: OperatorName) -> Sheet:
         kept = sum(sums.parent - sums.agency for sums in others)
         rows.append([week.monday, f"kept by {entity}", "", _money(kept, operator), *blank[2:], _money(-kept, operator)])
     sale, agency, *rest = (
-        _money(cents, operator)
-        for cents in (week.sale, week.agency, week.prize, week.wallets, week.expired, week.due)
+        _money(cents, operator) for cents in (week.sale, week.agency, week.prize, week.wallets, week.expired, week.due)
     )
     rows.append([week.monday, "week", sale, agency, "", *rest])
     for seller, name, debt in cuadre.receivables:

@@ -62,11 +62,7 @@ def up(
         begin_log(settings)
         log_security(settings)
         # Before PostgreSQL starts: a port that is taken ends the command at once.
-        with (
-            listen(settings.host, settings.port) as listening,
-            metrics_socket(settings) as page,
-            exchange(settings) as folder,
-        ):
+        with listen(settings.host, settings.port) as listening, metrics_socket(settings) as page, exchange(settings) as folder:
             with ground(settings, lambda line: log.say("postgresql", line), start=False, share=False) as place:
                 refuse_unfit(place, settings, was_demo=was_demo)
                 warn_of_proxy(settings)

@@ -165,7 +165,6 @@ def _pace(scene: Scene) -> Talk:
 _ONCE: Final = "keep with each ticket what became of it, and move money only when that changes"
 _LATE: Final = "ticket_rollback forgets what was to be paid: ticket_win pays only what a later ticket_update has told"
 
-
 CHECKS: Final[tuple[Check[Scene], ...]] = (
     Check(
         "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update",

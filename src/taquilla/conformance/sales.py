@@ -197,7 +197,6 @@ _SIGN: Final = (
 )
 _REMEMBER: Final = "remember a ticket_discard for a ticket_id that you do not know yet, and refuse what comes for it later"
 
-
 CHECKS: Final[tuple[Check[Scene], ...]] = (
     Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", _ping),
     Check(

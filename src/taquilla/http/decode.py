@@ -285,7 +285,6 @@ def _reader(decimals_max: int) -> Callable[[str], object]:
 _read: Final = _reader(DECIMALS_MAX)
 _read_floats: Final = _reader(FLOAT_DECIMALS_MAX)
 
-
 # ------------------------------------------------------------------------------------------------ careful checks
 
 # Possessive, and never failing once begun, so that no text is scanned twice. An unterminated string matches too.

@@ -74,7 +74,6 @@ Serve = Callable[[Endpoint, Request], Awaitable[Response]]
 ErrorHook = Callable[[Exception, Endpoint], Response]
 """Makes the response to an error."""
 
-
 _Methods = dict[str, Endpoint]
 _VARIABLE: Final = re.compile(r"{\w+}")
 

@@ -20,11 +20,7 @@ _VENEZUELA: Final = PAIRS.with_name("venezuela.toml")
 
 
 async def furnish_demo(
-    house_url: str,
-    master_key_file: Path,
-    begins: datetime | None = None,
-    weeks: int = 0,
-    dialects: Iterable[Dialect[House]] = (),
+    house_url: str, master_key_file: Path, begins: datetime | None = None, weeks: int = 0, dialects: Iterable[Dialect[House]] = ()
 ) -> None:
     """Furnish a migrated database, or add what an earlier release of the demo did not have yet.
 

@@ -166,9 +166,7 @@ class History:
         paid = [winner for winner in self._won.values() if self._dice.randrange(100) < _PAID_OF_100]
         self._won.clear()
         new_id = self._house.new_id
-        payments = [
-            PayTicket(new_id(), one.caller, Channel.API, number=one.number, pin=one.pin, day=one.day) for one in paid
-        ]
+        payments = [PayTicket(new_id(), one.caller, Channel.API, number=one.number, pin=one.pin, day=one.day) for one in paid]
         ask = self._house.counter.ask
         for sale, sold in zip(sales, await asyncio.gather(*map(ask, sales)), strict=True):
             assert isinstance(sold, Sold), sold

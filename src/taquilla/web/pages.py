@@ -142,9 +142,7 @@ def seen(version: str, *now: object) -> Seen:
     return now if version == version_of(*now) else ()
 
 
-async def once(
-    visitor: Visitor, form: KeyForm, do: Callable[[Author], Awaitable[object]], *, seen: Seen | None = None
-) -> object:
+async def once(visitor: Visitor, form: KeyForm, do: Callable[[Author], Awaitable[object]], *, seen: Seen | None = None) -> object:
     """Carry out a command of a form, and return what it returns. A repetition under the key in it changes nothing.
 
     Returns the id of what was made, as text, for a repetition. do calls the engine for the author with the command, and seen is

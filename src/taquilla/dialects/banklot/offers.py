@@ -31,7 +31,6 @@ _SORTS: Final = {name: attrgetter(f"line.{name}") for name in _OF_LINE} | {
     "game_category": attrgetter("line.category"),
 }
 
-
 Percent = Annotated[
     int | Decimals,
     Meta(description="Percent of the stake, or of a week's profit where that is what the agency earns on.", examples=[10]),

@@ -29,7 +29,6 @@ Key = Annotated[
     ),
 ]
 
-
 Email = Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
 Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
 OneTimeCode = Annotated[
@@ -162,8 +161,7 @@ Limit = Annotated[
     Meta(description="Rows of a page. Without it all are listed; more than 10,000 are refused, with their number."),
 ]
 Direction = Annotated[
-    Literal[1, -1, 0, "1", "-1", "0", "asc", "desc"],
-    Meta(description="0, 1 and asc ascend; -1 and desc descend."),
+    Literal[1, -1, 0, "1", "-1", "0", "asc", "desc"], Meta(description="0, 1 and asc ascend; -1 and desc descend.")
 ]
 
 
@@ -286,8 +284,7 @@ class ReportRequest(Struct, frozen=True, forbid_unknown_fields=True):
     group: Literal["user", "agency", "product", "event", "day", "game"] | None = None
     category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
     user_id: Annotated[
-        int | None,
-        Meta(description="Only this user's; grouped by product, event or game for at most one day at once."),
+        int | None, Meta(description="Only this user's; grouped by product, event or game for at most one day at once.")
     ] = None
 
 

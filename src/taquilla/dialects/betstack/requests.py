@@ -102,8 +102,7 @@ class TicketRequest(Struct, frozen=True, kw_only=True):
 
     operator: Annotated[str, Meta(max_length=255, description="As in the header `operator`.", examples=["site"])]
     token: Annotated[
-        str,
-        Meta(min_length=1, max_length=1024, description="The wallet's token for the player.", examples=["token_ann"]),
+        str, Meta(min_length=1, max_length=1024, description="The wallet's token for the player.", examples=["token_ann"])
     ]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["KES"])]
     source: Annotated[str, Meta(max_length=16, description=f"In any case: {', '.join(SOURCES)}.", examples=["mobile"])]

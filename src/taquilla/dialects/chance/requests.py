@@ -54,7 +54,6 @@ Code = Annotated[
     Meta(pattern=CODE_PATTERN, description="A draw: a character each for product, hour and list; empty: all.", examples=["711"]),
 ]
 
-
 UNREADABLE: Final[dict[type[Unreadable], str]] = {
     BadLength: "content-length no es un número",
     CallerGone: "la conexión se cortó antes de terminar el cuerpo",

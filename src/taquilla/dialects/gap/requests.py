@@ -45,12 +45,10 @@ OF_REPORTS: Final = frozenset(("startDate", "endDate", "startTime", "endTime", "
 _Id = Annotated[str, Meta(pattern=_ID)] | int
 OperatorId = Annotated[_Id, Meta(description="The name of the operator whose key has signed.", examples=["HypexDemo"])]
 Id = Annotated[
-    _Id,
-    Meta(description="1 to 128 printable ASCII characters, or a whole number: 7 and \"7\" are the same.", examples=["900001"]),
+    _Id, Meta(description='1 to 128 printable ASCII characters, or a whole number: 7 and "7" are the same.', examples=["900001"])
 ]
 Word = Annotated[
-    Annotated[str, Meta(pattern=_WORD)] | int,
-    Meta(description="At most 256 characters, or a whole number.", examples=[""]),
+    Annotated[str, Meta(pattern=_WORD)] | int, Meta(description="At most 256 characters, or a whole number.", examples=[""])
 ]
 Time = Annotated[
     Annotated[int, Meta(ge=0, le=253_402_300_799_999)] | Annotated[str, Meta(pattern=_TIME)],
@@ -66,8 +64,7 @@ ReqId = Annotated[
     _Id, Meta(description="Names the request: sent again with the same content, it gets its first response.", examples=["r1"])
 ]
 Token = Annotated[
-    str,
-    Meta(max_length=512, description="A live session's token of the user, as login gave it.", examples=["from the login"]),
+    str, Meta(max_length=512, description="A live session's token of the user, as login gave it.", examples=["from the login"])
 ]
 
 

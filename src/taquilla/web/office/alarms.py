@@ -32,9 +32,7 @@ async def list_alarms(
     """List alarms of a state, the latest first."""
     chosen = status if status in STATES else "open"
     sent = visitor.sent(NoteForm) or NoteForm()
-    rows = await visitor.house.alarms.alarms(
-        visitor.operator.id, visitor.author, state=chosen, before=before, limit=_PAGE + 1
-    )
+    rows = await visitor.house.alarms.alarms(visitor.operator.id, visitor.author, state=chosen, before=before, limit=_PAGE + 1)
     people = await visitor.people()
     return await visitor.page(
         "office/alarms.html",

@@ -135,9 +135,7 @@ async def add_token(request: Request, visitor: TheVisitor) -> AnyResponse:
     tokens = visitor.house.people.access_tokens
     operator_id, networks = visitor.operator.id, _networks(form)
     await once(
-        visitor,
-        form,
-        lambda by: tokens.add(operator_id, form.entity, name=form.name, networks=networks, token=token, author=by),
+        visitor, form, lambda by: tokens.add(operator_id, form.entity, name=form.name, networks=networks, token=token, author=by)
     )
     texts = visitor.texts.people
     return await secret_page(visitor, texts.token_made, texts.secret_hint, token, _TOKENS, form.name)
