@@ -9,18 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Raw, Struct
 
+from taquilla.dialect import sports
 from taquilla.dialect.bodies import JsonObject
-from taquilla.dialect.sports import (
-    JACKPOT,
-    NOTHING,
-    Finance,
-    SportsCaller,
-    SportsTicket,
-    Status,
-    TaxedPayout,
-    TicketResult,
-    percent,
-)
 
 _MOMENT_LENGTH: Final = len("2024-07-11T18:40:52.995000")
 Number = Annotated[Raw, Meta(description="A number with decimals.", examples=[12.5], extra_json_schema={"type": "number"})]
@@ -30,8 +20,8 @@ Odds = Annotated[
 Cents = Annotated[int, Meta(description="In minor units.", examples=[889])]
 TicketId = Annotated[str, Meta(pattern="^[0-9a-f]{24}$", examples=["66902734beba20ff2df5c79f"])]
 Code = Annotated[str, Meta(pattern="^[0-9A-F]{6}$", examples=["DEC4C0"])]
-StatusName = Annotated[str, Meta(description=", ".join(Status) + ".", examples=["reserved"])]
-ResultName = Annotated[str, Meta(description=", ".join(TicketResult) + ".", examples=["pending"])]
+StatusName = Annotated[str, Meta(description=", ".join(sports.Status) + ".", examples=["reserved"])]
+ResultName = Annotated[str, Meta(description=", ".join(sports.TicketResult) + ".", examples=["pending"])]
 Moment = Annotated[str, Meta(description="UTC, in microseconds.", examples=["2024-07-11T18:40:52.995000"])]
 LocalMoment = Annotated[str, Meta(description="In the operator's zone.", examples=["2024-07-11T20:40:52.995000"])]
 Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["2022-09-04T09:30:53"])]
@@ -134,7 +124,7 @@ class Detail(Struct, frozen=True):
 Shown = OldTicketShown | BetstackTicket | JackpotShown
 
 
-def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> BetstackTicket:
+def ticket_shown(ticket: sports.SportsTicket, caller: sports.SportsCaller, games: Sequence[int]) -> BetstackTicket:
     """Show a ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
     created, local_created = _moments(ticket.created_at, caller.zone)
     updated, local_updated = _moments(ticket.updated_at, caller.zone)
@@ -143,30 +133,32 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
         "status": ticket.step, "user_id": ticket.player, "created": created, "operator_time_created": local_created,
         "updated": updated, "operator_time_updated": local_updated,
     }  # fmt: skip
-    if ticket.type != JACKPOT:
+    if ticket.type != sports.JACKPOT:
         return BetstackTicket(**fields)
     return JackpotShown(**fields, coupon_id=ticket.coupon_id, events=_events(ticket, games))
 
 
-def _as_kept(ticket: SportsTicket, kind: type[Struct]) -> JsonObject:
+def _as_kept(ticket: sports.SportsTicket, kind: type[Struct]) -> JsonObject:
     """Return the fields of a ticket that responses of a kind show under the ticket's own names."""
-    return {name: getattr(ticket, name) for name in kind.__struct_fields__ if name in SportsTicket._fields}
+    return {name: getattr(ticket, name) for name in kind.__struct_fields__ if name in sports.SportsTicket._fields}
 
 
-def old_ticket_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
+def old_ticket_shown(ticket: sports.SportsTicket, could_win: sports.TaxedPayout) -> OldTicketShown:
     """Show a ticket as it stands, in the old form. could_win is its highest payout, as far as that is known."""
-    if ticket.step == Status.CANCELLED:
-        could_win = NOTHING
+    if ticket.step == sports.Status.CANCELLED:
+        could_win = sports.NOTHING
     return _old(ticket, ticket.step, ticket.result, ticket.updated_at, could_win)
 
 
-def created_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
+def created_shown(ticket: sports.SportsTicket, could_win: sports.TaxedPayout) -> OldTicketShown:
     """Show a ticket of the old form as it was created: the response to the request that created it, and to its repetitions."""
-    return _old(ticket, Status.NEW, TicketResult.PENDING, ticket.created_at, could_win)
+    return _old(ticket, sports.Status.NEW, sports.TicketResult.PENDING, ticket.created_at, could_win)
 
 
-def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: TaxedPayout) -> OldTicketShown:
-    is_pending = result == TicketResult.PENDING
+def _old(
+    ticket: sports.SportsTicket, status: str, result: str, updated_at: datetime, could_win: sports.TaxedPayout
+) -> OldTicketShown:
+    is_pending = result == sports.TicketResult.PENDING
     shown = _as_kept(ticket, OldTicketShown) | {
         "stake": ticket.price, "tax": could_win.wht_amount if is_pending else ticket.wht_amount,
         "payout": could_win.gross if is_pending else ticket.gross_payout, "status": status, "result": result,
@@ -175,7 +167,7 @@ def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, c
     return OldTicketShown(**shown)
 
 
-def _events(ticket: SportsTicket, games: Sequence[int]) -> list[BetstackEvent]:
+def _events(ticket: sports.SportsTicket, games: Sequence[int]) -> list[BetstackEvent]:
     sold_at = ticket.odds or (None,) * len(ticket.picks)
     return [
         BetstackEvent(event, pick, None if odds is None else Raw(f"{odds // 100}.{odds % 100:02d}".encode()))
@@ -184,14 +176,14 @@ def _events(ticket: SportsTicket, games: Sequence[int]) -> list[BetstackEvent]:
     ]
 
 
-def finance_shown(finance: Finance) -> FinanceShown:
+def finance_shown(finance: sports.Finance) -> FinanceShown:
     """Show a calculated bet."""
     return FinanceShown(**(asdict(finance) | {"ext": rate(finance.ext), "wht": rate(finance.wht)}))
 
 
 def rate(hundredths: int) -> Raw:
     """Write a rate in percent: 1250 hundredths are 12.5."""
-    return Raw(percent(hundredths).encode())
+    return Raw(sports.percent(hundredths).encode())
 
 
 @lru_cache(maxsize=1024)
