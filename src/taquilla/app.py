@@ -4,9 +4,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
+from taquilla.settings import Settings
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, ToldError
 from taquilla.store.postgres.disk import Disk
 from taquilla.telemetry.observing import Observing
@@ -63,39 +63,25 @@ def spoken() -> Sequence[Dialect[House]]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The settings of one serving process. demo mounts the sandbox, and lets the worker run beside the house.
+    """What one serving process works with. demo mounts the sandbox, and lets the worker run beside the house.
 
-    public_url and open_operator are those of `DialectSettings`.
-    own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
-    although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
-    the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
-    error. drain_s: the seconds for which an open connection may bring another request while the process ends. tried is the
-    folder that tells of the last backup that was tried, dumps that of backups as files; None where there are none.
-    metrics_folder is where several processes exchange their counts. disk is the database's. logs_sales writes a line for each
-    sale. exporting is how exports are written.
+    own_url is the demo's address on this machine, once it is known. wallet_journal is the file in which the demo's fake wallet
+    keeps its actions. drain_s: the seconds for which an open connection may bring another request while the process ends. tried
+    is the folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
+    processes exchange their counts. disk is the database's. exporting is how exports are written.
     """
 
     house_url: str
     auditor_url: str
     master_key_file: Path
-    batch_max: int = 256
-    waiting_max: int = 4096
-    public_url: str = ""
-    open_operator: str = ""
-    metrics: bool = False
+    settings: Settings = field(default_factory=Settings)
     demo: bool = False
     own_url: str = ""
-    wallet_networks: tuple[str, ...] = ()
-    wallet_http: bool = False
-    proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
-    security_log: Path | None = None
     drain_s: float = 0.0
     tried: Path | None = None
-    dumps: Path | None = None
     metrics_folder: Path | None = None
     disk: Disk | None = None
-    logs_sales: bool = False
     exporting: Exporting | None = None
 
 
@@ -107,7 +93,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             watch.look(scope)
-            if plan.public_url.startswith("https://"):
+            if plan.settings.public_url.startswith("https://"):
                 # As browsers reach it, whatever stands between: cookies are for HTTPS alone.
                 scope["scheme"] = "https"
             security.begin_at(scope["client"][0] if scope["client"] else "")
@@ -146,23 +132,24 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Scope, receive: Receiv
 
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping[str, App]]:
+    chosen = plan.settings
     observing = Observing(
-        is_counted=plan.metrics, folder=plan.metrics_folder, tried=plan.tried, dumps=plan.dumps, logs_sales=plan.logs_sales
+        is_counted=chosen.metrics, folder=plan.metrics_folder, tried=plan.tried, dumps=chosen.backups, logs_sales=chosen.log_sales
     )
-    networks = [ip_network(network) for network in plan.wallet_networks]
+    client = partial(HttpClient, chosen.wallet_networks, plain_http=chosen.wallet_http)
     house = await House.open(
         plan.house_url,
         plan.master_key_file,
         auditor_url=plan.auditor_url,
-        batch_max=plan.batch_max,
-        waiting_max=plan.waiting_max,
+        batch_max=chosen.batch_max,
+        waiting_max=chosen.waiting_max,
         on_batch=observing.on_batch,
         around_counter=observing.counter,
         demo=plan.demo,
-        poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "wallet"),
-        webhook_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S), "webhook"),
-        witness_poster=observing.client(HttpClient(networks, plain_http=plan.wallet_http), "witness"),
-        log_host=urlsplit(plan.public_url).netloc,
+        poster=observing.client(client(), "wallet"),
+        webhook_poster=observing.client(client(timeout_s=TIMEOUT_S), "webhook"),
+        witness_poster=observing.client(client(), "witness"),
+        log_host=urlsplit(chosen.public_url).netloc,
         disk=plan.disk,
         exporting=plan.exporting,
     )
@@ -175,7 +162,7 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
     try:
         rooms: dict[str, App] = {name: partial(health, house) for name in ("health", "readyz")}
         rooms[""] = _entrance(plan, dialects)
-        settings = DialectSettings(plan.public_url, plan.open_operator)
+        settings = DialectSettings(chosen.public_url, chosen.chance_operator)
         for name, segments, app in (
             *[(dialect.name, dialect.segments, dialect.app(house, settings)) for dialect in dialects],
             *[("pages", (segment,), page(house)) for segment, page in _PAGES],
@@ -184,7 +171,7 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
             rooms |= {segment: observing.app(app, name, segment) for segment in segments}
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent, dialects))
-        if plan.metrics:
+        if chosen.metrics:
             rooms["metrics"] = partial(observing.metrics.page, house)
         await house.wallets.signers.register()  # some lanes are of each operator
         # A request that a lane takes does not come by the app. Nobody needs its origin, which is for the log, and `ProxyWatch`
@@ -229,9 +216,9 @@ def _entrance(plan: Plan, dialects: Sequence[Dialect[House]]) -> App:
 
 def _pages(house: House, plan: Plan) -> App:
     if not plan.demo:
-        return pages(house, public_url=plan.public_url)
+        return pages(house, public_url=plan.settings.public_url)
     shown = _demo()
-    return pages(house, shown.logins, demo_password=shown.password, public_url=plan.public_url)
+    return pages(house, shown.logins, demo_password=shown.password, public_url=plan.settings.public_url)
 
 
 def _demo() -> Demo:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
+from ipaddress import ip_network
 from itertools import count
 from pathlib import Path
 from threading import Barrier
@@ -39,6 +40,7 @@ from taquilla.sandbox.demo_wallets import NAME as WALLETS
 from taquilla.sandbox.demo_wallets import private_key
 from taquilla.sandbox.furnishing import furnish_demo, furnish_dialects
 from taquilla.server.serving import serving
+from taquilla.settings import Settings
 from taquilla.store.postgres.clock import give_to_sandbox, resume_sandbox
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -326,11 +328,10 @@ class Houses:
         """Serve a house over a database that is there."""
         url = partial(self.server.url, database=database)
         # Webhooks and wallets may be the test's own, on this machine.
-        near = ("127.0.0.0/8", "::1/128")
-        plan = Plan(
-            url(), url(AUDITOR), self.key_file, open_operator=OPERATOR_NAME, demo=True, wallet_networks=near, wallet_http=True,
-            exporting=exporting_into(self.key_file.parent / database),
-        )  # fmt: skip
+        near = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+        settings = Settings(chance_operator=OPERATOR_NAME, wallet_networks=near, wallet_http=True)
+        exporting = exporting_into(self.key_file.parent / database)
+        plan = Plan(url(), url(AUDITOR), self.key_file, settings, demo=True, exporting=exporting)
         with serving(plan) as address:
             yield TaquillaHouse(address, self, database)
 

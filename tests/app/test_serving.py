@@ -72,7 +72,7 @@ def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypat
     def tell(app: Any, proxies: tuple[str, ...] = (), *, public_url: str = "", **options: Any) -> None:
         raise LookupError(proxies, public_url)  # before it starts
 
-    plan = Plan("", "", Path("none"), public_url="https://tickets.example", proxies=(PROXY,))
+    plan = Plan("", "", Path("none"), Settings(public_url="https://tickets.example", proxies=(PROXY,)))
     monkeypatch.setattr(serving, "configuration", tell)
     with listen("127.0.0.1", 0) as listening:
         monkeypatch.setattr(serving, "listen", lambda *_: listening)
@@ -112,9 +112,9 @@ def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_does(monkeypatc
         raise OSError("no further")
 
     monkeypatch.setattr(house_app, "HttpClient", client)
-    plan = Plan("", "", Path("none"), wallet_networks=("10.8.0.0/16",), wallet_http=plain_http)
+    plan = Plan("", "", Path("none"), Settings(wallet_networks=(ip_network("10.8.0.0/16"),), wallet_http=plain_http))
     assert sent_by(plan, {"type": "lifespan"}) == [{"type": "lifespan.startup.failed", "message": "no further"}]
-    assert called == [([ip_network("10.8.0.0/16")], plain_http)]
+    assert called == [((ip_network("10.8.0.0/16"),), plain_http)]
 
 
 def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.MonkeyPatch, demo_url: str, key_file: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
         raise OSError(public_url)
 
     monkeypatch.setattr("taquilla.dialects.banklot.app.banklot", portal)
-    plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
+    plan = Plan(demo_url, "", key_file, Settings(public_url="https://tickets.example"))
     failed = {"type": "lifespan.startup.failed", "message": "https://tickets.example"}
     assert sent_by(plan, {"type": "lifespan"}) == [failed]
 
@@ -139,7 +139,7 @@ def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCap
 )
 def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_between(public_url: str, scheme: str) -> None:
     scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [], "scheme": "http"}
-    sent_by(Plan("", "", Path("none"), public_url=public_url), scope)
+    sent_by(Plan("", "", Path("none"), Settings(public_url=public_url)), scope)
     assert scope["scheme"] == scheme
 
 

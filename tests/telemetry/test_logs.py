@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +32,7 @@ from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.server.serving import serving
+from taquilla.settings import Settings
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.store.postgres.pools import pool
 from taquilla.telemetry.logs import JsonLines, write_log
@@ -90,10 +92,8 @@ def spoiled(message: Message) -> Iterator[bytes]:
 
 def test_no_secret_is_logged_whatever_fails_in_whatever_dialect(world: World) -> None:
     stage = world.stage
-    plan = Plan(
-        stage.url, stage.url, stage.key_file, metrics=True, wallet_networks=("127.0.0.0/8",), wallet_http=True,
-        open_operator="banklot",
-    )  # fmt: skip
+    settings = Settings(metrics=True, wallet_networks=(ip_network("127.0.0.0/8"),), wallet_http=True, chance_operator="banklot")
+    plan = Plan(stage.url, stage.url, stage.key_file, settings)
     signatures = set[str]()
     with written_logs() as (text, as_json), serving(plan) as base:
         for operation, probe in (PROBES | OFFERS).items():

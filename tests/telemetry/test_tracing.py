@@ -25,7 +25,7 @@ from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.server.serving import serving
-from taquilla.settings import BadSettings
+from taquilla.settings import BadSettings, Settings
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 from taquilla.telemetry.calls import ObservedClient
 from taquilla.telemetry.definitions import COMMANDS, METRICS
@@ -124,10 +124,8 @@ def house(server: Embedded, copy_of: Callable[[str], str], site_template: str, k
     @contextmanager
     def served(**how: Any) -> Iterator[str]:
         name = copy_of(site_template)
-        plan = Plan(
-            server.url(database=name), server.url(AUDITOR, name), key_file,
-            wallet_networks=("127.0.0.0/8",), wallet_http=True, **how,
-        )  # fmt: skip
+        settings = Settings(wallet_networks=(ip_network("127.0.0.0/8"),), wallet_http=True)
+        plan = Plan(server.url(database=name), server.url(AUDITOR, name), key_file, settings, **how)
         with serving(plan) as base:
             yield base
 

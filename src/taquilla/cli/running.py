@@ -18,7 +18,7 @@ import typer
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.programs import TRIED, metrics_socket, serve_by_several, tried_backups
-from taquilla.cli.session import demo_networks, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
+from taquilla.cli.session import demo_settings, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.proxies import is_loopback
@@ -314,23 +314,15 @@ def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
     from taquilla.app import Plan
     from taquilla.cli.export import exporting_into
 
+    if is_demo:
+        settings = replace(demo_settings(settings), chance_operator=settings.chance_operator or OPERATOR_NAME)
     return Plan(
-        place.house_url, place.auditor_url, place.master_key_file, exporting=exporting_into(settings.data),
-        batch_max=settings.batch_max, waiting_max=settings.waiting_max, logs_sales=settings.log_sales,
-        public_url=settings.public_url,
-        open_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
-        metrics=settings.metrics, demo=is_demo,
-        # The demo's wallet is the demo itself.
-        wallet_networks=tuple(map(str, settings.wallet_networks + (demo_networks(settings.host) if is_demo else ()))),
-        wallet_http=settings.wallet_http or is_demo,
-        proxies=tuple(map(str, settings.proxies)),
+        place.house_url, place.auditor_url, place.master_key_file, settings, demo=is_demo,
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
-        security_log=settings.security_log,
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
-        tried=inherited_folder(TRIED) or tried_backups(settings), dumps=settings.backups,
-        metrics_folder=inherited_folder(),
-        disk=disk_of(place, settings),
+        tried=inherited_folder(TRIED) or tried_backups(settings), metrics_folder=inherited_folder(),
+        disk=disk_of(place, settings), exporting=exporting_into(settings.data),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import os
 import pwd
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_network
@@ -23,7 +23,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
-from taquilla.http.addresses import Network
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.people.operators import OperatorName
@@ -80,19 +79,15 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
 async def _caller(place: HouseUrls, settings: Settings) -> HttpClient:
     async with await connect(place.house_url) as connection:
         is_demo = await is_sandbox(connection)
-    if is_demo:
-        networks = settings.wallet_networks + demo_networks(settings.host)
-        settings = replace(settings, wallet_networks=networks, wallet_http=True)
-    return wallet_caller(settings)
+    return wallet_caller(demo_settings(settings) if is_demo else settings)
 
 
-def demo_networks(host: str) -> tuple[Network, ...]:
-    """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
-    try:
-        own_networks = [ip_network(host)]
-    except ValueError:
-        own_networks = []  # a host name
-    return (ip_network("127.0.0.0/8"), ip_network("::1/128"), *own_networks)
+def demo_settings(settings: Settings) -> Settings:
+    """Return settings by which the demo's wallet may be called: on this machine, and at the address that the demo listens on."""
+    networks = [*settings.wallet_networks, ip_network("127.0.0.0/8"), ip_network("::1/128")]
+    with suppress(ValueError):  # a host name
+        networks.append(ip_network(settings.host))
+    return replace(settings, wallet_networks=tuple(networks), wallet_http=True)
 
 
 def wallet_caller(settings: Settings) -> HttpClient:

@@ -45,7 +45,7 @@ def serving(plan: Plan) -> Iterator[str]:
     listening = listen("127.0.0.1", 0)
     plan = replace(plan, own_url=_own_url("127.0.0.1", listening.getsockname()[1]))
     is_up = threading.Event()
-    server = DrainingServer(configuration(taquilla(plan, ready=is_up.set), plan.proxies, public_url=plan.public_url))
+    server = DrainingServer(_of_house(plan, taquilla(plan, ready=is_up.set)))
 
     def run() -> None:
         try:
@@ -82,11 +82,15 @@ def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -
 
 def _run(app: App, listening: socket.socket, plan: Plan | None = None, lifeline: Lifeline | None = None) -> None:
     signs = _signs_of_life(lifeline)
-    config = configuration(app) if plan is None else configuration(app, plan.proxies, public_url=plan.public_url, **signs)
+    config = configuration(app) if plan is None else _of_house(plan, app, **signs)
     server = DrainingServer(config) if lifeline is None else DrainingServer(config, stopping=lifeline.stopping)
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
+
+
+def _of_house(plan: Plan, app: App, **signs: object) -> uvicorn.Config:
+    return configuration(app, tuple(map(str, plan.settings.proxies)), public_url=plan.settings.public_url, **signs)
 
 
 def _signs_of_life(lifeline: Lifeline | None) -> dict[str, object]:
