@@ -6,6 +6,7 @@ import pytest
 from tests.passwords import light
 from tests.patience import PATIENCE_S
 
+from taquilla import security
 from taquilla.domain.deciding import decide
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
@@ -70,9 +71,10 @@ class WatchedCounter:
 async def test_answers_are_told_once_the_next_batch_is_sent(desk, batcher, noon, monkeypatch, within_s, noted):
     monkeypatch.setattr(batching, "TOLD_WITHIN_S", within_s)
     counter = WatchedCounter(desk.house.subjects.counter, [])
+    security.act_as(BANKLOT, " by whoever was first")
     waiting = batcher(counter=counter, batch_max=1)
     for _ in range(2):
-        waiting.put(desk.sale(noon, "7"), lambda answer: counter.noted.append("told"))
+        waiting.put(desk.sale(noon, "7"), lambda answer: counter.noted.append(f"told{security.current().actor}"))
     await desk.until(lambda: counter.noted.count("told") == 2)
     assert counter.noted == noted
 

@@ -10,6 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 
 from taquilla.domain.deciding import Answer, Command, wagers_of
@@ -134,7 +135,8 @@ class Batcher:
 
     def open(self) -> None:
         """Start the runners."""
-        self._tasks = [asyncio.create_task(self._run()) for _ in range(self._runner_count)]
+        # Whoever is served first may open it, and would be the origin of all security events of later batches.
+        self._tasks = [asyncio.create_task(self._run(), context=Context()) for _ in range(self._runner_count)]
         self._tasks.append(asyncio.create_task(self._watch()))
 
     async def close(self) -> None:
