@@ -121,16 +121,17 @@ async def test_a_batch_that_loses_the_gate_because_it_thinks_too_long_is_served_
     assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
 
 
-async def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
+async def test_who_finds_the_waiting_room_full_is_sent_away_at_once_and_others_are_served(desk, batcher, noon, second_operator):
     # Nobody in it is sent away for having waited too long.
-    waiting = batcher(waiting_max=4, patience_s=10 * PATIENCE_S)
+    waiting = batcher(waiting_max=8, patience_s=10 * PATIENCE_S)
     with desk.gate_held():
-        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(7)])
         with pytest.raises(Busy):
             await waiting.ask(desk.sale(noon, "7"))
+        assert isinstance(await waiting.ask(desk.sale(noon, "7", by=second_operator)), Sold)
     assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
     assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
-    assert desk.one("select count(*) from ticket") == 5
+    assert desk.one("select count(*) from ticket") == 9
 
 
 async def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):

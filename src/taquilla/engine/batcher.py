@@ -8,7 +8,7 @@ told in that time too, once the next batch is sent. A caller that disconnects ca
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -115,11 +115,12 @@ class Batcher:
         self._idle = [] if idle is None else idle
         self._batch_max = batch_max
         self._waiting_max = waiting_max
+        self._crowd_max = waiting_max - waiting_max // 8  # of one operator: the others have room beside its crowd
         self._runner_count = runners
         self._operators_max = operators_max
         self._patience_s = PATIENCE_S if patience_s is None else patience_s
         self._on_batch = on_batch
-        self._lines: dict[int, _Line] = {}
+        self._lines = defaultdict[int, _Line](_Line)
         # The lines in which somebody waits, the longest waiting first.
         self._queues: dict[int, _Line] = {}
         self._queued = 0
@@ -163,14 +164,14 @@ class Batcher:
         return await future
 
     def put(self, command: Command, tell: Tell) -> None:
-        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the server is full.
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy where there is no room.
 
         For callers without a task: a busy till's request needs none.
         """
-        if self._queued >= self._waiting_max:
+        line = self._lines[command.operator_id]
+        if self._queued >= self._waiting_max or len(line.waiting) >= self._crowd_max:
             raise Busy
-        if (line := self._queues.get(command.operator_id)) is None:
-            line = self._queues[command.operator_id] = self._lines.setdefault(command.operator_id, _Line())
+        self._queues[command.operator_id] = line
         line.add(WaitingCommand(command, tell=tell))
         self._queued += 1
         if self._is_free():
