@@ -121,7 +121,7 @@ async def test_a_batch_that_loses_the_gate_because_it_thinks_too_long_is_served_
     assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
 
 
-async def test_who_finds_the_waiting_room_full_is_sent_away_at_once_and_others_are_served(desk, batcher, noon, second_operator):
+async def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon, second_operator):
     # Nobody in it is sent away for having waited too long.
     waiting = batcher(waiting_max=8, patience_s=10 * PATIENCE_S)
     with desk.gate_held():

@@ -201,15 +201,17 @@ class Batcher:
     async def _round(self, operators: list[int]) -> None:
         """Serve one batch, with the retries it needs."""
         batch: list[WaitingCommand] = []
-        turn, began_s = object(), time.monotonic()
+        turn, began_s, wagers = object(), time.monotonic(), WAGERS_MAX
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
+            nonlocal wagers
             if not batch:
                 self._held.add(turn)
                 asyncio.get_running_loop().call_later(ALONE_S, self._let_go, turn)
             # Whoever had to wait for the gate shares it with others, who write while our callers' requests are read.
             is_shared = time.monotonic() - began_s > TOLD_WITHIN_S
-            entries = self._cut(operator, WAGERS_MAX - sum([wagers_of(entry.command) for entry in batch]), whole=is_shared)
+            entries = self._cut(operator, wagers, whole=is_shared)
+            wagers -= sum([wagers_of(entry.command) for entry in entries])
             batch.extend(entries)
             self._in_hand.update(entries)
             return entries
