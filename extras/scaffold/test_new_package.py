@@ -29,8 +29,11 @@ def test_a_new_package_is_served_and_its_tests_hold(tmp_path: Path, kind: tuple[
         assert (package / "REPORT.md").read_text().count("| held |") == 8
 
 
-@pytest.mark.parametrize("name", ["", "a", "Example", "an-example", "1st", "../up"])
-def test_a_name_that_is_none_writes_nothing(tmp_path: Path, name: str) -> None:
+NONE = [*((name, "is no name") for name in ("", "a", "Example", "an-example", "1st", "../up")), ("office", "has /office already")]
+
+
+@pytest.mark.parametrize(("name", "why"), NONE)
+def test_a_name_that_is_none_or_the_houses_writes_nothing(tmp_path: Path, name: str, why: str) -> None:
     told = run("taquilla", "dialect", "new", name, "--in", tmp_path)
-    assert (told.returncode, "is no name" in told.stderr) == (2, True)
+    assert (told.returncode, why in told.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == []

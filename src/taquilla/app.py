@@ -48,12 +48,15 @@ OWN: Final = (V1, *DIALECTS)
 _PAGES: Final = (("check", check), ("resultados", public_results), ("docs", lambda house: documentation()))
 _BESIDE: Final = ("", "*", "health", "readyz", "sandbox", "metrics")
 """First segments of paths that are neither of a dialect nor of a page."""
+TAKEN: Final = frozenset((
+    *(segment for dialect in OWN for segment in dialect.segments), *(segment for segment, _ in _PAGES), *PAGE_SEGMENTS, *_BESIDE,
+))  # fmt: skip
+"""First segments of paths that the house has itself."""
 
 
 def offered() -> Sequence[OutsideDialect]:
     """Return the dialects of other packages, those too that cannot be served."""
-    dialects = (segment for dialect in OWN for segment in dialect.segments)
-    return outside((*dialects, *(segment for segment, _ in _PAGES), *PAGE_SEGMENTS, *_BESIDE))
+    return outside(TAKEN)
 
 
 def spoken() -> Sequence[Dialect[House]]:

@@ -1,6 +1,7 @@
 """Wallets with one fault each, by the checks that must catch it."""
 
 import asyncio
+import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -77,6 +78,11 @@ def moving(action: str, amount: Callable[[dict[str, Any], FakeTicket, int], int]
 def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
     """Return a deed that moves an amount again each time that an action is repeated."""
     return moving(action, lambda data, held, time: amount(data, held) if time > 1 else 0)
+
+
+def stingy(action: str) -> Deed:
+    """Return a deed that gives back the price, and keeps the excise."""
+    return moving(action, lambda data, held, time: 100 - held.cost if time == 1 else 0)
 
 
 def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
@@ -200,9 +206,9 @@ def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
     return Believing(root="")
 
 
-def timeless(headers: dict[bytes, bytes], body: bytes) -> bool:
+def patient(headers: dict[bytes, bytes], body: bytes) -> bool:
     stamp, signature = (headers.get(name, b"").decode() for name in (b"timestamp", b"signature"))
-    return stamp.isdigit() and is_signed(SECRET.encode(), stamp, body, signature, int(stamp))
+    return abs(time.time() - int(stamp or 0)) < 1800 and is_signed(SECRET.encode(), stamp, body, signature, int(stamp))
 
 
 def answering(action: str, said: Callable[[dict[str, Any], JsonResponse], JsonResponse]) -> FakeWallet:
@@ -304,11 +310,11 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
         lambda: answering("identify", lambda data, said: NO),
     ],
     "token-unknown": [lambda: answering("identify", lambda data, said: JsonResponse(200, KNOWN))],
-    "unsigned": [lambda: believing(lambda headers, body: b"signature" not in headers or timeless(headers, body))],
+    "unsigned": [lambda: believing(lambda headers, body: b"signature" not in headers or patient(headers, body))],
     "signed-by-others": [lambda: believing(lambda headers, body: b"signature" in headers)],
     "body-changed": [lambda: believing(lambda headers, body: b"signature" in headers)],
-    "signed-long-ago": [lambda: believing(timeless)],
-    "signed-in-future": [lambda: believing(timeless)],
+    "signed-long-ago": [lambda: believing(patient)],
+    "signed-in-future": [lambda: believing(patient)],
     "malformed": [lambda: Stumbling(root="")],
     "action-unknown": [lambda: Faulty(lambda ledger, action, data: OK if action == "burn" else ledger.rightly(action, data))],
     "create": [
@@ -318,7 +324,7 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     ],
     "create-excise": [
         lambda: Faulty(fault(create=lambda ledger, data: ledger.rightly("create", data | {"ext_type": "inclusive"}))),
-        lambda: Faulty(moving("discard", lambda data, held, time: 100 - held.cost if time == 1 else 0)),
+        lambda: Faulty(stingy("discard")),
     ],
     "create-again": [
         lambda: Faulty(twice("create", lambda data, held: -held.cost)),
@@ -348,8 +354,8 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "orders-win": [lambda: Faulty(fault(update=reopens)), lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
     "late-create": [lambda: Faulty(sells_anew("lost"))],
     "lost": [lambda: Faulty(moving("lost", lambda data, held, time: 0 if held.credited else held.cost))],
-    "void": [lambda: Faulty(unwritten("void")), lambda: Faulty(twice("void", lambda data, held: held.cost))],
-    "refund": [lambda: Faulty(unwritten("refund")), lambda: Faulty(twice("refund", lambda data, held: held.cost))],
+    "void": [lambda: Faulty(stingy("void")), lambda: Faulty(twice("void", lambda data, held: held.cost))],
+    "refund": [lambda: Faulty(stingy("refund")), lambda: Faulty(twice("refund", lambda data, held: held.cost))],
     "rollback-win": [lambda: Faulty(unwritten("rollback")), lambda: Faulty(twice("rollback", lambda data, held: -held.cost))],
     "rollback-lost": [lambda: Faulty(denied("rollback", is_at("lost")))],
     "rollback-void": [lambda: Faulty(unwritten("rollback"))],

@@ -21,16 +21,13 @@ from taquilla.http.client import HttpClient
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 
 
-class Door:
+class Door(FakeWallet):
     """One server for all wallets of this file."""
 
-    wallet: FakeWallet = FakeWallet(root="")
+    wallet = FakeWallet(root="")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.wallet(scope, receive, send)
-
-    def close(self) -> None:
-        """Close nothing, because nothing is kept."""
 
 
 DOOR = Door()
@@ -38,7 +35,7 @@ DOOR = Door()
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with served(DOOR) as where:  # type: ignore[arg-type]
+    with served(DOOR) as where:
         yield where.removesuffix("/sandbox/pam") + "/"
 
 
@@ -91,8 +88,6 @@ def test_each_check_catches_the_wallet_that_has_its_fault(url: str, name: str, m
     played = play(url, make(), name, limit_s=SLOW_S / 2 if name == "pace" else PATIENCE_S)[name]
     assert (played.outcome, bool(played.came), bool(played.mend)) == ("wrong", True, True), played
 
-
-# ------------------------------------------------------------------------------------------------- the command
 
 ALL_THAT_IS_NEEDED = ("--secret", SECRET, "--token", "token_ann", "--yes-this-moves-test-money")
 

@@ -28,7 +28,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 
-def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
+def test_the_till_sells_pays_and_undoes_in_sixty_lines(house: TaquillaHouse, run: Run) -> None:
+    assert len((ROOT / "examples/till.py").read_text(encoding="utf-8").splitlines()) <= 60
     draw = next_draw(house)
     printed = run("till.py", "7 22.00", "99 5.00", "7 22.00", "today")
     paper = "\n".join(printed)
@@ -46,10 +47,6 @@ def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
     away = httpx.MockTransport(lambda request: httpx.Response(503))  # a proxy before a house that is away
     with Client(house.url, retries=Retries(attempts=1), http=httpx.Client(transport=away)) as till:
         assert [answer[:25] for answer in answers(till, iter(["7 22.00"]))] == ["the house does not answer"]
-
-
-def test_the_till_has_sixty_lines() -> None:
-    assert len((ROOT / "examples/till.py").read_text(encoding="utf-8").splitlines()) <= 60
 
 
 def next_draw(house: TaquillaHouse) -> DrawShown:

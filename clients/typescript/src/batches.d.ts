@@ -7,6 +7,6 @@ import type { BatchedTicket, KeyedTicket } from './models.js'
  */
 export function sellAll(
   client: Client,
-  tickets: readonly KeyedTicket[],
+  tickets: Iterable<KeyedTicket>,
   options?: { size?: number; signal?: AbortSignal },
 ): AsyncGenerator<BatchedTicket, void, undefined>

@@ -2,8 +2,9 @@
 
 export async function* sellAll(client, tickets, { size = 100, signal } = {}) {
   const { retries } = client.transport
-  for (let start = 0; start < tickets.length; start += size) {
-    const batch = tickets.slice(start, start + size)
+  const all = [...tickets]
+  for (let start = 0; start < all.length; start += size) {
+    const batch = all.slice(start, start + size)
     const answers = []
     let again = [...batch.keys()]
     for (let attempt = 1; again.length; attempt++) {

@@ -117,7 +117,7 @@ test('batches are repeated until all is known', async () => {
   }
   const doubtful = new Client(url, { token: client.transport.token, retries, fetch })
   const outcomes = []
-  for await (const one of sellAll(doubtful, tickets, { size: 2 })) outcomes.push([one.key, one.outcome])
+  for await (const one of sellAll(doubtful, tickets.values(), { size: 2 })) outcomes.push([one.key, one.outcome])
   assert.deepEqual(outcomes, [['many-ts-0', 'sold'], ['many-ts-1', 'repeated'], ['many-ts-2', 'sold'], ['many-ts-2', 'refused']])
 })
 

@@ -117,6 +117,10 @@ def write_package(
     """
     if not re.fullmatch("[a-z][a-z0-9_]{1,30}", name):
         raise CannotDo(f"{name!r} is no name: 2 to 31 letters, digits and _, in lower case, the first one a letter")
+    from taquilla.app import TAKEN
+
+    if name in TAKEN:
+        raise CannotDo(f"the house has /{name} already: choose another name")
     package = folder / f"taquilla-{name}"
     if package.exists():
         raise CannotDo(f"{package} is there already: nothing was written")

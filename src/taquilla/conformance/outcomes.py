@@ -78,7 +78,7 @@ def _late_create(scene: Scene) -> Talk:
 def _give_back(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
-        ticket = yield from scene.sell()
+        ticket = yield from scene.sell(excise=7)
         for _ in range(3):
             yield from scene.succeed(action, ticket, net_payout=scene.price if action is VOID else None)
         yield from scene.expect_change(before, 0, f"after ticket_create and the same {action} three times")
@@ -185,8 +185,8 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
     ),
     Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, _late_create),
     Check("lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))),
-    Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _give_back(VOID)),
-    Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _give_back(REFUND)),
+    Check("void", "ticket_void gives back what the ticket took, an excise too, once.", _ONCE, _give_back(VOID)),
+    Check("refund", "ticket_refund gives back what the ticket took, an excise too, once.", _ONCE, _give_back(REFUND)),
     Check(
         "rollback-win", "ticket_rollback takes a prize back, once.", _ONCE,
         _settled(

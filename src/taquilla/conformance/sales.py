@@ -13,7 +13,7 @@ CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TI
 DISCARD = Action.TICKET_DISCARD
 AT_ONCE: Final = 4
 ROUNDS: Final = 3
-_LONG_AGO_S: Final = 3600
+_LONG_AGO_S: Final = 600
 
 
 def _ping(scene: Scene) -> Talk:
@@ -215,7 +215,7 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
     ),
     *(
         Check(
-            name, "A call whose timestamp is an hour away is refused and does nothing.",
+            name, "A call whose timestamp is ten minutes away is refused and does nothing.",
             "refuse a timestamp that is more than 300 s away from your clock", _unsigned(late_s=late_s),
         )
         for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S))
