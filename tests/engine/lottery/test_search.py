@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import psycopg
 import pytest
@@ -115,10 +116,9 @@ def draw_of(desk: Desk, product: int, day: int) -> int:
     return int(event)
 
 
-@pytest.mark.parametrize(
-    ("by", "seen"),
-    [(CASHIER, {"entities": (213,)}), (CLERKS[0], {"entities": AGENCIES}), (CLERKS[0], {"entities": AGENCIES, "member": 865})],
-)
+@pytest.mark.parametrize(("by", "seen"), [
+    (CASHIER, {"entities": (213,)}), (CLERKS[0], {"entities": AGENCIES}), (CLERKS[0], {"entities": AGENCIES, "member": 865}),
+])  # fmt: skip
 @pytest.mark.parametrize("selection", [None, "7", "12"])
 def test_a_page_by_draw_and_selection_is_what_plain_sql_tells(
     grown: Desk, plain_sql: PlainSql, monkeypatch: pytest.MonkeyPatch, by: str, seen: dict[str, Any], selection: str | None
@@ -137,10 +137,6 @@ def test_a_page_by_draw_and_selection_is_what_plain_sql_tells(
         assert shown(page(grown, **how, statuses=statuses)) == expected[::-1][:100]
         assert shown(page(grown, **how, statuses=statuses, sort=oldest, limit=7, offset=3)) == expected[3:10]
         assert shown(page(grown, **how, statuses=statuses, limit=None)) == expected[::-1]
-
-
-def test_a_draw_of_nobody_finds_nothing(grown: Desk) -> None:
-    assert page(grown, event_id=2**53 - 1) == []
 
 
 def test_a_selection_is_not_searched_between_the_close_and_the_result(grown: Desk) -> None:
@@ -177,6 +173,7 @@ def blocks(desk: Desk, draw: int, before: int) -> int:
 
 def test_each_page_by_draw_costs_the_same(grown: Desk) -> None:
     """The blocks that are read are counted: of the first page, of one in the middle, and of the last one."""
+    assert page(grown, event_id=2**53 - 1) == []  # a draw of nobody
     draw = draw_of(grown, 6, 20)
     rows = page(grown, CLERKS[0], event_id=draw, limit=None)
     costs = [blocks(grown, draw, rows[at].seq + 1) for at in (0, len(rows) // 2, len(rows) - 12)]
@@ -184,14 +181,16 @@ def test_each_page_by_draw_costs_the_same(grown: Desk) -> None:
 
 
 @pytest.mark.parametrize("seen", [{"by": CASHIER}, {"by": CLERKS[0]}, {"by": CLERKS[0], "since": UNTIL - timedelta(days=3)}])
-def test_what_is_unclaimed_is_summed_over_all_tickets_however_many_a_page_shows(grown: Desk, seen: dict[str, Any]) -> None:
+def test_all_that_is_unclaimed_is_summed_and_what_has_expired_is_not_read(grown: Desk, seen: Any, monkeypatch: Any) -> None:
     wanted: dict[str, Any] = {"statuses": frozenset({"winner", "held"}), "limit": None} | seen
     by = grown.caller(wanted.pop("by"))
     rows = page(grown, **wanted, by=seen["by"])
     asked = TicketCriteria(**{"since": SINCE, "until": UNTIL, **wanted, "limit": 3})
     found = grown.run(grown.house.lottery.search.unclaimed(by, asked))
     assert found == (len(rows), sum(row.unpaid for row in rows))
-    assert len(rows) > 3
+    monkeypatch.setattr("taquilla.engine.lottery.search.read_clock", AsyncMock(return_value=UNTIL + timedelta(days=90 - 3)))
+    monkeypatch.setattr("taquilla.engine.lottery.search.READ_MAX", 60)
+    assert page(grown, **wanted, by=seen["by"]) == [row for row in rows if row.created_at > UNTIL - timedelta(days=3)] != []
 
 
 @pytest.mark.parametrize(("wanted", "bound"), [

@@ -45,7 +45,7 @@ _NOTHING: Final = (1, 0)
 _UNDONE: Final = frozenset({"canceled", "rejected"})
 _WON: Final = frozenset({"winner", "held", "paid", "expired"})
 _LIVE: Final = STATUSES - _UNDONE
-_SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
+_SOLD, _LOST, _CLAIMED = frozenset({"sold"}), frozenset({"loser"}), frozenset({"winner", "held"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,8 @@ class TicketFinder(LotteryReader):
             criteria = _on_draw(criteria, event, sold_on, lottery.operator.zone, now)
         if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
             return seqs
-        low, high = seqs
-        walks = _walks(
-            lottery, visible, criteria, low, high if criteria.before is None else min(high, criteria.before - 1), sold_on
-        )
+        high = seqs[1] if criteria.before is None else min(seqs[1], criteria.before - 1)
+        walks = _walks(lottery, visible, criteria, seqs[0], high, sold_on)
         # A ticket's state alone proves that it has one of these statuses.
         if _is_by_time(criteria) and criteria.statuses & _LIVE in (_LIVE, frozenset()):
             return await _page_of_spots(connection, lottery, walks, criteria, now)
@@ -253,7 +251,9 @@ async def _seqs(
         if (day := await search.find_first_unsettled_day(connection, operator.id, since)) is None:
             return _NOTHING
         since = max(since, day_bounds(day, operator.zone)[0])
-    return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
+    low, high = await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
+    # Nearly all old prizes are paid or have expired, too.
+    return max(low, await search.find_claimed(connection, operator.id, now) if criteria.statuses <= _CLAIMED else 0), high
 
 
 def _walks(

@@ -139,6 +139,11 @@ async def find_seqs(connection: HouseConnection, operator_id: int, since: dateti
     return first, end_seq - 1
 
 
+async def find_claimed(connection: HouseConnection, operator_id: int, now: datetime) -> int:
+    """Return a seq before which no ticket has a prize that may be claimed: 0 where too many may be, beyond all where none may."""
+    return await connection.one(int, _SQL["find_claimed"], operator=operator_id, now=now, scan=COUNT_MAX)
+
+
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
     """Return the first day of sale, since an instant, of a ticket that is still to be settled. None: all are settled."""
     found: date | None = await connection.value(_SQL["find_first_unsettled_day"], operator=operator_id, since=since)

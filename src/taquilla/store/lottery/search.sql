@@ -16,6 +16,11 @@ with recursive halving as (
 )
 select low from halving where low = high order by place
 
+-- find_claimed --
+-- The first ticket with a prize that has not expired, along the index of expiries; 0 where these are too many to be looked through.
+select case when count(*) < %(scan)s then coalesce(min(ticket_seq), 9223372036854775807) else 0 end
+from (select ticket_seq from prize where operator_id = %(operator)s and expires_at > %(now)s order by expires_at limit %(scan)s) as prize
+
 -- find_by_id --
 select seq, created_at from ticket where operator_id = %(operator)s and id = %(id)s limit 1
 
