@@ -28,7 +28,7 @@ from taquilla.store.postgres.embedded import DATABASE, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
 from taquilla.store.postgres.safety import UnsafeDatabase
 
-ALONE = Replication(False, "on", "", "", ())
+ALONE = Replication(False, "on", "", ())
 SYNC, QUORUM = (Standby("b", "streaming", kind, 0) for kind in ("sync", "quorum"))
 ASYNC, CATCHING_UP = Standby("c", "streaming", "async", 9), Standby("c", "catchup", "sync", 9)
 UNSEEN = Standby(None, None, None, None)

@@ -280,7 +280,7 @@ class Draws(LotteryReader):
 
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets that an event has made win, and their sum in minor units, as settled so far."""
-        return await self._database.read(operator_id, settlements.summarize, event_id)
+        return await self._database.read(operator_id, settlements.summarize, event_id, "prize")
 
 
 async def list_waiting(connection: HouseConnection, lottery: KnownLottery) -> list[WaitingVersion]:

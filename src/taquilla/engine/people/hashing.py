@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from taquilla.engine.batcher import Busy
 
 PASSWORD_MAX: Final = 256
+_ADDRESS_MAX: Final = 8  # the places in the queue that one address may have
 # 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 # A hash for users who do not exist: checking a password against it takes as long as against a real one.
@@ -52,10 +53,10 @@ class HashingLine:
     known devices find the other place free.
     """
 
-    def __init__(self, *, known_max: int = 32, strangers_max: int = 16, address_max: int = 8) -> None:
+    def __init__(self, *, known_max: int = 32, strangers_max: int = 16) -> None:
         self._places = asyncio.Semaphore(2)
         self._strangers = asyncio.Semaphore(1)
-        self._known_max, self._strangers_max, self._address_max = known_max, strangers_max, address_max
+        self._known_max, self._strangers_max = known_max, strangers_max
         self._waiting: Counter[bool] = Counter()
         self._waiting_at: Counter[str] = Counter()
 
@@ -68,7 +69,7 @@ class HashingLine:
     async def place(self, address: str, *, is_known: bool) -> AsyncIterator[None]:
         """Take a place at the hasher, once it is this caller's turn. Raises Busy if the queue is full."""
         waits_max = self._known_max if is_known else self._strangers_max
-        if self._waiting[is_known] >= waits_max or (not is_known and self._waiting_at[address] >= self._address_max):
+        if self._waiting[is_known] >= waits_max or (not is_known and self._waiting_at[address] >= _ADDRESS_MAX):
             raise Busy
         self._waiting[is_known] += 1
         self._waiting_at[address] += not is_known

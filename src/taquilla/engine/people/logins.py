@@ -143,13 +143,11 @@ class AuthenticatedMember:
 class Logins:
     """Authenticates members, and counts their tries."""
 
-    def __init__(
-        self, database: Database, keyring: Keyring, limits: Limits | None = None, unix_s: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, database: Database, keyring: Keyring, limits: Limits | None = None) -> None:
         self._database = database
         self._keyring = keyring
         self._limits = limits or Limits()
-        self._unix_s = unix_s
+        self._unix_s = time.time
         self._waiting = 0
         self.devices = Devices(keyring)
         self.line = HashingLine()

@@ -9,7 +9,7 @@ wallet, except one attempt now and then: the circuit breaker.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -117,15 +117,12 @@ _NO_ANSWER: Final = "the wallet is taken for dead: it has not answered for a whi
 
 
 class OperatorWallets:
-    """The wallets of all operators, as one process knows them. unix_s is the real time, by which signatures are dated."""
+    """The wallets of all operators, as one process knows them. Signatures are dated by the real time."""
 
-    def __init__(
-        self, database: Database, keyring: Keyring, poster: Poster | None, *, unix_s: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, database: Database, keyring: Keyring, poster: Poster | None) -> None:
         self._database = database
         self._keyring = keyring
         self._poster = poster
-        self._unix_s = unix_s
         self._wallets: dict[int, _Wallet] = {}
         self._breakers: dict[int, Breaker] = {}
         self._pings: dict[int, asyncio.Task[Refusal | None]] = {}
@@ -202,7 +199,7 @@ class OperatorWallets:
     async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> HttpReply:
         assert self._poster is not None
         assert wallet.url is not None
-        timestamp = str(int(self._unix_s()))
+        timestamp = str(int(time.time()))
         headers = {"timestamp": timestamp, "signature": sign(wallet.secret, timestamp, body)}
         reply = await self._poster.post(wallet.url, body, headers)
         breaker = self._breaker(operator_id)

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
@@ -45,13 +44,11 @@ class _CachedCaller:
 class SportsOperators:
     """Finds operators of sports by their names."""
 
-    def __init__(
-        self, database: Database, keyring: Keyring, results: Results, *, steady_s: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, database: Database, keyring: Keyring, results: Results) -> None:
         self._database = database
         self._keyring = keyring
         self._results = results
-        self._steady_s = steady_s
+        self._steady_s = time.monotonic
         self._callers: dict[str, _CachedCaller] = {}
         self._reading: dict[str, asyncio.Task[SportsCaller | None]] = {}
         self._games: dict[tuple[int, int], tuple[int, ...]] = {}

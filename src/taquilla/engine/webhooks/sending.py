@@ -1,7 +1,7 @@
 """Makes one attempt to deliver an event: builds the body, signs it, posts it, and tells what came of it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -41,21 +41,20 @@ class Sent:
 
 
 class Sender:
-    """Sends events to endpoints. unix_s is the real time, by which signatures are dated: receivers have no clock of ours."""
+    """Sends events to endpoints. Signatures are dated by the real time: receivers have no clock of ours."""
 
-    def __init__(self, poster: Poster, *, unix_s: Callable[[], float] = time.time) -> None:
+    def __init__(self, poster: Poster) -> None:
         self._poster = poster
-        self._unix_s = unix_s
 
     async def send(self, endpoint_id: UUID, url: str, keys: Sequence[EndpointKey], event: ToldEvent) -> Sent:
         """Make one attempt. Raises nothing for anything that the other side does."""
         body = body_of(event)
-        unix_s = int(self._unix_s())
+        unix_s = int(time.time())
         began_s = time.monotonic()
         reply = await self._poster.post(url, body, headers_of(keys, delivery_id(endpoint_id, event.number), unix_s, body))
         duration_ms = round((time.monotonic() - began_s) * 1000)
         error = "" if reply.status else (reply.trouble or "no response")[:_ERROR_MAX]
-        pause = retry_after(reply.retry_after, datetime.fromtimestamp(self._unix_s(), UTC))
+        pause = retry_after(reply.retry_after, datetime.now(UTC))
         return Sent(
             number=event.number, type=event.type, status=reply.status, error=error, duration_ms=duration_ms, retry_after=pause
         )

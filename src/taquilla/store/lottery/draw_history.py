@@ -45,7 +45,6 @@ class AwaitedResult(NamedTuple):
     draws_at: datetime
     entered_by: int | None
     entered_at: datetime | None
-    is_played: bool
 
 
 class SettlementEntry(NamedTuple):

@@ -38,8 +38,7 @@ select asked.event from unnest(%(events)s::bigint[]) as asked (event) where not 
 -- list_awaited --
 -- Draws that were held and have no approved result, the oldest first, and who entered one that waits for a second clerk. Draws of
 -- which nothing is sold come too: their results are published all the same.
-select draw.event_id, event.called, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at,
-    coalesce(played.is_played, false)
+select draw.event_id, event.called, product.name, lottery.name, draw.draws_at, last.entered_by, last.entered_at
 from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(since)s and draws_at <= %(now)s
     and state = 'closed' order by draws_at desc limit 5000) as draw
 left join lateral (select entered_by, entered_at, approved_at from result where result.operator_id = %(operator)s

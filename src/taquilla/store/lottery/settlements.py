@@ -243,8 +243,8 @@ async def keep_settlement(
     )
 
 
-async def summarize(connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize") -> tuple[int, Cents]:
-    """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
+async def summarize(connection: HouseConnection, operator_id: int, event_id: int, kind: str) -> tuple[int, Cents]:
+    """Return how many tickets won on an event ("prize"), or got stakes back ("refund"), and how much."""
     return await connection.first(_SQL["summarize"], operator=operator_id, event=event_id, kind=kind) or (0, 0)
 
 

@@ -31,7 +31,6 @@ class LoginMember:
     active: bool
     password_at: datetime | None
     wrapped: bytes | None
-    last_step: int
     at_known_address: bool
 
 

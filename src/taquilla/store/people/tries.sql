@@ -2,7 +2,7 @@
 -- Not a reseller: it has no password, and never logs in.
 select member.operator_id, member.id, member.entity_id, member.role, member.password_hash,
     member.status = 'active' and entity.status = 'active' and operator.status = 'active', member.password_at,
-    factor.wrapped, coalesce(factor.last_step, 0),
+    factor.wrapped,
     exists (select 1 from known_address as known where known.operator_id = %(operator)s and known.member_id = member.id
         and known.network = %(network)s and known.seen_at > %(since)s)
 from member join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id

@@ -130,7 +130,7 @@ def reopen(owner_url: str, month: date, *, report: Report = silent, wait_s: floa
         found = [part.table for part in parts if part.is_read_only or part.is_dense]
         if not found:
             raise NotArchived(month=f"{month:%Y-%m}")
-        patience = Patience(owner, report, wait_s)
+        patience = Patience(owner, report, WAIT_S)
         for table in found:
             patience.insist(table, partial(_run, owner, "unguard", {"table": f"public.{table}"}))
     return found

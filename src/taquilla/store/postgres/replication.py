@@ -45,7 +45,6 @@ class Replication:
     is_standby: bool
     synchronous_commit: str
     synchronous_standby_names: str
-    cluster_name: str
     standbys: tuple[Standby, ...]
     node: str | None = None
 
@@ -117,18 +116,16 @@ def urgent_first(found: list[Replication]) -> list[Replication]:
 
 
 def _read(connection: psycopg.Connection) -> Replication:
-    is_standby, level, names, cluster = connection.execute(_SQL["read_settings"]).fetchone() or (False, "", "", "")
+    is_standby, level, names = connection.execute(_SQL["read_settings"]).fetchone() or (False, "", "")
     rows = [] if is_standby else connection.execute(_SQL["read_standbys"]).fetchall()
-    return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
+    return Replication(is_standby, level, names, tuple(Standby(*row) for row in rows))
 
 
 async def look_at_replication(connection: HouseConnection) -> Replication:
     """Return the same over a connection of the house."""
-    settings = await (await connection.execute(_SQL["read_settings"])).fetchone()
-    assert settings is not None
-    is_standby, level, names, cluster = settings
-    rows = [] if is_standby else await (await connection.execute(_SQL["read_standbys"])).fetchall()
-    return Replication(is_standby, level, names, cluster, tuple(Standby(*row) for row in rows))
+    ((is_standby, level, names),) = await connection.fetch(_SQL["read_settings"])
+    rows = [] if is_standby else await connection.rows(Standby, _SQL["read_standbys"])
+    return Replication(is_standby, level, names, tuple(rows))
 
 
 def refuse_too_few(replication: Replication, wanted: int) -> None:

@@ -1,6 +1,5 @@
 -- read_settings --
-select pg_is_in_recovery(), current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
-    current_setting('cluster_name')
+select pg_is_in_recovery(), current_setting('synchronous_commit'), current_setting('synchronous_standby_names')
 
 -- read_standbys --
 -- To a login without pg_read_all_stats each is one row of nulls.
