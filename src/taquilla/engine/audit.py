@@ -11,8 +11,7 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.shards import PLAIN, read_shards
 from taquilla.store.postgres.cluster import url_of
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection
-from taquilla.store.postgres.distribution import Place
-from taquilla.store.postgres.places import Places, read_places
+from taquilla.store.postgres.distribution import Place, Places, read_places
 
 OnRule = Callable[[auditor.AuditRule], None]
 _NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped

@@ -15,8 +15,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, connect, named_errors, open_pools
-from taquilla.store.postgres.distribution import Place
-from taquilla.store.postgres.places import Places, read_places
+from taquilla.store.postgres.distribution import Place, Places, read_places
 from taquilla.store.postgres.pools import kept_if_done
 from taquilla.store.postgres.safety import UnsafeDatabase, refuse_unsafe
 

@@ -8,7 +8,7 @@ PostgreSQL nothing is distributed, and there are no places.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -16,6 +16,7 @@ from psycopg import sql
 from taquilla.store.postgres.database import HouseConnection, ToldError, statements
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.patience import ONE_AT_A_TIME
+from taquilla.store.postgres.spread import is_distributed
 
 SQL = statements(__file__)
 
@@ -86,9 +87,21 @@ class Distributed:
     reference: tuple[str, ...]
 
 
-async def workers(connection: HouseConnection) -> list[Place]:
-    """Return the nodes of a distributed database that may hold operators."""
-    return await connection.rows(Place, SQL["read_workers"])
+class Places(NamedTuple):
+    """The nodes of a database, the coordinator among them, and the one on which each operator lives."""
+
+    coordinator: Place
+    nodes: tuple[Place, ...]
+    operators: Mapping[int, Place]
+
+
+async def read_places(connection: HouseConnection) -> Places | None:
+    """Return where everything is, as one of the nodes knows it; None where nothing is distributed, as on a plain PostgreSQL."""
+    if not await is_distributed(connection):
+        return None
+    coordinator = await connection.one(Place, SQL["read_coordinator"])
+    workers, operators = await connection.rows(Place, SQL["read_workers"]), await places(connection)
+    return Places(coordinator, tuple(dict.fromkeys((coordinator, *workers, *operators.values()))), operators)
 
 
 async def places(connection: HouseConnection) -> dict[int, Place]:

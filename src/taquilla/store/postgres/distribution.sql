@@ -20,6 +20,9 @@ from home
 join pg_dist_placement as placement on placement.shardid = home.shardid and placement.shardstate = 1
 join pg_dist_node as node on node.groupid = placement.groupid and node.noderole = 'primary'
 
+-- read_coordinator --
+select nodename::text, nodeport from pg_dist_node where groupid = 0 and noderole = 'primary'
+
 -- read_workers --
 -- The nodes that may hold operators.
 select nodename::text, nodeport from pg_dist_node where noderole = 'primary' and isactive and shouldhaveshards
