@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
@@ -95,36 +95,43 @@ class Played:
     is_open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceBet:
-    """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
-
-    transaction_id is the bet, request_id this call: an equal bet under another request is the same bet, and takes nothing more.
-    detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing. closes:
-    the round in which nothing follows. in_any_order: its transaction is one of a list that results are named in, too.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfProvider:
+    """A command of a provider of games about a bet. request_id is this call; closes: the round in which nothing follows."""
 
     id: UUID
     operator_id: int
     played: Played
     user_id: str
+    request_id: str
+    in_any_order: bool = False
+    closes: str | None = None
+    verb: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """The request's name among those of its kind that the provider sends."""
+        return f"{self.verb}:{self.request_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceBet(_OfProvider):
+    """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
+
+    transaction_id is the bet: an equal bet under another request is the same bet, and takes nothing more.
+    detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing.
+    in_any_order: its transaction is one of a list that results are named in, too.
+    """
+
     token_hash: bytes
     transaction_id: str
-    request_id: str
     round_id: str
     debit: Cents
     odds: str | None = None
     detail: dict[str, str] = field(default_factory=dict)
     user_ip: str | None = None
     is_free: bool = False
-    closes: str | None = None
-    in_any_order: bool = False
     verb = "bet"
-
-    @property
-    def key(self) -> str:
-        """The request's name among the provider's bets."""
-        return f"bet:{self.request_id}"
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
@@ -133,31 +140,19 @@ class PlaceBet:
         return repr((*said, "free") if self.is_free else said)
 
 
-@dataclass(frozen=True, slots=True)
-class CreditBet:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditBet(_OfProvider):
     """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several.
 
     transaction_id None: the result names its round alone (WL-20).
     in_any_order: the request's id is a transaction beside those of bets, and a rollback may have named it before it came. The
-    bet's game is not asked then: in a lobby a player changes games. closes: the round in which nothing follows.
+    bet's game is not asked then: in a lobby a player changes games.
     """
 
-    id: UUID
-    operator_id: int
-    played: Played
-    user_id: str
     transaction_id: str | None
-    request_id: str
     credit: Cents
     round_id: str | None = None
-    in_any_order: bool = False
-    closes: str | None = None
     verb = "result"
-
-    @property
-    def key(self) -> str:
-        """The request's name among the provider's results."""
-        return result_key(self.request_id)
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same result."""
@@ -165,30 +160,18 @@ class CreditBet:
         return repr((*said, self.round_id) if self.in_any_order and self.round_id is not None else said)
 
 
-@dataclass(frozen=True, slots=True)
-class RollBackBet:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollBackBet(_OfProvider):
     """Undo a bet with all that it returned; or, where the amount is what it returned and not what it cost, its results alone.
 
     amount None undoes the bet. in_any_order: the transaction may be a result's too, it may still come, and it may be undone
-    already: each of these is a success. closes: the round in which nothing follows.
+    already: each of these is a success.
     """
 
-    id: UUID
-    operator_id: int
-    played: Played
-    user_id: str
     transaction_id: str
-    request_id: str
     amount: Cents | None = None
-    in_any_order: bool = False
-    closes: str | None = None
     round_id: str | None = None
     verb = "rollback"
-
-    @property
-    def key(self) -> str:
-        """The request's name among the provider's rollbacks."""
-        return f"rollback:{self.request_id}"
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same rollback."""
@@ -232,7 +215,7 @@ def rounds_of(command: BetCommand) -> set[str]:
 
 def result_key(request_id: str) -> str:
     """Return the key of a bet's result."""
-    return f"result:{request_id}"
+    return f"{CreditBet.verb}:{request_id}"
 
 
 def closing_key(command: BetCommand, bet_seq: int) -> str:

@@ -151,7 +151,9 @@ class PlayerAccounts:
         self, operator_id: int, played: commands.Played, user_id: str, token: str, **facts: Unpack[BetFacts]
     ) -> commands.PlaceBet:
         """Return the command that places a bet."""
-        return commands.PlaceBet(new_id(), operator_id, played, user_id, hash_token(token), **facts)
+        return commands.PlaceBet(
+            id=new_id(), operator_id=operator_id, played=played, user_id=user_id, token_hash=hash_token(token), **facts
+        )
 
     async def result(
         self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents,
