@@ -154,7 +154,7 @@ def next_extent(place: LogEnd, events: Sequence[Covered], at: datetime) -> tuple
             break
         covered, seq = covered + 1, reaches
     if covered == 0 and events:
-        return _extent(place, place.last_event, place.last_seq + SEQS_MAX, place.until), 0
+        return extent_from(place, place.last_event, place.last_seq + SEQS_MAX, place.until), 0
     if covered == len(events):
         is_more = len(events) >= EVENTS_MAX
         while covered and (events[covered - 1].at >= at or (is_more and events[covered - 1].at == events[-1].at)):
@@ -163,10 +163,11 @@ def next_extent(place: LogEnd, events: Sequence[Covered], at: datetime) -> tuple
         return None
     last = events[covered - 1]
     seq = max(place.last_seq, *(event.last_seq for event in events[:covered]))
-    return _extent(place, last.number, seq, max(place.until, last.at)), covered
+    return extent_from(place, last.number, seq, max(place.until, last.at)), covered
 
 
-def _extent(place: LogEnd, last_event: int, last_seq: int, until: datetime) -> Extent:
+def extent_from(place: LogEnd, last_event: int, last_seq: int, until: datetime) -> Extent:
+    """Return what an entry covers from the end of a log up to an event, a seq and an instant."""
     return Extent(
         number=place.size, first_event=place.last_event + 1, last_event=last_event, first_seq=place.last_seq + 1,
         last_seq=last_seq, since=place.until, until=until,

@@ -4,7 +4,7 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
-from taquilla.domain.seals.entries import Extent
+from taquilla.domain.seals.entries import extent_from
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
@@ -127,10 +127,7 @@ async def _announce(
             number=place.size, origin=origin, last=Point(last.size, last.root), later=later, reason=reason, at=held.at, key=key
         )
         # It covers nothing. The next entry names the state, and the keys.
-        nothing = Extent(
-            number=place.size, first_event=place.last_event + 1, last_event=place.last_event, first_seq=place.last_seq + 1,
-            last_seq=place.last_seq, since=place.until, until=place.until,
-        )  # fmt: skip
+        nothing = extent_from(place, place.last_event, place.last_seq, place.until)
         salt = bytes(_SALT_BYTES)
         if await log.add_entry(held.connection, operator_id, nothing, restart.text, salt, is_state_due=True):
             return restart

@@ -146,18 +146,10 @@ async def begin(connection: HouseConnection, shards: Shards = PLAIN) -> Snapshot
 
 
 async def run(
-    connection: HouseConnection,
-    rules: Iterable[AuditRule],
-    now: datetime,
-    keys: DayKeys,
-    *,
-    patience: timedelta = RULE_PATIENCE,
-    on_rule: Callable[[AuditRule], None] = lambda rule: None,
-    operator_id: int | None = None,
-    verify: Verify | None = None,
-    shards: Shards = PLAIN,
-    residents: Sequence[int] | None = None,
-) -> list[Finding]:
+    connection: HouseConnection, rules: Iterable[AuditRule], now: datetime, keys: DayKeys, *,
+    patience: timedelta = RULE_PATIENCE, on_rule: Callable[[AuditRule], None] = lambda rule: None, operator_id: int | None = None,
+    verify: Verify | None = None, shards: Shards = PLAIN, residents: Sequence[int] | None = None,
+) -> list[Finding]:  # fmt: skip
     """Return the broken and undecided rules, in the transaction that was begun. Calls `on_rule` with each rule before its turn.
 
     A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. With an operator_id
@@ -169,10 +161,7 @@ async def run(
     # One savepoint for all rules: they write nothing, so a rollback undoes nothing of the others.
     await connection.execute(f"savepoint {_BEFORE_RULES}")
     parameters = {
-        "now": now,
-        "keys": arrays.hexes(keys.values()),
-        "wallet_channel": int(WALLET_CHANNEL),
-        "operator_id": operator_id,
+        "now": now, "keys": arrays.hexes(keys.values()), "wallet_channel": int(WALLET_CHANNEL), "operator_id": operator_id,
         **events.PARAMETERS,
     } | arrays.columns(keys, operators=int, days=date)
     findings = []

@@ -1,7 +1,6 @@
 """The auditor's rules on the seals of draws: they are made again from the rows, and compared with the log."""
 
 from array import array
-from asyncio import get_running_loop
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
@@ -15,12 +14,11 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
-from taquilla.store.audit.seals import Check, Looking, TakesTooLong, Wrong, read_operators
-from taquilla.store.postgres.database import TupleRow, statements
+from taquilla.store.audit.seals import AT_ONCE, Check, Looking, Wrong, pages, read_operators, refuse_late
+from taquilla.store.postgres.database import statements
 from taquilla.store.seals.draws import DrawGround, SealRow, load_grounds, read_lines
 
 _SQL = statements(__file__)
-_AT_ONCE: Final = 500
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_YET: Final = 1 << 62
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -32,7 +30,7 @@ async def i106(look: Looking) -> AsyncIterator[Wrong]:
         trees = dict.fromkeys((seal.event_id for seal in seals), Frontier())
         async with aclosing(read_lines(look.connection, operator, [*trees])) as chunks:
             async for event, lines in chunks:
-                _refuse_late(look)
+                refuse_late(look)
                 trees[event] = trees[event].extended(leaf_hashes(line.encode() for line in lines))
         for seal in seals:
             tree = trees[seal.event_id]
@@ -81,7 +79,7 @@ async def i108(look: Looking) -> AsyncIterator[Wrong]:
 async def i109(look: Looking) -> AsyncIterator[Wrong]:
     """The head of a sealed draw can be made again from the rows: it names the markets of all its wagers, with their draws."""
     async for operator, seals in _seals(look):
-        _refuse_late(look)
+        refuse_late(look)
         grounds = {one.event_id: one for one in await load_grounds(look.connection, operator, [seal.event_id for seal in seals])}
         for seal in seals:
             ground = grounds.get(seal.event_id)
@@ -126,7 +124,7 @@ class _Log:
 
 async def _read_log(look: Looking, operator_id: int) -> _Log:
     log = _Log()
-    async for number, text in _pages(look, "read_entries", operator_id):
+    async for number, text in pages(look, _SQL["read_entries"], operator_id):
         if not text.startswith(f"{SEAL}\n"):
             try:
                 until = Entry.parse(text).extent.until
@@ -158,26 +156,11 @@ async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator
     """The seals of draws in their order, some of an operator's at a time."""
     for operator in await read_operators(look) if operator_id is None else [operator_id]:
         rows = list[SealRow]()
-        async for row in _pages(look, "read_seals", operator):
+        async for row in pages(look, _SQL["read_seals"], operator):
             rows.append(SealRow(*row))
-            if len(rows) == _AT_ONCE:
+            if len(rows) == AT_ONCE:
                 yield operator, rows
                 rows = []
         if rows:
             yield operator, rows
 
-
-async def _pages(look: Looking, name: str, operator_id: int) -> AsyncIterator[TupleRow]:
-    """Rows of an operator by the number that they begin with, read some at a time. Raises TakesTooLong."""
-    after, is_more = -1, True
-    while is_more:
-        _refuse_late(look)
-        rows = await look.connection.fetch(_SQL[name], {"operator": operator_id, "after": after, "limit": _AT_ONCE})
-        for row in rows:
-            yield row
-        after, is_more = rows[-1][0] if rows else after, len(rows) == _AT_ONCE
-
-
-def _refuse_late(look: Looking) -> None:
-    if get_running_loop().time() > look.until_s:
-        raise TakesTooLong

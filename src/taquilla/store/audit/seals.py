@@ -5,21 +5,22 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, LiteralString, NamedTuple
 
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.entries import Entry, Extent, LogEnd
+from taquilla.domain.seals.entries import Entry, LogEnd, extent_from
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
-from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 from taquilla.store.seals.digests import row_digests
 
 _SQL = statements(__file__)
-_AT_ONCE: Final = 500
+AT_ONCE: Final = 500
+"""The rows that are read at once."""
 # Kinds of entries by the line that they begin with. Any other text should be an Entry.
 _BY_HEAD: Final[Mapping[str, type[Entry | DrawSeal | Restart]]] = {SEAL: DrawSeal, RESTART: Restart}
 _KINDS: Final = Entry, DrawSeal, Restart
@@ -116,10 +117,7 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
             place = place._replace(size=kept.number + 1)
             continue
         extent = entry.extent
-        begins = Extent(
-            number=place.size, first_event=place.last_event + 1, last_event=kept.last_event, first_seq=place.last_seq + 1,
-            last_seq=kept.last_seq, since=place.until, until=extent.until,
-        )  # fmt: skip
+        begins = extent_from(place, kept.last_event, kept.last_seq, extent.until)
         if (extent, kept.number, kept.until) != (begins, extent.number, extent.until) or extent.last_event > gates[operator]:
             yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
         place = LogEnd(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
@@ -216,16 +214,27 @@ async def _entries(
     Most entries seal draws, and most rules look at others.
     """
     for operator, _ in await _logs(look):
-        after = -1
-        while True:
-            rows = await look.connection.rows(_Kept, _SQL["read_entries"], operator=operator, after=after, limit=_AT_ONCE)
-            for kept in rows:
-                if get_running_loop().time() > look.until_s:
-                    raise TakesTooLong
-                yield operator, kept, _parsed(kept.text, read)
-            if len(rows) < _AT_ONCE:
-                break
-            after = rows[-1].number
+        async for row in pages(look, _SQL["read_entries"], operator):
+            refuse_late(look)
+            kept = _Kept(*row)
+            yield operator, kept, _parsed(kept.text, read)
+
+
+async def pages(look: Looking, sql: LiteralString, operator_id: int) -> AsyncIterator[TupleRow]:
+    """Yield rows of an operator by the number that they begin with, read some at a time. Raises TakesTooLong."""
+    after, is_more = -1, True
+    while is_more:
+        refuse_late(look)
+        rows = await look.connection.fetch(sql, operator=operator_id, after=after, limit=AT_ONCE)
+        for row in rows:
+            yield row
+        after, is_more = rows[-1][0] if rows else after, len(rows) == AT_ONCE
+
+
+def refuse_late(look: Looking) -> None:
+    """Raise TakesTooLong once the rule's time is over."""
+    if get_running_loop().time() > look.until_s:
+        raise TakesTooLong
 
 
 def _parsed(text: str, read: Collection[type[Entry | DrawSeal | Restart]]) -> Entry | DrawSeal | Restart | None:
