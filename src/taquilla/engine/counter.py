@@ -68,7 +68,8 @@ class Subject(Protocol):
         """Return the events of the batch: one of each type for everything of a kind."""
 
     def keep(self, part: BatchPart) -> None:
-        """Remember for the next batch what this one leaves behind. It is committed."""
+        """Remember for the next batch what this one leaves behind: nothing, unless it says so. It is committed."""
+        return
 
 
 @dataclass(slots=True)

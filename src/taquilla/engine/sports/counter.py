@@ -17,7 +17,7 @@ from taquilla.domain.sports.commands import (
 )
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SUPERBET
-from taquilla.engine.counter import BatchPart
+from taquilla.engine.counter import BatchPart, Subject
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.sports import sales
@@ -26,7 +26,7 @@ from taquilla.store.sports.sales import SportsQuery
 _ID_MAX: Final = 2**63 - 1
 
 
-class SportsCounter:
+class SportsCounter(Subject):
     """Loads and writes what batches about sports tickets touch."""
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
@@ -39,9 +39,6 @@ class SportsCounter:
         ]
         if commands:
             await _load(connection, commands)
-
-    def keep(self, part: BatchPart) -> None:
-        """Remember nothing: all of it is loaded with every batch."""
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""

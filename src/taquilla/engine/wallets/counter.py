@@ -24,7 +24,7 @@ from taquilla.domain.wallets.commands import (
     verdict_key,
 )
 from taquilla.domain.wallets.credit_approval import bet_of_result
-from taquilla.engine.counter import BatchPart
+from taquilla.engine.counter import BatchPart, Subject
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.wallets import credit_approvals, movements
@@ -34,7 +34,7 @@ AskMore = Callable[[BatchPart, WalletQuery], None]
 """Asks for what another subject needs of a part's wallets, so that everything is loaded in the same round trips."""
 
 
-class WalletCounter:
+class WalletCounter(Subject):
     """Loads and writes the wallets that batches touch, and loads what ask_more asks for."""
 
     def __init__(self, ask_more: AskMore) -> None:
@@ -50,9 +50,6 @@ class WalletCounter:
             self._ask_more(part, query)
         if commands or query.users or query.tickets:
             await _load(connection, commands, query, {part.gate.operator_id: part.books.wallets for part in parts})
-
-    def keep(self, part: BatchPart) -> None:
-        """Remember nothing: all of it is loaded with every batch."""
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""

@@ -68,8 +68,10 @@ class SignerRegister:
         return next((operator for operator in self.operators if operator.id == operator_id), None)
 
     def provider(self, provider_id: str) -> Provider:
-        """Return a known provider."""
-        return self._providers[provider_id]
+        """Return a provider, still played or not. Raises PROVIDER_UNKNOWN."""
+        if (found := self._providers.get(provider_id)) is None:
+            raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
+        return found
 
     def games_of(self, provider_id: str) -> tuple[ProviderGame, ...]:
         """Return a provider's games, still played or not."""
@@ -220,8 +222,7 @@ class Signers:
             if before is None:
                 raise OfficeReason.WALLETS_NOT_OPEN(operator_id=operator_id)
             if version not in (None, before.signature_version):
-                values = {"operator": operator_id, "version": version}
-                await signers.change(held.connection, "require_version", values)
+                await signers.change(held.connection, "require_version", {"operator": operator_id, "version": version})
                 await held.note(author.name, "signature version", operator_id, {"version": version})
         self._kept = None
 
@@ -256,18 +257,16 @@ class Signers:
         """Open or close a provider's games. Bets on them are settled in either case. Raises PROVIDER_UNKNOWN."""
         values = {"id": provider_id, "status": "active" if active else "closed"}
         async with self._shared(author) as (held, register):
-            if not register.has_provider(provider_id):
-                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
+            register.provider(provider_id)
             await _share(held, "set_provider", values, author, f"provider {values['status']}", provider_id)
 
     async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: Author = HOUSE) -> None:
         """Set the least signature version accepted from a provider. None: as it is. Raises PROVIDER_UNKNOWN."""
         values = {"id": provider_id, "version": version}
         async with self._shared(author) as (held, register):
-            if not register.has_provider(provider_id):
-                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
-            held.refuse_changed(register.provider(provider_id), register.games_of(provider_id))
-            if version not in (None, register.provider(provider_id).signature_version):
+            provider = register.provider(provider_id)
+            held.refuse_changed(provider, register.games_of(provider_id))
+            if version not in (None, provider.signature_version):
                 await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
 
     async def add_game(
@@ -278,8 +277,7 @@ class Signers:
         refuse_label(name, "name")
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
         async with self._shared(author) as (held, register):
-            if not register.has_provider(provider_id):
-                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=provider_id)
+            register.provider(provider_id)
             if game_id == LOTTERY or register.game(game_id) is not None:
                 raise OfficeReason.ID_TAKEN(what=f"a game {game_id}")
             await _share(held, "add_game", values, author, "game added", game_id)
@@ -303,9 +301,9 @@ class Signers:
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
-            if kind == "provider" and not register.has_provider(owner_id):
-                raise OfficeReason.PROVIDER_UNKNOWN(provider_id=owner_id)
-            if kind == "operator" and register.wallets_of(int(owner_id)) is None:
+            if kind == "provider":
+                register.provider(owner_id)
+            elif register.wallets_of(int(owner_id)) is None:
                 raise OfficeReason.WALLETS_NOT_OPEN(operator_id=owner_id)
             key_id = await signers.change(held.connection, "add_key", values | {"valid_from": valid_from or held.at})
             await _tell_key(held, kind, owner_id, key_id, author, "key added")

@@ -61,7 +61,8 @@ async def load(connection: HouseConnection, query: SportsQuery, books: Mapping[i
     coupons = query.coupons | _keep_coupons_of_events(books, rows)
     named_places, repeated_places = _keep_names(books, rows), _keep_signed(books, rows)
     codes = _next_codes(query, books, spare=CODES_TO_SPARE[0])
-    questions = _coupon_questions(coupons) | _held_question(query, codes) | _named_questions(named_places, repeated_places)
+    questions = _question(coupons, "load_coupons", "load_games", "load_outcomes", operators=int, coupons=int)
+    questions |= _held_question(query, codes) | _named_questions(named_places, repeated_places)
     more_rows = await _ask(connection, questions)
     for operator, coupon in _coupons(more_rows):
         books[operator].coupons[coupon.id] = coupon
@@ -161,8 +162,7 @@ def _questions(query: SportsQuery) -> Questions:
     if query.signed:
         questions["find_signed"] = signed_requests.columns(query.signed)
     for name, events in (("find_cards", query.cards), ("find_alike", query.events)):
-        if events:
-            questions[name] = arrays.columns(events, operators=int, events=int)
+        questions |= _question(events, name, operators=int, events=int)
     if query.placing:
         instants = [(operator, at) for operator, (_, at, _) in query.placing.items()]
         questions["load_operators"] = {"operators": arrays.numbers(query.placing)}
@@ -175,18 +175,21 @@ def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
     name_list = list(names)
     ids = [name for name in name_list if is_external_id(name[1])]
     codes = [name for name in name_list if is_code(name[1])]
-    questions = {}
-    for statement, keys in (("find_by_id", ids), ("find_by_code", codes)):
-        if keys:
-            questions[statement] = arrays.columns(keys, operators=int, names=str)
+    questions = _question(ids, "find_by_id", operators=int, names=str)
+    questions |= _question(codes, "find_by_code", operators=int, names=str)
     if ids:
         questions["find_by_id"]["days"] = arrays.days([made_in(name).date() for _, name in ids])
     return questions
 
 
+def _question(keys: Iterable[Iterable[object]], *statements: str, **kinds: object) -> Questions:
+    """Return queries for keys, whose columns are of these kinds; none for no keys."""
+    rows = list(keys)
+    return dict.fromkeys(statements, arrays.columns(rows, **kinds)) if rows else {}
+
+
 def _place_question(statement: str, places: Iterable[Place]) -> Questions:
-    rows = list(places)
-    return {statement: arrays.columns(rows, operators=int, seqs=int, days=date)} if rows else {}
+    return _question(places, statement, operators=int, seqs=int, days=date)
 
 
 def _named_questions(named_places: Collection[Place], repeated_places: Collection[Place]) -> Questions:
@@ -197,14 +200,7 @@ def _named_questions(named_places: Collection[Place], repeated_places: Collectio
 
 
 def _call_question(keys: Iterable[CallKey]) -> Questions:
-    rows = list(keys)
-    return {"load_calls": arrays.columns(rows, operators=int, seqs=int, days=date, places=int)} if rows else {}
-
-
-def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
-    rows = list(coupons)
-    parameters = arrays.columns(rows, operators=int, coupons=int)
-    return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), parameters) if rows else {}
+    return _question(keys, "load_calls", operators=int, seqs=int, days=date, places=int)
 
 
 def _next_codes(query: SportsQuery, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
@@ -218,10 +214,8 @@ def _next_codes(query: SportsQuery, books: Mapping[int, SportsBook], *, spare: i
 
 
 def _held_question(query: SportsQuery, codes: Sequence[tuple[int, str]]) -> Questions:
-    if not codes:
-        return {}
     rows = [(operator, code, query.placing[operator][1] - CODE_HELD) for operator, code in codes]
-    return {"load_held_codes": arrays.columns(rows, operators=int, codes=str, since=datetime)}
+    return _question(rows, "load_held_codes", operators=int, codes=str, since=datetime)
 
 
 def _coupons(rows: Mapping[str, list[TupleRow]]) -> list[tuple[int, OnSale]]:
