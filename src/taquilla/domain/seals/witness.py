@@ -8,25 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.encoding import Hash, base64_of, decimal, hash_from, text_from
 from taquilla.domain.seals.errors import Malformed, NotConsistent, NotSigned, SignatureWrong
-from taquilla.domain.seals.notes import (
-    COSIGNATURE,
-    NOTE_BYTES_MAX,
-    Note,
-    NoteSignature,
-    Sign,
-    VerifierKey,
-    Verify,
-    check_signed,
-    cosign,
-    signature_lines,
-    signers,
-)
+from taquilla.domain.seals.notes import Note, NoteSignature, Sign, VerifierKey, Verify
 from taquilla.domain.seals.tree import EMPTY_ROOT, PROOF_HASHES_MAX, check_consistency, continues_another
 
-REQUEST_BYTES_MAX: Final = NOTE_BYTES_MAX + 4096
+REQUEST_BYTES_MAX: Final = notes.NOTE_BYTES_MAX + 4096
 FORK: Final = "taquilla-fork/1"
 SIZE_TYPE: Final = "text/x.tlog.size"
 TEXT_TYPE: Final = "text/plain; charset=utf-8"
@@ -93,7 +82,7 @@ def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, 
     if not log_keys:
         return refused(404, "The witness does not know this log.")
     try:
-        check_signed(request.note, log_keys, verify)
+        notes.check_signed(request.note, log_keys, verify)
     except (NotSigned, SignatureWrong) as error:
         return refused(403, error)
     if request.old_size > checkpoint.size:
@@ -109,7 +98,7 @@ def decide(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, 
 
 def cosigned(request: AddCheckpoint, key: VerifierKey, at_s: int, make: Sign) -> WitnessAnswer:
     """Return the answer to a request that was accepted and whose checkpoint is kept."""
-    return WitnessAnswer(200, cosign(key, request.checkpoint.text, at_s, make).line.encode())
+    return WitnessAnswer(200, notes.cosign(key, request.checkpoint.text, at_s, make).line.encode())
 
 
 def fork(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, note: Note, verify: Verify) -> bytes | None:
@@ -121,15 +110,15 @@ def fork(request: AddCheckpoint, log_keys: Sequence[VerifierKey], seen: Seen, no
     if not continues_another(seen.size, size, seen.root, root, request.proof):
         return None
     hashes = request.proof if size != seen.size else ()
-    signed = Note(request.note.text, tuple(signers(request.note, log_keys, verify).values()))
+    signed = Note(request.note.text, tuple(notes.signers(request.note, log_keys, verify).values()))
     return b"\n".join(["\n".join([FORK, *map(base64_of, hashes), ""]).encode(), note.data, signed.data])
 
 
 def read_cosignatures(body: bytes, note: Note, witness_keys: Sequence[VerifierKey], verify: Verify) -> list[NoteSignature]:
     """Return the cosignatures of known witnesses in the body of a 200; those of unknown ones are left out."""
-    lines = signature_lines(text_from(body, "answer", NOTE_BYTES_MAX))
-    known = [key for key in witness_keys if key.kind == COSIGNATURE]
-    return list(signers(Note(note.text, lines), known, verify).values())
+    lines = notes.signature_lines(text_from(body, "answer", notes.NOTE_BYTES_MAX))
+    known = [key for key in witness_keys if key.kind == notes.COSIGNATURE]
+    return list(notes.signers(Note(note.text, lines), known, verify).values())
 
 
 def read_size(body: bytes) -> int:

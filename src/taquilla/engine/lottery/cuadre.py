@@ -19,20 +19,9 @@ from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
 from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.gate import HeldGate, behind_gate, deciding
+from taquilla.engine.lottery import debts
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
-from taquilla.engine.lottery.debts import (
-    AgencyToday,
-    Settled,
-    accounts_of,
-    agencies_today,
-    branches_of,
-    debts_of,
-    entity_total,
-    first_open_week,
-    lines_of,
-    receivables_of,
-    settled_of,
-)
+from taquilla.engine.lottery.debts import AgencyToday, Settled
 from taquilla.engine.lottery.draws import list_waiting
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
@@ -107,7 +96,7 @@ class Cuadres(LotteryReader):
         None where it earns no commission, and where there are entities below its children: reports know two levels of it.
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            branch, days = branches_of(lottery, [entity_id]), days_of(first_day, end_day)
+            branch, days = debts.branches_of(lottery, [entity_id]), days_of(first_day, end_day)
             if any(entity_id not in lottery.people.entities[one].path[:2] for one in branch):
                 return None
             # Two sums from the folds, however many sell below it.
@@ -124,12 +113,12 @@ class Cuadres(LotteryReader):
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             near = [one.id for one in lottery.people.entities.values() if entity_id in one.path[:2]]
-            return await debts_of(connection, lottery, near, monday)
+            return await debts.debts_of(connection, lottery, near, monday)
 
     async def agencies_today(self, operator_id: int, entities: Sequence[int]) -> dict[int, AgencyToday]:
         """Return what each of these entities owes, what was sold today at it and below, and its last sale."""
         async with self._reading_at_once(operator_id) as (connection, lottery):
-            return await agencies_today(connection, lottery, entities)
+            return await debts.agencies_today(connection, lottery, entities)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: Author) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
@@ -145,7 +134,8 @@ class Cuadres(LotteryReader):
             while await self._duties.fold(connection, operator_id):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
-            for entity in sorted(branches_of(lottery, [entity_id]), key=lambda one: -len(lottery.people.entities[one].path)):
+            branch, entities = debts.branches_of(lottery, [entity_id]), lottery.people.entities
+            for entity in sorted(branch, key=lambda one: -len(entities[one].path)):
                 # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
                 # sent again after a crash, the command closes what is left.
                 by = author if entity == entity_id else replace(author, request=None)
@@ -162,7 +152,7 @@ class Cuadres(LotteryReader):
         """
         async with self._reading_at_once(operator_id) as (connection, lottery):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
-            now, within = await read_clock(connection), branches_of(lottery, [entity_id])
+            now, within = await read_clock(connection), debts.branches_of(lottery, [entity_id])
             awaited = await draw_history.list_awaited(
                 connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_DRAWS_MAX
             )
@@ -176,7 +166,7 @@ class Cuadres(LotteryReader):
                 awaited = [one for one in awaited if one.event_id in played]
                 waiting = [one for one in waiting if one.event_id in played]
                 unsettled = [one for one in unsettled if one.event_id in played]
-            if monday < await first_open_week(connection, lottery, entity_id):
+            if monday < await debts.first_open_week(connection, lottery, entity_id):
                 return Refusal(Reason.WEEK_CLOSED)
             entities = [lottery.people.entities[one] for one in within]
             still_open = [one for one in entities if one.open_from is None or one.open_from <= monday]
@@ -201,7 +191,7 @@ class Cuadres(LotteryReader):
         async with behind_gate(connection, operator_id, author, CLOSE_WEEK) as held:
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
-            first_open = await first_open_week(connection, lottery, entity_id)
+            first_open = await debts.first_open_week(connection, lottery, entity_id)
             if refusal := refuse_closing(first_open, monday, book.day):
                 return refusal
             # Only little is left to fold: the fold ran just before.
@@ -241,7 +231,7 @@ class Cuadres(LotteryReader):
             book.requests |= {key[1:]: request for key, request in requests.items()}
             if (earlier := book.request(command.request_key, command)) is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
-            held.refuse_changed(await settled_of(held.connection, lottery, entity_id, book.day))
+            held.refuse_changed(await debts.settled_of(held.connection, lottery, entity_id, book.day))
             seq = await _post_payment(held, lottery, book, command)
             detail = {"entity": entity_id, "amount": amount, "note": note, "day": f"{book.day}"}
             await held.note(author.name, "payment", seq, detail)
@@ -251,7 +241,7 @@ class Cuadres(LotteryReader):
         """Return how far an entity has settled with its parent: what it owes of a week that is over changes with that."""
         async with self._reading(operator_id) as (connection, lottery):
             today = business_day(await read_clock(connection), lottery.operator.zone)
-            return await settled_of(connection, lottery, entity_id, today)
+            return await debts.settled_of(connection, lottery, entity_id, today)
 
     async def undo_payment(self, operator_id: int, seq: int, *, command_id: UUID, author: Author = HOUSE) -> int:
         """Undo a payment by one the other way, which counts for today and names it, and return that one's seq.
@@ -277,12 +267,12 @@ class Cuadres(LotteryReader):
     async def payments_of(self, operator_id: int, entity_id: int, first_day: date, end_day: date) -> list[WeekMovement]:
         """Return the payments of an entity alone with its parent, in their order; end_day is excluded."""
         async with self._reading(operator_id) as (connection, lottery):
-            return await weeks.load_movements(connection, operator_id, *accounts_of(lottery, entity_id), first_day, end_day)
+            return await weeks.load_movements(connection, operator_id, *debts.accounts_of(lottery, entity_id), first_day, end_day)
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[PaymentOfWeek]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
         async with self._reading(operator_id) as (connection, lottery):
-            pairs = [(entity, *accounts_of(lottery, entity)) for entity in subtree(lottery, entity_id)]
+            pairs = [(entity, *debts.accounts_of(lottery, entity)) for entity in subtree(lottery, entity_id)]
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
     async def payment(self, operator_id: int, seq: int) -> PaymentOfWeek:
@@ -299,24 +289,24 @@ class Cuadres(LotteryReader):
 
 async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
     """Return a closed week as it is kept, and an open one from the rows and the weeks before."""
-    operator_id, accounts = lottery.operator.id, accounts_of(lottery, entity_id)
-    lines = await lines_of(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
+    operator_id, accounts = lottery.operator.id, debts.accounts_of(lottery, entity_id)
+    lines = await debts.lines_of(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
     if isinstance(lines, Refusal):
         return lines
     movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
-    receivables = await receivables_of(connection, lottery, entity_id, monday)
+    receivables = await debts.receivables_of(connection, lottery, entity_id, monday)
     closed = await weeks.load_closed(connection, operator_id, entity_id, monday)
     if closed is not None and closed.monday == monday:
         return Cuadre(closed, True, tuple(lines), tuple(movements), receivables)
     since = closed.next_monday if closed is not None else await weeks.load_first_day(connection, operator_id)
     opening = closed.closing if closed is not None else 0
     if since < monday:
-        earlier_lines = await lines_of(connection, lottery, entity_id, days_of(since, monday))
+        earlier_lines = await debts.lines_of(connection, lottery, entity_id, days_of(since, monday))
         if isinstance(earlier_lines, Refusal):
             return earlier_lines
         payments = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
-        opening += entity_total(entity_id, earlier_lines).due - sum(movement.amount for movement in payments)
-    sums = entity_total(entity_id, lines)
+        opening += debts.entity_total(entity_id, earlier_lines).due - sum(movement.amount for movement in payments)
+    sums = debts.entity_total(entity_id, lines)
     week = Week(
         monday=monday, opening=opening, sale=sums.sale, agency=sums.agency, prize=sums.prize,
         movements=sum(movement.amount for movement in movements), wallets=sums.wallets, expired=sums.expired,
@@ -389,7 +379,7 @@ async def _closings(
 
 async def _post_payment(held: HeldGate, lottery: KnownLottery, book: Book, command: RecordPayment) -> int:
     """Book a payment for today, remember its request, and return its seq."""
-    account, parent_account = accounts_of(lottery, command.entity_id)
+    account, parent_account = debts.accounts_of(lottery, command.entity_id)
     await books.load_balances(held.connection, book, (account, parent_account))
     debit, credit = (parent_account, account) if command.amount > 0 else (account, parent_account)
     seq = book.post(debit, credit, abs(command.amount), "payment", book.day)

@@ -23,20 +23,10 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from taquilla.store.postgres import home
 from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.archiver import Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
-from taquilla.store.postgres.home import (
-    EmbeddedTrouble,
-    RunAs,
-    check_reach,
-    make_folder,
-    name_of,
-    open_beside,
-    run,
-    server_user,
-    told_of_owner,
-)
 from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import ServerPaths, StartFailed, Supervisor, end_orphans, is_running, read_pid_file
 
@@ -57,11 +47,11 @@ local replication {owner} peer map=house
 """
 
 
-class DataInUse(EmbeddedTrouble):
+class DataInUse(home.EmbeddedTrouble):
     """Process {holder} already takes care of the database in {data}. If it starts, wait; else stop it, or use another folder."""
 
 
-class InitFailed(EmbeddedTrouble):
+class InitFailed(home.EmbeddedTrouble):
     """The database could not be created in {pgdata}: {reason}"""
 
 
@@ -83,7 +73,7 @@ class Embedded:
         atexit.register(self.stop)
 
     @classmethod
-    @told_of_owner()
+    @home.told_of_owner()
     def start(
         cls,
         data: Path,
@@ -97,9 +87,9 @@ class Embedded:
         override those of our ``postgresql.conf``. ``archive`` is the folder to which the log of changes is streamed meanwhile.
         """
         data = data.resolve()
-        run_as, user = server_user(data / "postgres", report)
-        make_folder(data, run_as)
-        check_reach(data, run_as, user)
+        run_as, user = home.server_user(data / "postgres", report)
+        home.make_folder(data, run_as)
+        home.check_reach(data, run_as, user)
         lock = _take_lock(data, run_as)
         try:
             cluster = ServerPaths(data / "postgres", data / "postgres.log", find_binaries(data, run_as, report), run_as)
@@ -154,7 +144,7 @@ class Embedded:
         return self._supervisor.cluster.binaries
 
     @property
-    def run_as(self) -> RunAs:
+    def run_as(self) -> home.RunAs:
         """Return keywords that make ``subprocess`` run a program as the server's user; empty when that is ourselves."""
         return self._supervisor.cluster.run_as
 
@@ -213,7 +203,7 @@ class Embedded:
             connection.execute(f"grant connect on database {DATABASE} to {HOUSE}, {AUDITOR}".encode())
 
 
-@told_of_owner()
+@home.told_of_owner()
 def running_url(data: Path, user: str = HOUSE) -> str | None:
     """Return the URI of the server that another process runs over ``data``; ``None`` when there is none."""
     pgdata = data.resolve() / "postgres"
@@ -228,9 +218,9 @@ def _url(sockets: Path, user: str, database: str) -> str:
     return f"postgresql://{user}@/{database}?host={host}&port=5432"
 
 
-def _take_lock(data: Path, run_as: RunAs) -> int:
+def _take_lock(data: Path, run_as: home.RunAs) -> int:
     """Return a handle that locks DATA until it is closed, or until we die in any way."""
-    lock = open_beside(data / "supervisor.lock", os.O_RDWR, run_as)
+    lock = home.open_beside(data / "supervisor.lock", os.O_RDWR, run_as)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -254,7 +244,7 @@ def _create(cluster: ServerPaths, report: Callable[[str], None]) -> None:
     if cluster.run_as:
         os.chown(fresh, cluster.run_as["user"], cluster.run_as["group"])
     command = [str(cluster.binaries / "initdb"), "-D", str(fresh), f"--username={OWNER}", *INITDB.split()]
-    result = run(command, cluster.run_as)
+    result = home.run(command, cluster.run_as)
     if result.returncode != 0:
         raise InitFailed(pgdata=cluster.pgdata, reason=result.stdout.strip()[-500:])
     fresh.rename(cluster.pgdata)
@@ -302,7 +292,7 @@ def _configuration(sockets: Path, settings: Mapping[str, str], user: str) -> Ite
     lines = "".join(f"{name} = {_quoted(value)}\n" for name, value in chosen.items())
     yield "postgresql.conf", f"{SETTINGS.read_text()}\n# Chosen by this start.\n{lines}"
     yield "pg_hba.conf", HBA.format(owner=OWNER)
-    people, roles = dict.fromkeys([name_of(os.geteuid()), user]), (OWNER, HOUSE, AUDITOR)
+    people, roles = dict.fromkeys([home.name_of(os.geteuid()), user]), (OWNER, HOUSE, AUDITOR)
     yield "pg_ident.conf", "".join(f'house "{person}" {role}\n' for person in people for role in roles)
 
 

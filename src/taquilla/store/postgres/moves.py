@@ -10,15 +10,9 @@ from typing import Final, TypeVar
 
 import psycopg
 
+from taquilla.store.postgres import distribution
 from taquilla.store.postgres.database import ToldError, statements
-from taquilla.store.postgres.distribution import (
-    NotDistributed,
-    Place,
-    is_distributed_for_owner,
-    operators_of,
-    place_for_owner,
-    workers_for_owner,
-)
+from taquilla.store.postgres.distribution import NotDistributed, Place
 from taquilla.store.postgres.nodes import raise_numbers
 from taquilla.store.postgres.owner import owning
 
@@ -50,7 +44,7 @@ class RebalanceFailed(ToldError):
 def place_of_operator(owner_url: str, operator_id: int) -> Place:
     """Return the node that holds an operator, or would hold it. Raises NotDistributed or DatabaseGone."""
     with _distributed(owner_url) as owner:
-        return place_for_owner(owner, operator_id)
+        return distribution.place_for_owner(owner, operator_id)
 
 
 def put(owner_url: str, operator_id: int, node: str, report: Report = lambda done, total: None) -> tuple[Place, Place]:
@@ -71,12 +65,12 @@ def move(owner_url: str, operator_id: int, node: str, report: Report = lambda do
     gets one of its own first. Raises NotDistributed, NodeUnknown, MoveFailed, and DatabaseGone.
     """
     with _distributed(owner_url) as owner:
-        target = _node_named(node, workers_for_owner(owner))
-        source = place_for_owner(owner, operator_id)
+        target = _node_named(node, distribution.workers_for_owner(owner))
+        source = distribution.place_for_owner(owner, operator_id)
         if source == target:
             return source, target
         asked = {"operator": operator_id}
-        residents = owner.execute(_SQL["read_residents"], asked | {"residents": operators_of(owner)}).fetchall()
+        residents = owner.execute(_SQL["read_residents"], asked | {"residents": distribution.operators_of(owner)}).fetchall()
         try:
             if residents:
                 _watched(owner_url, lambda: owner.execute(_SQL["isolate"], asked), report)
@@ -109,7 +103,7 @@ def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list
 @contextmanager
 def _distributed(owner_url: str) -> Iterator[psycopg.Connection]:
     with owning(owner_url) as owner:
-        if not is_distributed_for_owner(owner):
+        if not distribution.is_distributed_for_owner(owner):
             raise NotDistributed
         yield owner
 
