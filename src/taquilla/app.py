@@ -141,21 +141,12 @@ async def _opened(plan: Plan, state: dict[str, object]) -> AsyncIterator[Mapping
     )
     client = partial(HttpClient, chosen.wallet_networks, plain_http=chosen.wallet_http)
     house = await House.open(
-        plan.house_url,
-        plan.master_key_file,
-        auditor_url=plan.auditor_url,
-        batch_max=chosen.batch_max,
-        waiting_max=chosen.waiting_max,
-        on_batch=observing.on_batch,
-        around_counter=observing.counter,
-        demo=plan.demo,
-        poster=observing.client(client(), "wallet"),
+        plan.house_url, plan.master_key_file, auditor_url=plan.auditor_url, log_host=urlsplit(chosen.public_url).netloc,
+        batch_max=chosen.batch_max, waiting_max=chosen.waiting_max, on_batch=observing.on_batch, around_counter=observing.counter,
+        demo=plan.demo, disk=plan.disk, exporting=plan.exporting, poster=observing.client(client(), "wallet"),
         webhook_poster=observing.client(client(timeout_s=TIMEOUT_S), "webhook"),
         witness_poster=observing.client(client(), "witness"),
-        log_host=urlsplit(chosen.public_url).netloc,
-        disk=plan.disk,
-        exporting=plan.exporting,
-    )
+    )  # fmt: skip
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
     worker = Worker(house, on_look=observing.metrics.on_look)

@@ -61,14 +61,9 @@ class _Asked:
 
 
 async def audit(
-    url: str,
-    number_keys: Mapping[int, bytes],
-    rules: Iterable[auditor.AuditRule] = auditor.RULES,
-    *,
-    patience: timedelta = auditor.RULE_PATIENCE,
-    on_rule: OnRule = lambda rule: None,
-    operator_id: int | None = None,
-) -> Report:
+    url: str, number_keys: Mapping[int, bytes], rules: Iterable[auditor.AuditRule] = auditor.RULES, *,
+    patience: timedelta = auditor.RULE_PATIENCE, on_rule: OnRule = lambda rule: None, operator_id: int | None = None,
+) -> Report:  # fmt: skip
     """Check every rule, or the given ones, over one snapshot. If the database cannot be read, the report is undecided.
 
     `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`). Numbers of an operator without a key

@@ -97,18 +97,11 @@ class Batcher:
     """The waiting room, and the runners that serve from it."""
 
     def __init__(
-        self,
-        connect: Callable[[], Awaitable[HouseConnection]],
-        counter: Counter,
-        *,
-        idle: list[HouseConnection] | None = None,
-        batch_max: int = 256,
-        waiting_max: int = 4096,
-        runners: int = 2,
-        operators_max: int = OPERATORS_MAX,
-        patience_s: float | None = None,
+        self, connect: Callable[[], Awaitable[HouseConnection]], counter: Counter, *,
+        idle: list[HouseConnection] | None = None, batch_max: int = 256, waiting_max: int = 4096, runners: int = 2,
+        operators_max: int = OPERATORS_MAX, patience_s: float | None = None,
         on_batch: Callable[[Timing], None] = lambda timing: None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._connect = connect
         self._counter = counter
         # A stack: a quiet house goes on with one connection, which has planned its statements already.

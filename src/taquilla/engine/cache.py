@@ -59,25 +59,15 @@ class Cache:
         row, people = await operators.load_operator(connection, operator_id)
         keys = {version: self._keyring.unwrap(operator_id, wrapped) for version, wrapped in row.wrapped_keys.items()}
         operator = Operator(
-            id=operator_id,
-            currency=row.currency,
-            exponent=row.exponent,
-            zone=ZoneInfo(row.zone),
+            id=operator_id, currency=row.currency, exponent=row.exponent, zone=ZoneInfo(row.zone),
             # The first key orders numbers and codes for ever; a later one only makes new PINs.
             number_key=purpose_key(keys[min(keys)], "number"),
             pin_keys={number: purpose_key(key, "pin") for number, key in keys.items()},
-            code_key=purpose_key(keys[min(keys)], "sports code"),
-            id_key=purpose_key(keys[min(keys)], "sports id"),
-            pin_after_close=row.pin_after_close,
-            needs_shift=row.needs_shift,
-            name=row.name,
-            colour=row.colour,
-            logo=row.logo,
-            twelve_hours=row.twelve_hours,
-            is_sandbox=row.sandbox_of is not None,
-            is_closed=row.is_closed,
-            sells_lotteries=row.lotteries,
-        )
+            code_key=purpose_key(keys[min(keys)], "sports code"), id_key=purpose_key(keys[min(keys)], "sports id"),
+            pin_after_close=row.pin_after_close, needs_shift=row.needs_shift,
+            name=row.name, colour=row.colour, logo=row.logo, twelve_hours=row.twelve_hours,
+            is_sandbox=row.sandbox_of is not None, is_closed=row.is_closed, sells_lotteries=row.lotteries,
+        )  # fmt: skip
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for callback in self._callbacks:
             callback()

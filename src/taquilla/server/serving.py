@@ -22,14 +22,9 @@ HSTS_S: Final = 365 * 24 * 3600
 
 
 def serve(
-    plan: Plan,
-    host: str,
-    port: int,
-    *,
-    ready: Callable[[int], None],
-    listening: socket.socket | None = None,
-    lifeline: Lifeline | None = None,
-) -> None:
+    plan: Plan, host: str, port: int, *,
+    ready: Callable[[int], None], listening: socket.socket | None = None, lifeline: Lifeline | None = None,
+) -> None:  # fmt: skip
     """Serve in this process until stopped; ready is called with the port once it responds. Raises CannotListen.
 
     listening is the socket of whoever started this process; the host and the port are of no use then.
@@ -132,18 +127,7 @@ def configuration(app: App, proxies: Sequence[str] = (), *, public_url: str = ""
     if public_url.startswith("https://"):
         headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
     return uvicorn.Config(
-        app,
-        loop="uvloop",
-        http=DrainingConnection,
-        headers=headers,
-        ws="none",
-        proxy_headers=False,
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=10,
-        **options,
-    )
+        app, loop="uvloop", http=DrainingConnection, ws="none", lifespan="on", log_config=None, access_log=False,
+        headers=headers, proxy_headers=False, server_header=False, date_header=False,
+        timeout_keep_alive=75, timeout_graceful_shutdown=10, **options,
+    )  # fmt: skip

@@ -198,19 +198,10 @@ class Book:
         return self.last_ordinal, numbers.ticket_number(self._day_key, self.last_ordinal)
 
     def post(
-        self,
-        debit: int,
-        credit: int,
-        amount: Cents,
-        kind: str,
-        day: date,
-        *,
-        ticket_seq: int | None = None,
-        market_id: int | None = None,
-        version: int | None = None,
-        reverses: int | None = None,
+        self, debit: int, credit: int, amount: Cents, kind: str, day: date, *,
+        ticket_seq: int | None = None, market_id: int | None = None, version: int | None = None, reverses: int | None = None,
         booked_on: date | None = None,
-    ) -> int:
+    ) -> int:  # fmt: skip
         """Move an amount, and the kept balances of both sides; return the transfer's seq.
 
         An entity's account moves the balances of the entities that give it credit. day is that of the cause; booked_on is the

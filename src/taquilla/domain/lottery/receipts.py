@@ -105,19 +105,10 @@ class Receipt:
 
 
 def receipt(
-    ticket: Ticket,
-    operator: Operator,
-    events: Mapping[int, Event],
-    run_lengths: Mapping[int, int],
-    *,
-    lotteries: Mapping[int, str],
-    agency: str,
-    data: EntityData,
-    is_original: bool,
-    check_address: str,
-    seal: str = "",
+    ticket: Ticket, operator: Operator, events: Mapping[int, Event], run_lengths: Mapping[int, int], *,
+    lotteries: Mapping[int, str], agency: str, data: EntityData, is_original: bool, check_address: str, seal: str = "",
     logo: bytes = b"",
-) -> Receipt:
+) -> Receipt:  # fmt: skip
     """Return a ticket as it is printed now.
 
     run_lengths has the number of draws of its tripletas, by market; lotteries has their names, by product. check_address is the
@@ -125,29 +116,14 @@ def receipt(
     """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
-        agency=agency,
-        data=data,
-        id=ticket.id,
-        number=ticket.number,
+        agency=agency, data=data, entity_id=ticket.entity_id, member_id=ticket.member_id, id=ticket.id, number=ticket.number,
         pin=operator.pin(ticket) if is_original and ticket.state == "sold" else None,
-        state=ticket.state,
-        is_copy=not is_original,
-        day=ticket.day,
-        sold_at=ticket.created_at.astimezone(zone),
-        pay_until=last_moment(ticket.expires_at).astimezone(zone),
-        draws=_draws(ticket, events, zone),
-        lotteries=_lotteries(ticket, events, lotteries),
-        total=ticket.amount,
-        currency=operator.currency,
-        exponent=operator.exponent,
-        entity_id=ticket.entity_id,
-        member_id=ticket.member_id,
-        odds=_odds(ticket, events, run_lengths),
-        check_address=check_address,
-        seal=seal,
-        logo=logo,
-        twelve_hours=operator.twelve_hours,
-    )
+        state=ticket.state, is_copy=not is_original, day=ticket.day, sold_at=ticket.created_at.astimezone(zone),
+        pay_until=last_moment(ticket.expires_at).astimezone(zone), draws=_draws(ticket, events, zone),
+        lotteries=_lotteries(ticket, events, lotteries), odds=_odds(ticket, events, run_lengths),
+        total=ticket.amount, currency=operator.currency, exponent=operator.exponent,
+        check_address=check_address, seal=seal, logo=logo, twelve_hours=operator.twelve_hours,
+    )  # fmt: skip
 
 
 def last_moment(too_late: datetime) -> datetime:

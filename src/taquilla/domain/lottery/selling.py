@@ -340,29 +340,15 @@ def _ticket(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> 
     ordinal, number = book.ledger.next_number()
     counter, operator = book.rules.counter(member.id), book.ledger.operator
     return Ticket(
-        seq=book.ledger.next_seq(),
-        day=book.day,
-        id=sale.id,
-        ordinal=ordinal,
-        number=number,
-        channel=sale.channel,
-        entity_id=member.entity_id,
-        member_id=member.id,
-        amount=bill.amount,
-        created_at=book.at,
-        first_close=bill.first_close,
-        draws_end=bill.last_event.draws_at,
-        cancel_until=book.at + counter.time_to_cancel,
+        seq=book.ledger.next_seq(), day=book.day, id=sale.id, ordinal=ordinal, number=number, channel=sale.channel,
+        entity_id=member.entity_id, member_id=member.id, amount=bill.amount, created_at=book.at,
+        first_close=bill.first_close, draws_end=bill.last_event.draws_at, cancel_until=book.at + counter.time_to_cancel,
         expires_at=_expires_at(
-            business_day(bill.last_event.draws_at, operator.zone),
-            counter.expiration_days,
-            operator.zone,
-            "business" if counter.business else "calendar",
-            book.rules.rules.holidays,
+            business_day(bill.last_event.draws_at, operator.zone), counter.expiration_days, operator.zone,
+            "business" if counter.business else "calendar", book.rules.rules.holidays,
         ),
-        key_version=operator.pin_version,
-        wagers=bill.wagers,
-    )
+        key_version=operator.pin_version, wagers=bill.wagers,
+    )  # fmt: skip
 
 
 # Few days are on sale at once, and each is needed for thousands of tickets.

@@ -186,14 +186,9 @@ def counts_blindly(reader: Member, shift: Shift) -> bool:
 
 
 def begin(
-    book: Book,
-    member: Member,
-    opening: Cents,
-    openings: Sequence[Opening],
-    *,
-    methods: Mapping[int, PaymentMethod],
-    has_open: bool,
-) -> Shift | Refusal:
+    book: Book, member: Member, opening: Cents, openings: Sequence[Opening], *,
+    methods: Mapping[int, PaymentMethod], has_open: bool,
+) -> Shift | Refusal:  # fmt: skip
     """Open a shift with counted cash (SH-01).
 
     Refuses what Book.seller does, NOT_ALLOWED for machines, SHIFT_OPEN, TENDER_UNKNOWN for a way that is not taken, and

@@ -110,23 +110,11 @@ def _pay(ticket: Ticket, player: Player, earned: tuple[Cents, ...], book: Lotter
     sale_seq = book.ledger.last_seq + 1
     charge(ticket, player.account_id, earned, book)
     bet = Bet(
-        seq=book.ledger.next_seq(),
-        day=ticket.day,
-        provider_id=LOTTERY,
-        transaction_id=str(ticket.id),
-        player_id=player.id,
-        partner_id=player.partner_id,
-        round_id=str(ticket.number),
-        game_id=LOTTERY,
-        game_name=_NAME,
-        game_type=LOTTERY,
-        odds=None,
-        detail={},
-        debit=ticket.amount,
-        placed_at=book.at,
-        updated_at=book.at,
-        ticket_seq=ticket.seq,
-    )
+        seq=book.ledger.next_seq(), day=ticket.day, provider_id=LOTTERY, transaction_id=str(ticket.id),
+        player_id=player.id, partner_id=player.partner_id, round_id=str(ticket.number),
+        game_id=LOTTERY, game_name=_NAME, game_type=LOTTERY, odds=None, detail={}, debit=ticket.amount,
+        placed_at=book.at, updated_at=book.at, ticket_seq=ticket.seq,
+    )  # fmt: skip
     wallets.add_bet(bet)
     wallets.of_tickets[ticket.seq] = bet.seq
     wallets.written.bet_markets += [(bet, market) for market in sorted({wager.market_id for wager in ticket.wagers})]

@@ -89,15 +89,9 @@ def _repeat_answer(
 def _as_at(ticket: SportsTicket, step: Status, at: datetime, first_answer: Remembered) -> SportsTicket:
     """Return a ticket as it stood at an instant before it had any result."""
     return ticket._replace(
-        step=step,
-        updated_at=at,
-        approved=bool(first_answer.approved),
-        result=TicketResult.PENDING,
-        gross_payout=0,
-        wht_amount=0,
-        net_payout=0,
-        withheld_rate=None,
-    )
+        step=step, updated_at=at, approved=bool(first_answer.approved), result=TicketResult.PENDING,
+        gross_payout=0, wht_amount=0, net_payout=0, withheld_rate=None,
+    )  # fmt: skip
 
 
 def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:

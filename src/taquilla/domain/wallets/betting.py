@@ -260,22 +260,12 @@ def _refuse_stake(command: PlaceBet, player: Player | None, book: WalletBook, *,
 def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
     played = command.played
     return Bet(
-        seq=book.ledger.next_seq(),
-        day=book.day,
-        provider_id=played.provider_id,
-        transaction_id=command.transaction_id,
-        player_id=player.id,
-        partner_id=player.partner_id,
-        round_id=command.round_id,
-        game_id=played.game_id,
-        game_name=played.game_name,
-        game_type=played.game_type,
-        odds=command.odds,
+        seq=book.ledger.next_seq(), day=book.day, provider_id=played.provider_id, transaction_id=command.transaction_id,
+        player_id=player.id, partner_id=player.partner_id, round_id=command.round_id,
+        game_id=played.game_id, game_name=played.game_name, game_type=played.game_type, odds=command.odds,
         detail=command.detail if command.user_ip is None else command.detail | {"userIp": command.user_ip},
-        debit=command.debit,
-        placed_at=book.at,
-        updated_at=book.at,
-    )
+        debit=command.debit, placed_at=book.at, updated_at=book.at,
+    )  # fmt: skip
 
 
 def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:

@@ -177,17 +177,10 @@ def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFact
     if spec.category not in _CATEGORIES:
         raise BadValue(f"{location}, category", f"is none of {', '.join(_CATEGORIES)}")
     return ProductFacts(
-        id=spec.id,
-        lottery_id=spec.lottery,
-        name=_name(spec.name, f"{location}, name"),
-        category=spec.category,
-        position=spec.order,
-        zone=zone.key,
-        plain_on_zodiac=spec.plain_on_zodiac,
-        close_minutes=spec.close_minutes,
-        quota=spec.quota,
-        advance_days=spec.advance_days,
-    )
+        id=spec.id, lottery_id=spec.lottery, name=_name(spec.name, f"{location}, name"), category=spec.category,
+        position=spec.order, zone=zone.key, plain_on_zodiac=spec.plain_on_zodiac, close_minutes=spec.close_minutes,
+        quota=spec.quota, advance_days=spec.advance_days,
+    )  # fmt: skip
 
 
 def _lists(spec: _Product, product: ProductFacts) -> list[ListFacts]:

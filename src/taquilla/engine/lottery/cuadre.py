@@ -177,13 +177,10 @@ class Cuadres(LotteryReader):
         if isinstance(closings, Refusal):
             return closings
         return ClosePreview(
-            awaited=awaited,
-            waiting=[one for one in waiting if since <= one.draws_at < until and one.event_id not in known],
-            unsettled=[one for one in unsettled if since <= one.draws_at < until],
-            held=held,
-            closings=closings,
-            entities=len(still_open),
-        )
+            awaited=awaited, waiting=[one for one in waiting if since <= one.draws_at < until and one.event_id not in known],
+            unsettled=[one for one in unsettled if since <= one.draws_at < until], held=held,
+            closings=closings, entities=len(still_open),
+        )  # fmt: skip
 
     async def _close_entity(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: Author

@@ -70,15 +70,9 @@ class DrawOrders(LotteryReader):
             if refusal is not None:
                 return refusal
             await draws.approve_order(
-                connection,
-                operator,
-                event_id,
-                version=version,
-                order=order,
-                result_version=len(results) + 1,
-                member_id=clerk.member_id,
-                now=turn.now,
-            )
+                connection, operator, event_id, version=version, order=order, result_version=len(results) + 1,
+                member_id=clerk.member_id, now=turn.now,
+            )  # fmt: skip
             if order is DrawOrder.VOID:
                 detail: dict[str, object] = {"outcome": VOID}
                 await turn.note("result entered", event_id, len(results) + 1, detail)

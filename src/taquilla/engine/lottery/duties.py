@@ -46,15 +46,9 @@ class LotteryDuties(SubjectDuties):
     in_parts = ("settle",)
 
     def __init__(
-        self,
-        cache: LotteryCache,
-        failing: Failures,
-        steps_s: deque[float],
-        crediting: Crediting,
-        sealing: Sealing,
-        *,
+        self, cache: LotteryCache, failing: Failures, steps_s: deque[float], crediting: Crediting, sealing: Sealing, *,
         days_back: int = 0,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._cache = cache
         self._crediting = crediting
         self.sealing = sealing
@@ -184,14 +178,10 @@ class LotteryDuties(SubjectDuties):
             lottery, at = await self._cache.load(connection, held.gate), held.at
             rules, today = lottery.rules.at(at), business_day(at, lottery.operator.zone)
             opened = await catalogue.open_draws(
-                connection,
-                operator,
+                connection, operator, since=today - timedelta(days=self._days_back), today=today, zone=lottery.operator.zone,
                 closes={product: rules.close_minutes(product) for product in lottery.rules.products},
                 advance={product: rules.advance_days(product) for product in lottery.rules.products},
-                since=today - timedelta(days=self._days_back),
-                today=today,
-                zone=lottery.operator.zone,
-            )
+            )  # fmt: skip
             return opened > 0
 
     async def close_draws(self, connection: HouseConnection, operator: int) -> bool:

@@ -112,18 +112,12 @@ class Receipts(LotteryReader):
         lottery = self._cache.peek(operator_id)
         currency = lottery.operator.currency
         return receipt(
-            replace(ticket, state=printed.state),
-            lottery.operator,
-            events,
-            run_lengths,
+            replace(ticket, state=printed.state), lottery.operator, events, run_lengths,
             lotteries={product.id: product.lottery for product in lottery.rules.products.values()},
-            agency=lottery.people.entities[ticket.entity_id].name,
-            data=data,
-            is_original=printed.is_original,
+            agency=lottery.people.entities[ticket.entity_id].name, data=data, is_original=printed.is_original,
             check_address=mark.address(check_address, ticket, currency) if mark and check_address else check_address,
-            seal=mark.checkpoint if mark else "",
-            logo=logo or b"",
-        )
+            seal=mark.checkpoint if mark else "", logo=logo or b"",
+        )  # fmt: skip
 
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
         """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
@@ -142,27 +136,21 @@ class Receipts(LotteryReader):
                 for prize in () if is_undone else standing.prizes:
                     won[prize.line] += prize.amount
                 return TicketCheck(
-                    id=ticket.id,
-                    number=ticket.number,
+                    id=ticket.id, number=ticket.number, sold_at=ticket.created_at,
                     status=_customer_status(ticket_status(ticket, standing, at), standing),
-                    sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(standing.claim_until(at) or ticket.expires_at),
-                    paid_at=standing.paid_at,
-                    zone=ZoneInfo(data.time_zone),
-                    agency=lottery.people.entities[ticket.entity_id].name,
+                    paid_at=standing.paid_at, zone=ZoneInfo(data.time_zone),
+                    agency=lottery.people.entities[ticket.entity_id].name, phone=data.phone,
                     address=", ".join(part for part in (data.address1, data.address2, data.city) if part),
-                    phone=data.phone,
-                    amount=ticket.amount,
-                    prize=won.total(),
+                    amount=ticket.amount, prize=won.total(),
                     due=standing.payable(at) or sum(amount for _, amount in standing.unpaid()),
                     operator=lottery.operator,
                     lines=tuple(
                         (shown(each, sealed), events[each.event_id], wager_status(each, standing, ticket.state), won[each.line])
                         for each in ticket.wagers
                     ),
-                    outcomes=await draws.load_outcomes(connection, operator_id, events),
-                    at=at,
-                )
+                    outcomes=await draws.load_outcomes(connection, operator_id, events), at=at,
+                )  # fmt: skip
         return None
 
     async def _is_sealed(self, connection: HouseConnection, caller: Caller, ticket: Ticket) -> bool:

@@ -267,23 +267,13 @@ def _walks(
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
     walk = SearchWalk(
-        lottery.operator.id,
-        visible,
-        low,
-        high,
+        lottery.operator.id, visible, low, high,
         # In any other order than that of time all are read, and sorted afterwards.
         descending=_is_by_time(criteria) and (criteria.sort[0][1] if criteria.sort else True),
-        states=[*undone, *(["sold"] if live else [])],
-        member_id=criteria.member_id,
-        pending={_SOLD: True, _LOST: False}.get(live),
-        category=criteria.category,
-        list_id=criteria.list_id,
-        product_id=criteria.product_id,
-        event_id=criteria.event_id,
-        game=criteria.game,
-        selection=criteria.selection,
-        sold_on=sold_on,
-    )
+        states=[*undone, *(["sold"] if live else [])], pending={_SOLD: True, _LOST: False}.get(live), sold_on=sold_on,
+        member_id=criteria.member_id, category=criteria.category, list_id=criteria.list_id, product_id=criteria.product_id,
+        event_id=criteria.event_id, game=criteria.game, selection=criteria.selection,
+    )  # fmt: skip
     if live <= _WON:
         sparse = [walk._replace(source="undone")] if undone else []
         return [*sparse, walk._replace(source="winners")] if live else sparse
@@ -381,20 +371,11 @@ def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pend
     parent = lottery.people.entities[entity.parent_id] if entity.parent_id is not None else None
     status = status_of(ticket.state, standing, now, is_pending=is_pending)
     return TicketRow(
-        id=ticket.id,
-        number=ticket.number,
-        created_at=ticket.created_at,
-        member_id=ticket.member_id,
-        email=lottery.people.members[ticket.member_id].email,
-        status=status,
-        amount=ticket.amount,
+        id=ticket.id, seq=ticket.seq, number=ticket.number, day=ticket.day, created_at=ticket.created_at,
+        member_id=ticket.member_id, email=lottery.people.members[ticket.member_id].email,
+        entity_id=entity.id, entity_name=entity.name,
+        parent_id=parent.id if parent else None, parent_name=parent.name if parent else None,
+        status=status, amount=ticket.amount, unpaid=standing.payable(now),
         prize=standing.payable(now) if status in ("winner", "held") else sum(prize.amount for prize in standing.prizes),
-        entity_id=entity.id,
-        parent_id=parent.id if parent else None,
-        entity_name=entity.name,
-        parent_name=parent.name if parent else None,
-        seq=ticket.seq,
-        day=ticket.day,
-        unpaid=standing.payable(now),
         claim_until=standing.claim_until(now) if standing.payable(now) else None,
-    )
+    )  # fmt: skip

@@ -170,20 +170,13 @@ class Shifts(LotteryReader):
             for way in sorted({*view.by_way, *counted} - {OWN_CASH})
         ]
         return domain.ShiftReport(
-            shift=shift,
-            takings=None if domain.counts_blindly(reader, shift) else view.takings,
-            movements=view.movements,
-            agency=people.entities[shift.entity_id].name,
-            data=data,
-            cashier=people.members[shift.member_id].email,
+            shift=shift, takings=None if domain.counts_blindly(reader, shift) else view.takings, movements=view.movements,
+            agency=people.entities[shift.entity_id].name, data=data, cashier=people.members[shift.member_id].email,
             closed_by="" if shift.closed is None else people.members[shift.closed.by].email,
-            currency=lottery.operator.currency,
-            exponent=lottery.operator.exponent,
-            twelve_hours=lottery.operator.twelve_hours,
-            elsewhere=shift.opening + view.takings.moved - view.expected,
-            ways=tuple(ways),
+            currency=lottery.operator.currency, exponent=lottery.operator.exponent, twelve_hours=lottery.operator.twelve_hours,
+            elsewhere=shift.opening + view.takings.moved - view.expected, ways=tuple(ways),
             note=at_close.note if at_close else "",
-        )
+        )  # fmt: skip
 
 
 async def _view(connection: HouseConnection, operator_id: int, shift: domain.Shift) -> ShiftView:

@@ -175,14 +175,9 @@ class Tickets(LotteryReader):
         return {line: play.event_id for line, play in reversed(plays) if is_on_sale(play, seller, book)}
 
     async def _read(
-        self,
-        connection: HouseConnection,
-        caller: Caller,
-        places: Sequence[tickets.Place],
-        *,
-        with_pin: bool = False,
-        is_in_hand: bool = False,
-    ) -> TicketView | Refusal:
+        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place], *,
+        with_pin: bool = False, is_in_hand: bool = False,
+    ) -> TicketView | Refusal:  # fmt: skip
         lottery = await self._cache.get(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
             ticket, member = presented.ticket, lottery.people.members[caller.member_id]
@@ -301,16 +296,9 @@ def _view(
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
     hold = presented.hold
     return TicketView(
-        ticket=ticket,
-        pin=pin,
-        status=ticket_status(ticket, presented.standing, at),
-        entity_name=entity.name,
-        parent_id=parent.id if parent else None,
-        parent_name=parent.name if parent else None,
-        lines=lines,
-        due=presented.standing.payable(at),
-        claim_until=presented.standing.claim_until(at),
-        paid_at=presented.standing.paid_at,
+        ticket=ticket, pin=pin, pins_left=pins_left(presented.attempts, at), lines=lines,
+        status=ticket_status(ticket, presented.standing, at), entity_name=entity.name,
+        parent_id=parent.id if parent else None, parent_name=parent.name if parent else None,
+        due=presented.standing.payable(at), claim_until=presented.standing.claim_until(at), paid_at=presented.standing.paid_at,
         approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
-        pins_left=pins_left(presented.attempts, at),
-    )
+    )  # fmt: skip

@@ -34,15 +34,9 @@ class AccessTokens:
         self._cache = cache
 
     async def add(
-        self,
-        operator_id: int,
-        entity_id: int,
-        *,
-        name: str,
-        networks: Iterable[str] = (),
-        token: str | KnownToEverybody | None = None,
-        author: Author = HOUSE,
-    ) -> tuple[int, str]:
+        self, operator_id: int, entity_id: int, *,
+        name: str, networks: Iterable[str] = (), token: str | KnownToEverybody | None = None, author: Author = HOUSE,
+    ) -> tuple[int, str]:  # fmt: skip
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with

@@ -48,18 +48,10 @@ class ApiKeys:
         self._cache = cache
 
     async def add(
-        self,
-        operator_id: int,
-        entity_id: int,
-        *,
-        name: str,
-        role: str,
-        expires_at: datetime | None = None,
-        networks: Iterable[str] = (),
-        secret: str | None = None,
-        terms: KeyTerms = NEW_TERMS,
-        author: Author = HOUSE,
-    ) -> tuple[int, str]:
+        self, operator_id: int, entity_id: int, *,
+        name: str, role: str, expires_at: datetime | None = None, networks: Iterable[str] = (), secret: str | None = None,
+        terms: KeyTerms = NEW_TERMS, author: Author = HOUSE,
+    ) -> tuple[int, str]:  # fmt: skip
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
         It may be used from these networks, or from anywhere. Only its hash is kept. Raises NotAdmitted for a role that the

@@ -322,11 +322,9 @@ class Logins:
 
 
 _OUTCOMES: Final = {
-    Reason.LOGIN_LOCKED: "locked",
-    Reason.LOGIN_WRONG: "wrong",
-    Reason.CODE_NEEDED: "code needed",
-    Reason.CODE_WRONG: "wrong code",
-}
+    Reason.LOGIN_LOCKED: "locked", Reason.LOGIN_WRONG: "wrong",
+    Reason.CODE_NEEDED: "code needed", Reason.CODE_WRONG: "wrong code",
+}  # fmt: skip
 
 
 def _operator_of(member: LoginMember | None) -> int:

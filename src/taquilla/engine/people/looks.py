@@ -43,14 +43,9 @@ class Looks:
         return await self._database.read(operator_id, looks.load_logo, digest)
 
     async def change(
-        self,
-        operator_id: int,
-        *,
-        colour: str | None = None,
-        logo: bytes | None = None,
-        twelve_hours: bool | None = None,
-        author: Author,
-    ) -> None:
+        self, operator_id: int, *,
+        colour: str | None = None, logo: bytes | None = None, twelve_hours: bool | None = None, author: Author,
+    ) -> None:  # fmt: skip
         """Change the colour, written like #0b6b4f, the logo, and whether hours are written as 5:42 p. m.
 
         None: as it is. An empty colour or logo: none from now on.

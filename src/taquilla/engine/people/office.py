@@ -77,15 +77,10 @@ class Office:
             )
 
     async def add_entity(
-        self,
-        operator_id: int,
-        *,
-        name: str,
-        parent_id: int | None = None,
-        entity_id: int | None = None,
-        credit: Cents | None = None,
+        self, operator_id: int, *,
+        name: str, parent_id: int | None = None, entity_id: int | None = None, credit: Cents | None = None,
         author: Author = HOUSE,
-    ) -> int:
+    ) -> int:  # fmt: skip
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
         Raises NAME_UNFIT, ID_TAKEN and what `rights.refuse_parent` does.
@@ -97,15 +92,9 @@ class Office:
                 raise OfficeReason.ID_TAKEN(what=f"an entity {entity_id}")
             rights.refuse_parent(people, parent_id, author)
             added = await operators.add_entity(
-                held.connection,
-                operator_id,
-                entity_id=entity_id,
-                name=name,
-                parent_id=parent_id,
-                currency=row.currency,
-                floor=None if credit is None else -credit,
-                now=held.at,
-            )
+                held.connection, operator_id, entity_id=entity_id, name=name, parent_id=parent_id, currency=row.currency,
+                floor=None if credit is None else -credit, now=held.at,
+            )  # fmt: skip
             await held.note(author.name, "entity added", added, {"name": name, "parent": parent_id, "credit": credit})
             await held.change_rules()
         return added
@@ -158,16 +147,9 @@ class Office:
         return await self._database.read(operator_id, operators.load_kept_balance, entity.account_id)
 
     async def add_member(
-        self,
-        operator_id: int,
-        *,
-        entity_id: int,
-        email: str,
-        role: str,
-        password: str | Hashed,
-        member_id: int | None = None,
-        author: Author = HOUSE,
-    ) -> int:
+        self, operator_id: int, *,
+        entity_id: int, email: str, role: str, password: str | Hashed, member_id: int | None = None, author: Author = HOUSE,
+    ) -> int:  # fmt: skip
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
         Raises NotAdmitted for a role that the author may not give, EMAIL_UNFIT, PASSWORD_WEAK, ENTITY_UNKNOWN, ENTITY_CLOSED,
@@ -186,15 +168,9 @@ class Office:
                 if member_id in people.members:
                     raise OfficeReason.ID_TAKEN(what=f"a user {member_id}")
                 added = await operators.add_member(
-                    held.connection,
-                    operator_id,
-                    member_id=member_id,
-                    entity_id=entity_id,
-                    email=email,
-                    role=role,
-                    password_hash=hashed.text,
-                    now=held.at,
-                )
+                    held.connection, operator_id, member_id=member_id, entity_id=entity_id, email=email, role=role,
+                    password_hash=hashed.text, now=held.at,
+                )  # fmt: skip
                 await held.note(author.name, "member added", added, {"email": email, "role": role, "entity": entity_id})
                 await held.change_rules()
         return added

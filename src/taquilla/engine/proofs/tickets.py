@@ -187,15 +187,10 @@ class TicketProofs:
             text = None if place is None else place.extra.decode()
             shown.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
         return TicketProof(
-            operator_id=operator_id,
-            origin=_origin(checkpoint, keys),
-            keys=tuple(verifier_key(key).text for key in keys),
-            terms=() if is_sealed else tuple(terms),
-            zone=ZoneInfo(data.time_zone),
-            twelve_hours=operator.twelve_hours,
-            draws=tuple(shown),
-            is_sealed=is_sealed,
-        )
+            operator_id=operator_id, origin=_origin(checkpoint, keys), keys=tuple(verifier_key(key).text for key in keys),
+            zone=ZoneInfo(data.time_zone), twelve_hours=operator.twelve_hours,
+            terms=() if is_sealed else tuple(terms), draws=tuple(shown), is_sealed=is_sealed,
+        )  # fmt: skip
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
         """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal.

@@ -24,17 +24,9 @@ class Sports:
     """
 
     def __init__(
-        self,
-        database: Database,
-        cache: Cache,
-        counter: Counters,
-        keyring: Keyring,
-        failures: Failures,
-        duties: SportsDuties,
-        *,
-        poster: Poster | None,
-        wallets: WalletCaller | None,
-    ) -> None:
+        self, database: Database, cache: Cache, counter: Counters, keyring: Keyring, failures: Failures, duties: SportsDuties, *,
+        poster: Poster | None, wallets: WalletCaller | None,
+    ) -> None:  # fmt: skip
         self.duties = duties
         results = Results(database, cache)
         self.operator_wallets = OperatorWallets(database, keyring, poster)

@@ -50,18 +50,11 @@ def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
     amounts = _BEFORE_A_RESULT | (call.amounts or {})
     rates = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
     values: dict[str, object] = {
-        "operator": operator,
-        "ticket_id": ticket.id,
-        "ticket_code": ticket.code,
-        "player_id": ticket.player,
-        "psp": ticket.psp,
+        "operator": operator, "ticket_id": ticket.id, "ticket_code": ticket.code, "player_id": ticket.player, "psp": ticket.psp,
         "wht": msgspec.Raw(percent(int(str(rates["wht_rate"]))).encode()),
         "ext": msgspec.Raw(percent(int(str(rates["ext_rate"]))).encode()),
-        "currency": ticket.currency,
-        "atag": ticket.atag,
-        "ticket_type": ticket.type,
-        "reason": call.reason,
-    }
+        "currency": ticket.currency, "atag": ticket.atag, "ticket_type": ticket.type, "reason": call.reason,
+    }  # fmt: skip
     for name in _AMOUNTS:
         if name not in values:
             values[name] = amounts.get(name, getattr(ticket, name))

@@ -96,15 +96,9 @@ class Players:
         return holds
 
     async def ask_limit(
-        self,
-        operator_id: int,
-        user_id: str,
-        kind: domain.LimitKind,
-        period: domain.LimitPeriod,
-        amount: Cents | None,
-        *,
+        self, operator_id: int, user_id: str, kind: domain.LimitKind, period: domain.LimitPeriod, amount: Cents | None, *,
         author: Author = PLAYER,
-    ) -> domain.PlayerLimit | Refusal:
+    ) -> domain.PlayerLimit | Refusal:  # fmt: skip
         """Set a player's limit (None: no limit). A lower one holds at once; any other must be confirmed a day later (RG-31).
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.

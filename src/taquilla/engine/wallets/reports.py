@@ -151,17 +151,10 @@ class WalletReports:
         return PageOfPeriod(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
 
     async def game_report(
-        self,
-        operator_id: int,
-        user_id: str | None,
-        game_id: str | None,
-        first: datetime,
-        last: datetime,
-        page: int = 1,
-        page_size: int = PAGE_SIZE,
-        *,
+        self, operator_id: int, user_id: str | None, game_id: str | None, first: datetime, last: datetime, page: int = 1,
+        page_size: int = PAGE_SIZE, *,
         username: str | None = None,
-    ) -> GamePage | Refusal:
+    ) -> GamePage | Refusal:  # fmt: skip
         """Return sums of bets settled or rolled back in a period: of all users, or of one by its id, else by its name.
 
         Refuses USER_UNKNOWN, USER_NAME_SHARED or GAME_UNKNOWN.

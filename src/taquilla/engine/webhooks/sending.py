@@ -68,16 +68,11 @@ def delivery_id(endpoint_id: UUID, number: int) -> str:
 def body_of(event: ToldEvent) -> bytes:
     """Return the body of a delivery: the same bytes in all attempts."""
     is_real = event.number > 0
-    return msgspec.json.encode(
-        {
-            "type": event.type,
-            "timestamp": event.at.astimezone(UTC),
-            "data": event.data,
-            "number": event.number if is_real else None,
-            "first_seq": event.first_seq if is_real else None,
-            "last_seq": event.last_seq if is_real else None,
-        }
-    )
+    return msgspec.json.encode({
+        "type": event.type, "timestamp": event.at.astimezone(UTC), "data": event.data,
+        "number": event.number if is_real else None,
+        "first_seq": event.first_seq if is_real else None, "last_seq": event.last_seq if is_real else None,
+    })  # fmt: skip
 
 
 def test_event(endpoint_id: UUID, number: int, at: datetime) -> ToldEvent:

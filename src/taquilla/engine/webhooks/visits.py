@@ -159,14 +159,10 @@ class Visit:
         return event.type != HIDDEN and event.data.get("webhook_id") != str(self._claimed.id)
 
     async def _record(
-        self,
-        place: EndpointPlace,
-        sent: Sequence[tuple[Sent, int]],
-        waiting: Sequence[tuple[int, int, timedelta]] = (),
-        done: Sequence[int] = (),
-        *,
+        self, place: EndpointPlace, sent: Sequence[tuple[Sent, int]], waiting: Sequence[tuple[int, int, timedelta]] = (),
+        done: Sequence[int] = (), *,
         pause: timedelta | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost.
 
         waiting are events that are sent apart: number, failed attempts, pause. pause is that of the endpoint. Pauses begin now,

@@ -52,15 +52,9 @@ class Alarm(NamedTuple):
 
 
 async def read_events(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    after: int,
-    until: int,
-    types: Collection[str] | None,
-    limit: int,
-    backwards: bool = False,
-) -> list[KeptEvent]:
+    connection: HouseConnection, operator_id: int, *,
+    after: int, until: int, types: Collection[str] | None, limit: int, backwards: bool = False,
+) -> list[KeptEvent]:  # fmt: skip
     """Return an operator's events after a number, up to another one; types: only these. backwards: the last ones first."""
     name = "read_latest" if backwards else "read_events"
     wanted = None if types is None else arrays.texts(types)

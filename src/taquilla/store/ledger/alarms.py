@@ -76,15 +76,9 @@ async def keep(
 
 
 async def list_alarms(
-    connection: HouseConnection,
-    operator_id: int,
-    entities: Collection[int] | None,
-    *,
-    now: datetime,
-    state: str | None = None,
-    last: int | None = None,
-    rows_max: int = 1,
-) -> list[AlarmRow]:
+    connection: HouseConnection, operator_id: int, entities: Collection[int] | None, *,
+    now: datetime, state: str | None = None, last: int | None = None, rows_max: int = 1,
+) -> list[AlarmRow]:  # fmt: skip
     """Return alarms, the latest first, beginning with an id: about these entities, or with None about whatever it is.
 
     Those about a number say what is sold of it only while VE-44 lets anybody see it.

@@ -43,16 +43,9 @@ async def count_failures(connection: HouseConnection, only: Sequence[int] | None
 
 
 async def write_failure(
-    connection: HouseConnection,
-    operator_id: int,
-    duty: str,
-    subject: str,
-    *,
-    tries: int,
-    now: datetime,
-    next_try: datetime,
-    error: str,
-) -> None:
+    connection: HouseConnection, operator_id: int, duty: str, subject: str, *,
+    tries: int, now: datetime, next_try: datetime, error: str,
+) -> None:  # fmt: skip
     """Record a failure of a duty."""
     parameters = {"operator": operator_id, "duty": duty, "subject": subject, "tries": tries, "now": now}
     await connection.execute(_SQL["write_failure"], parameters | {"next_try": next_try, "error": error})

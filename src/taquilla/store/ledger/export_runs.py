@@ -31,14 +31,9 @@ class ExportRow(NamedTuple):
 
 
 async def ask(
-    connection: HouseConnection,
-    operator_id: int,
-    member_id: int,
-    asked: Mapping[str, object],
-    *,
-    now: datetime,
-    expires_at: datetime,
-) -> int | None:
+    connection: HouseConnection, operator_id: int, member_id: int, asked: Mapping[str, object], *,
+    now: datetime, expires_at: datetime,
+) -> int | None:  # fmt: skip
     """Queue an export, and return its id; None where one of this member is under way."""
     parameters = {"operator": operator_id, "member": member_id, "asked": Jsonb(asked), "now": now, "expires_at": expires_at}
     return await connection.row(int, _SQL["ask"], parameters)

@@ -295,15 +295,9 @@ def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]
 
 
 async def open_draws(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    closes: Mapping[int, int],
-    advance: Mapping[int, int],
-    since: date,
-    today: date,
-    zone: tzinfo,
-) -> int:
+    connection: HouseConnection, operator_id: int, *,
+    closes: Mapping[int, int], advance: Mapping[int, int], since: date, today: date, zone: tzinfo,
+) -> int:  # fmt: skip
     """Open a draw, with its market, on every event on which the operator has none; returns how many. Behind its gate.
 
     closes are the products that it sells and the minutes before a draw at which it stops; advance tells how many days

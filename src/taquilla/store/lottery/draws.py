@@ -151,16 +151,9 @@ async def find_sellers(connection: HouseConnection, operator_id: int, event_id: 
 
 
 async def enter_result(
-    connection: HouseConnection,
-    operator_id: int,
-    event_id: int,
-    *,
-    version: int,
-    outcome: str,
-    draw: DrawFacts,
-    member_id: int,
-    now: datetime,
-) -> None:
+    connection: HouseConnection, operator_id: int, event_id: int, *,
+    version: int, outcome: str, draw: DrawFacts, member_id: int, now: datetime,
+) -> None:  # fmt: skip
     """Add a first clerk's result."""
     await connection.execute(
         _SQL["enter_result"],
@@ -183,32 +176,18 @@ async def load_orders(connection: HouseConnection, operator_id: int, event_id: i
 
 
 async def enter_order(
-    connection: HouseConnection,
-    operator_id: int,
-    event_id: int,
-    *,
-    version: int,
-    order: DrawOrder,
-    reason: str,
-    member_id: int,
-    now: datetime,
-) -> None:
+    connection: HouseConnection, operator_id: int, event_id: int, *,
+    version: int, order: DrawOrder, reason: str, member_id: int, now: datetime,
+) -> None:  # fmt: skip
     """Add an order as the first clerk enters it."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
     await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
 
 
 async def approve_order(
-    connection: HouseConnection,
-    operator_id: int,
-    event_id: int,
-    *,
-    version: int,
-    order: DrawOrder,
-    result_version: int,
-    member_id: int,
-    now: datetime,
-) -> None:
+    connection: HouseConnection, operator_id: int, event_id: int, *,
+    version: int, order: DrawOrder, result_version: int, member_id: int, now: datetime,
+) -> None:  # fmt: skip
     """Approve an order and carry it out. A void draw closes, gets VOID as its result_version, and waits to be settled."""
     parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
     approval = {"version": version, "member": member_id, "now": now}
@@ -256,16 +235,10 @@ ORDERS: Final[Mapping[str, LiteralString]] = {
 
 
 async def find_draws(
-    connection: HouseConnection,
-    operator_id: int,
-    draw_filter: DrawFilter,
-    products: Collection[int] | None,
-    closes: Mapping[int, int],
-    *,
-    now: datetime,
-    with_result: bool,
-    listed_max: int,
-) -> tuple[int, list[DrawRow]]:
+    connection: HouseConnection, operator_id: int, draw_filter: DrawFilter, products: Collection[int] | None,
+    closes: Mapping[int, int], *,
+    now: datetime, with_result: bool, listed_max: int,
+) -> tuple[int, list[DrawRow]]:  # fmt: skip
     """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
     draw_filter has both bounds, and a category of draws. closes tells by product how many minutes before a draw the seller's own

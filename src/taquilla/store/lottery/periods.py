@@ -61,14 +61,9 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
     """Return the sums of a period by key: an id, or a day's number since 2000-01-01. Call it in a snapshot or under the gate."""
     spans = await _spans(connection, operator_id, period)
     parameters = {
-        "operator": operator_id,
-        "entities": arrays.numbers(query.entities),
-        "by": query.by,
-        "category": query.category,
-        "members": _members(query),
-        "with_below": bool(query.tops),
-        "wallet_channel": int(WALLET_CHANNEL),
-    }
+        "operator": operator_id, "entities": arrays.numbers(query.entities), "members": _members(query), "by": query.by,
+        "category": query.category, "with_below": bool(query.tops), "wallet_channel": int(WALLET_CHANNEL),
+    }  # fmt: skip
     rows: list[tuple[int, Sums]] = []
     async with connection.pipeline():
         cursors = []

@@ -85,16 +85,10 @@ async def sum_tenders(connection: HouseConnection, operator_id: int, shift: Shif
 def _range_of(operator_id: int, shift: Shift) -> dict[str, object]:
     closed = shift.closed
     return {
-        "operator": operator_id,
-        "member": shift.member_id,
-        "entity": shift.entity_id,
-        "seq": shift.seq,
-        "until": _LAST_SEQ if closed is None else closed.seq,
-        "day": shift.day,
-        "opened_at": shift.opened_at,
-        "closed_at": _LATEST if closed is None else closed.at,
-        "wallet_channel": int(WALLET_CHANNEL),
-    }
+        "operator": operator_id, "member": shift.member_id, "entity": shift.entity_id, "wallet_channel": int(WALLET_CHANNEL),
+        "seq": shift.seq, "until": _LAST_SEQ if closed is None else closed.seq,
+        "day": shift.day, "opened_at": shift.opened_at, "closed_at": _LATEST if closed is None else closed.at,
+    }  # fmt: skip
 
 
 async def write_shift(connection: HouseConnection, operator_id: int, shift: Shift) -> None:

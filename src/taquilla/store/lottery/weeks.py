@@ -180,14 +180,9 @@ async def sum_profits(
 
 
 async def write_profit(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    monday: date,
-    seq: int,
-    profit: Profit,
-    commissions: Sequence[Cents],
-) -> None:
+    connection: HouseConnection, operator_id: int, *,
+    monday: date, seq: int, profit: Profit, commissions: Sequence[Cents],
+) -> None:  # fmt: skip
     """Write what an entity and those above it earn in all on a profit."""
     parameters = {"operator": operator_id, "week": monday, "seq": seq}
     parameters |= profit._asdict() | {"commissions": arrays.numbers(commissions)}

@@ -160,16 +160,9 @@ async def add_operator(
 
 
 async def add_entity(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    entity_id: int | None,
-    name: str,
-    parent_id: int | None,
-    currency: str,
-    floor: Cents | None,
-    now: datetime,
-) -> int:
+    connection: HouseConnection, operator_id: int, *,
+    entity_id: int | None, name: str, parent_id: int | None, currency: str, floor: Cents | None, now: datetime,
+) -> int:  # fmt: skip
     """Add an entity with its account. floor is how low its subtree's balance may go (minus its credit); None: no bound."""
     if entity_id is None:
         entity_id = await _next(connection, "next_entity_id", operator_id)
@@ -221,16 +214,9 @@ async def end_sessions_of(connection: HouseConnection, operator_id: int, members
 
 
 async def add_member(
-    connection: HouseConnection,
-    operator_id: int,
-    *,
-    member_id: int | None,
-    entity_id: int,
-    email: str,
-    role: str,
-    password_hash: str,
-    now: datetime,
-) -> int:
+    connection: HouseConnection, operator_id: int, *,
+    member_id: int | None, entity_id: int, email: str, role: str, password_hash: str, now: datetime,
+) -> int:  # fmt: skip
     """Add a member to an entity."""
     if member_id is None:
         member_id = await _next(connection, "next_member_id", operator_id)

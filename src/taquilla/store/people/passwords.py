@@ -18,15 +18,9 @@ async def find_user(connection: HouseConnection, operator_id: int, email: str) -
 
 
 async def set_password(
-    connection: HouseConnection,
-    operator_id: int,
-    member_id: int,
-    hashed: str,
-    now: datetime,
-    *,
-    old: str | None = None,
-    keep_session: int = 0,
-) -> bool:
+    connection: HouseConnection, operator_id: int, member_id: int, hashed: str, now: datetime, *,
+    old: str | None = None, keep_session: int = 0,
+) -> bool:  # fmt: skip
     """Set a member's password. Ends its sessions except the one to keep, forgets its known addresses, voids its reset tokens.
 
     old is the hash of the password that it replaces, None for any. False when the member was closed, or has another one. Behind

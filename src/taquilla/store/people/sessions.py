@@ -88,15 +88,9 @@ async def find_told(connection: HouseConnection, key: Caller, seal: str) -> tupl
 
 
 async def begin_access(
-    connection: HouseConnection,
-    operator_id: int,
-    member_id: int,
-    token_hash: bytes,
-    now: datetime,
-    *,
-    name: str,
-    networks: Sequence[str],
-) -> int:
+    connection: HouseConnection, operator_id: int, member_id: int, token_hash: bytes, now: datetime, *,
+    name: str, networks: Sequence[str],
+) -> int:  # fmt: skip
     """Add an access token of a member. Only its hash is stored. Raises NotRecorded when there is or was such a token."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
@@ -105,17 +99,9 @@ async def begin_access(
 
 
 async def begin_key(
-    connection: HouseConnection,
-    operator_id: int,
-    member_id: int,
-    token_hash: bytes,
-    now: datetime,
-    *,
-    name: str,
-    expires_at: datetime | None,
-    networks: Sequence[str],
-    terms: KeyTerms,
-) -> int:
+    connection: HouseConnection, operator_id: int, member_id: int, token_hash: bytes, now: datetime, *,
+    name: str, expires_at: datetime | None, networks: Sequence[str], terms: KeyTerms,
+) -> int:  # fmt: skip
     """Add a key of a machine. Only its hash is stored. Raises NotRecorded when there is or was such a key."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None} | terms._asdict()

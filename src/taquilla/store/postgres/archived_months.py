@@ -88,15 +88,10 @@ class MonthArchived:
 
 
 def archive(
-    owner_url: str,
-    before: date,
-    *,
-    tablespace: str | None = None,
-    dry_run: bool = False,
-    disk: Disk | None = None,
-    report: Report = silent,
+    owner_url: str, before: date, *,
+    tablespace: str | None = None, dry_run: bool = False, disk: Disk | None = None, report: Report = silent,
     wait_s: float = WAIT_S,
-) -> Iterator[MonthArchived]:
+) -> Iterator[MonthArchived]:  # fmt: skip
     """Archive the months before one, each by itself, and yield what has become of each. One that may still change stays as it is.
 
     tablespace: where they go, and those that were archived before; None: where the database is. Raises a `ToldError`, or
@@ -123,7 +118,7 @@ def archive(
             task.patience.insist("the schema of copies", lambda: owner.execute(_SQL["forget_copies"]))
 
 
-def reopen(owner_url: str, month: date, *, report: Report = silent, wait_s: float = WAIT_S) -> list[str]:
+def reopen(owner_url: str, month: date, *, report: Report = silent) -> list[str]:
     """Let the rows of an archived month change again, and return its tables. Raises a `ToldError`, or DatabaseGone."""
     with named_troubles(), alone(owner_url) as owner:
         parts = [part for part in list_partitions(owner, _next(month)) if part.month == month]

@@ -45,18 +45,9 @@ def pool(
 ) -> AsyncConnectionPool[Kind]:
     """Return a pool of connections of a kind, in autocommit mode, which is still to be opened."""
     return AsyncConnectionPool(
-        conninfo,
-        connection_class=kind,
-        kwargs={"autocommit": True},
-        min_size=size_min,
-        max_size=size_max,
-        timeout=TAKE_S,
-        max_waiting=1000,
-        reconnect_timeout=2,
-        configure=configure,
-        check=check,
-        open=False,
-    )
+        conninfo, connection_class=kind, kwargs={"autocommit": True}, configure=configure, check=check, open=False,
+        min_size=size_min, max_size=size_max, timeout=TAKE_S, max_waiting=1000, reconnect_timeout=2,
+    )  # fmt: skip
 
 
 @asynccontextmanager

@@ -190,16 +190,10 @@ async def keep_counts(
 ) -> None:
     """Write the totals of a coupon's tickets, and what each tier's lines get."""
     parameters = {
-        "version": version,
-        "tickets": tally.tickets,
-        "lines": tally.lines,
-        "sales": tally.sales,
-        "pool": split.pool,
-        "carry_in": carry_in,
-        "house_adds": split.added,
+        "version": version, "tickets": tally.tickets, "lines": tally.lines, "sales": tally.sales,
+        "pool": split.pool, "carry_in": carry_in, "house_adds": split.added, "refund": refund,
         "tiers": json.dumps([tier._asdict() for tier in split.tiers]),
-        "refund": refund,
-    }
+    }  # fmt: skip
     await connection.execute(_SQL["keep_counts"], coupon.key | parameters)
     carry = arrays.columns(split.carry.items(), hits=int, amounts=int)
     await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carry)
@@ -250,16 +244,9 @@ def prepare_step(written: StepRows) -> PreparedStep:
 
 
 async def write_step(
-    connection: HouseConnection,
-    coupon: ClosedCoupon,
-    phase: CouponPhase,
-    prepared: PreparedStep,
-    *,
-    last_seq: int,
-    booked_on: date,
-    currency: str,
-    now: datetime,
-) -> None:
+    connection: HouseConnection, coupon: ClosedCoupon, phase: CouponPhase, prepared: PreparedStep, *,
+    last_seq: int, booked_on: date, currency: str, now: datetime,
+) -> None:  # fmt: skip
     """Write tickets that a phase passes (open again, with their results, or closed), the calls about them, and the transfers.
 
     Their seqs follow last_seq, and transfers count for the day booked_on.

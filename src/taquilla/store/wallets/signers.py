@@ -15,18 +15,9 @@ from taquilla.store.postgres.shard_names import Parameters
 _SQL = statements(__file__)
 
 Change = Literal[
-    "add_operator",
-    "require_version",
-    "add_partner",
-    "close_partner",
-    "add_provider",
-    "set_provider",
-    "require_version_of_provider",
-    "add_game",
-    "set_game",
-    "add_key",
-    "end_key",
-]
+    "add_operator", "require_version", "add_partner", "close_partner", "add_provider", "set_provider",
+    "require_version_of_provider", "add_game", "set_game", "add_key", "end_key",
+]  # fmt: skip
 """Names of the statements that change the register."""
 _TOLD: Final[Mapping[Change, str]] = {
     "add_operator": "wallet_operator", "require_version": "wallet_operator", "add_partner": "partner", "close_partner": "partner",
