@@ -157,5 +157,4 @@ class LotteryBook(SubjectBook):
     def is_changed(self) -> bool:
         """Tell whether there is anything to write."""
         written = self.written
-        rows = written.tickets or written.undoings or written.payouts or written.attempts or written.prints or written.holds
-        return bool(rows)
+        return bool(written.tickets or written.undoings or written.payouts or written.attempts or written.prints or written.holds)

@@ -48,8 +48,7 @@ def read_outcome(
         return Refusal(Reason.DRAW_NOT_SEALED)
     if (outcome := canonical(draw.category, draw.zodiac, text)) is None:
         return Refusal(Reason.OUTCOME_INVALID)
-    refusal = refuse_entering(versions, lambda version: version.outcome == outcome, is_final=is_final)
-    return refusal or outcome
+    return refuse_entering(versions, lambda version: version.outcome == outcome, is_final=is_final) or outcome
 
 
 def final_from(rules: Rules, draws_at: datetime, zone: tzinfo) -> datetime:

@@ -117,8 +117,7 @@ def lose(command: BetCommand, bet: Bet, book: WalletBook) -> None:
     """Settle a bet that is open with nothing, under a request of its own."""
     if bet.state is BetState.OPEN:
         seq = pay(bet, 0, book)
-        key = request_key(command, closing_key(command, seq))
-        book.ledger.remember(key, command, seq, bet.day, verb=CreditBet.verb)
+        book.ledger.remember(request_key(command, closing_key(command, seq)), command, seq, bet.day, verb=CreditBet.verb)
 
 
 def drop(command: RollBackBet, bet: Bet, book: WalletBook, *, only: str | None = None) -> None:

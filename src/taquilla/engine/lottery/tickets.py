@@ -110,8 +110,7 @@ class Tickets(LotteryReader):
     async def get(self, caller: Caller, ticket_id: UUID) -> TicketView | Refusal:
         """Return the ticket with this id, for its agency and those above it, without its PIN. Refuses TICKET_UNKNOWN."""
         async with self._database.of(caller.operator_id).reading() as connection:
-            places = await tickets.find_by_id(connection, caller.operator_id, ticket_id)
-            return await self._read(connection, caller, places)
+            return await self._read(connection, caller, await tickets.find_by_id(connection, caller.operator_id, ticket_id))
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
@@ -148,8 +147,7 @@ class Tickets(LotteryReader):
                     if await sealed_markets(connection, caller.operator_id, member, ticket, at, session):
                         return Refusal(Reason.EXPOSURE_SEALED)
                     again = await self._draws_again(connection, lottery, caller, ticket)
-                    lines = tuple(CopiedLine(wager, again.get(wager.line)) for wager in ticket.wagers)
-                    return TicketCopy(ticket.number, lines)
+                    return TicketCopy(ticket.number, tuple(CopiedLine(wager, again.get(wager.line)) for wager in ticket.wagers))
         return Refusal(Reason.TICKET_UNKNOWN)
 
     async def _draws_again(

@@ -198,8 +198,7 @@ class Access:
             return frozenset()
         async with self._database.of(callers[0].operator_id).reading() as connection:
             now = await read_clock(connection)
-            ids = [caller.session_id for caller in callers]
-            return await sessions.alive(connection, callers[0].operator_id, ids, now)
+            return await sessions.alive(connection, callers[0].operator_id, [caller.session_id for caller in callers], now)
 
     async def is_listed(self, origin: str) -> bool:
         """Tell whether a key that is alive, of any operator, may be used by pages of an origin."""

@@ -87,8 +87,7 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id
-    operator_id = held.gate.operator_id
-    added, email = await operators.add_reseller(held.connection, operator_id, entity_id=entity_id, now=held.at)
+    added, email = await operators.add_reseller(held.connection, held.gate.operator_id, entity_id=entity_id, now=held.at)
     await held.note(author.name, "member added", added, {"email": email, "role": "reseller", "entity": entity_id})
     await held.change_rules()
     return added

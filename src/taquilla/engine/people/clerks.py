@@ -122,5 +122,4 @@ async def note_added_by_one(held: HeldGate, people: OperatorPeople, first_id: in
 
 async def note_dependent(held: HeldGate, refusal: Refusal, first_id: int, second: str, action: str, what: str) -> None:
     """Note that somebody, by its address, tried to be the second person of a decision without being independent."""
-    detail = {"decision": action, "first": first_id, "why": refusal.told}
-    await held.note(second, "second person refused", what, detail)
+    await held.note(second, "second person refused", what, {"decision": action, "first": first_id, "why": refusal.told})

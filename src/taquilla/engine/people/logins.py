@@ -224,11 +224,7 @@ class Logins:
 
     async def _is_slowed(self, trier: _TryCounter, source: str, now: datetime) -> bool:
         """Tell whether strangers of a network take turns."""
-
-        async def read(connection: HouseConnection, counter: int) -> Tries | None:
-            return await store.read_tries(connection, counter, "address", source, now)
-
-        tries = await self._of_network(trier.operator_id, read)
+        tries = await self._of_network(trier.operator_id, lambda at, whose: store.read_tries(at, whose, "address", source, now))
         return tries is not None and tries.wrong >= self._limits.address_max
 
     async def _of_network(self, operator_id: int, ask: Callable[[HouseConnection, int], Awaitable[T]]) -> T:

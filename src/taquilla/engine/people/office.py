@@ -194,8 +194,7 @@ class Office:
             rights.refuse_role(people, role, member.entity_id)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
-            detail = {"before": member.role, "after": role, "sessions": ended}
-            await held.note(author.name, "role changed", member_id, detail)
+            await held.note(author.name, "role changed", member_id, {"before": member.role, "after": role, "sessions": ended})
             await held.change_rules()
         return True
 

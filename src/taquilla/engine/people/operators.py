@@ -90,8 +90,7 @@ class Operators:
                 member = await operators.add_member(
                     connection, added, member_id=None, entity_id=root, password_hash=hashed.text, now=now, **person
                 )
-                detail = {"name": new.name, "parent": None, "credit": None}
-                await held.note(author.name, "entity added", root, detail, added)
+                await held.note(author.name, "entity added", root, {"name": new.name, "parent": None, "credit": None}, added)
                 await held.note(author.name, "member added", member, person | {"entity": root}, added)
                 await held.note(author.name, "operator added", added, {"name": new.name}, added)
         return added, root, member
@@ -195,6 +194,5 @@ async def _set(
 
 async def _note(held: HeldGate, author: Author, what: str, before: object, after: object) -> None:
     """Tell what was set, and let all processes read the operator anew."""
-    operator_id = held.gate.operator_id
-    await held.note(author.name, f"{what} set", operator_id, {"before": before, "after": after, **author.detail})
+    await held.note(author.name, f"{what} set", held.gate.operator_id, {"before": before, "after": after, **author.detail})
     await held.change_rules()

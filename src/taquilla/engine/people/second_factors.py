@@ -94,8 +94,7 @@ class SecondFactors:
             # Wrong codes of an earlier secret do not count against this one.
             await tries.forget_tries(held.connection, operator_id, [_subject_of(member_id)])
         # Where somebody has one address at two operators, the app keeps a code for each.
-        name = f"{email} ({operator_id})"
-        return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
+        return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=f"{email} ({operator_id})", issuer_name=ISSUER))
 
     async def confirm(
         self, operator_id: int, member_id: int, code: str, *, author: Author, codes: Sequence[str] = ()

@@ -151,8 +151,7 @@ class SportsOffice:
                     raise OfficeReason.TAX_PAST(now=held.at.isoformat(timespec="seconds"))
                 row = catalogue.TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
                 await catalogue.add_tax(held.connection, operator_id, row)
-                detail = asdict(row) | {"starts": row.starts.isoformat()}
-                await held.note(author.name, "tax added", terms.type or "any", detail)
+                await held.note(author.name, "tax added", terms.type or "any", asdict(row) | {"starts": row.starts.isoformat()})
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[catalogue.TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).

@@ -83,15 +83,10 @@ async def list_alarms(
 
     Those about a number say what is sold of it only while VE-44 lets anybody see it.
     """
-    parameters = {
-        "operator": operator_id,
-        "entities": None if entities is None else arrays.numbers(entities),
-        "now": now,
-        "state": state,
-        "last": last,
-        "rows_max": rows_max,
-    }
-    return await connection.rows(AlarmRow, _SQL["list_alarms"], parameters)
+    about = None if entities is None else arrays.numbers(entities)
+    return await connection.rows(
+        AlarmRow, _SQL["list_alarms"], operator=operator_id, entities=about, now=now, state=state, last=last, rows_max=rows_max
+    )
 
 
 async def acknowledge(

@@ -162,8 +162,7 @@ async def _take_all_gates(connection: HouseConnection) -> list[Gate]:
 async def load_facts(connection: HouseConnection) -> Facts:
     """Load the whole catalogue, its past included."""
     names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers", "load_codes")
-    found = await connection.together(None, *(_SQL[name] for name in names))
-    lotteries, products, lists, slots, multipliers, codes = found
+    lotteries, products, lists, slots, multipliers, codes = await connection.together(None, *(_SQL[name] for name in names))
     return Facts(
         lotteries=[LotteryFacts(*row) for row in lotteries],
         products=[ProductFacts(*row) for row in products],

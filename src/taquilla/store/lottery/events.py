@@ -66,8 +66,7 @@ async def read_rows(
 
     sees_plays: the lines of tickets say of which draws and games they are.
     """
-    rows = await _read(connection, operator_id, events, _ROWS[name], sees_plays=sees_plays)
-    return [(number, row) for number, row in rows]
+    return [(number, row) for number, row in await _read(connection, operator_id, events, _ROWS[name], sees_plays=sees_plays)]
 
 
 async def _read(

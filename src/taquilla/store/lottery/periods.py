@@ -89,17 +89,10 @@ async def count_tickets(
     if not period.days:
         return {}
     folded, last = await connection.first(_SQL["load_progress"], operator=operator_id) or (0, 0)
-    parameters = {
-        "operator": operator_id,
-        "entities": arrays.numbers(query.entities),
-        "members": _members(query),
-        "days": arrays.days(period.days),
-        "first": period.days[0],
-        "last": period.days[-1],
-        "since": folded,
-        "until": last,
-    }
-    return dict(await connection.fetch(_SQL["count_tickets"], parameters))
+    return dict(await connection.fetch(
+        _SQL["count_tickets"], operator=operator_id, entities=arrays.numbers(query.entities), members=_members(query),
+        days=arrays.days(period.days), first=period.days[0], last=period.days[-1], since=folded, until=last,
+    ))  # fmt: skip
 
 
 async def count_hours(

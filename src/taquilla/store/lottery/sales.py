@@ -200,5 +200,4 @@ def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
     for book in parts:
         for ticket, attempts in book.written.attempts.items():
             outcome = "refused" if attempts.locked_until is None else "locked"
-            operator = book.ledger.operator.id
-            connection.tell("wrong pin", outcome=outcome, operator=operator, object=str(ticket), bounded=True)
+            connection.tell("wrong pin", outcome=outcome, operator=book.ledger.operator.id, object=str(ticket), bounded=True)

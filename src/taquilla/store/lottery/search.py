@@ -243,8 +243,7 @@ async def find_first_draws(connection: HouseConnection, operator_id: int, places
 
 async def sum_unclaimed(connection: HouseConnection, search_walk: SearchWalk, now: datetime) -> tuple[int, Cents]:
     """Return how many tickets of a walk have something to be claimed, and how much in all."""
-    row = await connection.first(_SQL["sum_unclaimed"], _parameters(search_walk, 0) | {"now": now})
-    return row or (0, 0)
+    return (await connection.first(_SQL["sum_unclaimed"], _parameters(search_walk, 0) | {"now": now})) or (0, 0)
 
 
 def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:

@@ -47,14 +47,12 @@ class HoldRow(NamedTuple):
 
 async def find_by_number(connection: HouseConnection, keys: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
-    parameters = arrays.columns(list(keys), operators=int, numbers=int, days=date)
-    return await connection.fetch(_SQL["find_by_number"], parameters)
+    return await connection.fetch(_SQL["find_by_number"], arrays.columns(list(keys), operators=int, numbers=int, days=date))
 
 
 async def find_rejected(connection: HouseConnection, keys: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
-    parameters = arrays.columns(list(keys), operators=int, entities=int, numbers=int)
-    return await connection.fetch(_SQL["find_rejected"], parameters)
+    return await connection.fetch(_SQL["find_rejected"], arrays.columns(list(keys), operators=int, entities=int, numbers=int))
 
 
 async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
@@ -64,8 +62,7 @@ async def find_last(connection: HouseConnection, operator_id: int, member_id: in
 
 async def load_last_sales(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> dict[int, datetime]:
     """Return when each of these entities has sold its last ticket that was not undone, where there is one."""
-    parameters = {"operator": operator_id, "entities": arrays.numbers(entities)}
-    return dict(await connection.fetch(_SQL["load_last_sales"], parameters))
+    return dict(await connection.fetch(_SQL["load_last_sales"], {"operator": operator_id, "entities": arrays.numbers(entities)}))
 
 
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:

@@ -142,8 +142,7 @@ def find_open(owner: psycopg.Connection, month: date) -> list[OpenItem]:
     today, until = _one(owner, date, "read_today"), _next(month)
     if today < until:
         return [OpenItem("days to come", (until - today).days, None)]
-    rows = owner.execute(_SQL["find_open"], {"since": month, "until": until})
-    return [OpenItem(*row) for row in rows if row[1]]
+    return [OpenItem(*row) for row in owner.execute(_SQL["find_open"], {"since": month, "until": until}) if row[1]]
 
 
 @dataclass(frozen=True, slots=True)

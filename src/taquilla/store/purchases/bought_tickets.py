@@ -27,20 +27,14 @@ async def load_judged(
     Tickets that were undone are left out.
     """
     operator = book.ledger.operator.id
-    parameters = settlement.key | {"after": settlement.cursor.seq, "rows_max": rows_max}
-    places = await connection.fetch(_SQL["find_bets"], parameters)
+    places = await connection.fetch(_SQL["find_bets"], settlement.key | {"after": settlement.cursor.seq, "rows_max": rows_max})
     await movements.load_bets(connection, places, {operator: book})
     bets = [bet for _, seq, _ in places if (bet := book.bets[seq]).state is not BetState.ROLLED_BACK]
     members, lines = dict[int, int](), defaultdict[int, list[BetLine]](list)
     if bets:
-        line_parameters = {
-            "operator": operator,
-            "market": settlement.market_id,
-            "version": settlement.version,
-            "bets": MarketPhase.BETS.value,
-            "overpaid": MarketPhase.OVERPAID.value,
-        } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
-        for seq, member, *row in await connection.fetch(_SQL["load_lines"], line_parameters):
+        phases = {"bets": MarketPhase.BETS.value, "overpaid": MarketPhase.OVERPAID.value}
+        of_bets = settlement.key | phases | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
+        for seq, member, *row in await connection.fetch(_SQL["load_lines"], of_bets):
             members[seq] = member
             lines[seq].append(BetLine(*row))
     judged_bets = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]

@@ -41,10 +41,9 @@ async def add_key(
     connection: HouseConnection, operator_id: int, number: int, name: str, public_key: bytes, wrapped: bytes, now: datetime
 ) -> None:
     """Add a key, unless somebody else has added one of this number."""
-    parameters = {
-        "operator": operator_id, "number": number, "name": name, "public_key": public_key, "wrapped": wrapped, "now": now,
-    }  # fmt: skip
-    await connection.execute(_SQL["add_key"], parameters)
+    await connection.run(
+        _SQL["add_key"], operator=operator_id, number=number, name=name, public_key=public_key, wrapped=wrapped, now=now
+    )
 
 
 async def end_keys(connection: HouseConnection, operator_id: int, before: int, until: datetime) -> None:

@@ -28,8 +28,7 @@ async def row_digests(connection: HouseConnection, operator_id: int, extent: Ext
 
 async def state_digests(connection: HouseConnection, operator_id: int, salt: bytes) -> dict[str, str]:
     """Return the digests of the tables of an operator's state, as they are; those without rows are left out."""
-    given = {"operator": operator_id}
-    found = {name: await _digest(connection, state.SQL[name], given, salt) for name in state.NAMES}
+    found = {name: await _digest(connection, state.SQL[name], {"operator": operator_id}, salt) for name in state.NAMES}
     return {name: digest for name, (digest, size) in found.items() if size > _NOTHING}
 
 

@@ -113,11 +113,11 @@ async def add_entries_of_draws(connection: HouseConnection, operator_id: int, en
     It fails if somebody else has added entries here.
     """
     place = end.place
-    parameters = {
-        "operator": operator_id, "first": place.size, "last_event": place.last_event, "last_seq": place.last_seq,
-        "until": place.until, "is_state_due": place.is_state_due, "salt": bytes(_SALT_BYTES), "texts": arrays.texts(texts),
-    }  # fmt: skip
-    await connection.execute(_SQL["add_entries_of_draws"], parameters)
+    await connection.run(
+        _SQL["add_entries_of_draws"], operator=operator_id, first=place.size, last_event=place.last_event,
+        last_seq=place.last_seq, until=place.until, is_state_due=place.is_state_due, salt=bytes(_SALT_BYTES),
+        texts=arrays.texts(texts),
+    )  # fmt: skip
     await _add_hashes(connection, operator_id, end.tree, texts)
 
 

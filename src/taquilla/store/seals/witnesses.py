@@ -58,10 +58,9 @@ async def record(
     error: str | None,
 ) -> None:
     """Record how far a witness has come, and when it is asked again."""
-    parameters = {
-        "operator": operator_id, "id": witness_id, "size": size, "tries": tries, "next_try": next_try, "error": error,
-    }  # fmt: skip
-    await connection.execute(_SQL["record"], parameters)
+    await connection.run(
+        _SQL["record"], operator=operator_id, id=witness_id, size=size, tries=tries, next_try=next_try, error=error
+    )
 
 
 async def add_cosignature(

@@ -188,8 +188,7 @@ class CatalogueIds(NamedTuple):
 async def load_facts(connection: HouseConnection, operator_id: int, catalogue_ids: CatalogueIds) -> SportsFacts:
     """Load the rows of these ids, as far as they exist."""
     ids = {name: arrays.numbers(sorted(set(column))) for name, column in catalogue_ids._asdict().items()}
-    parameters = {"operator": operator_id, **ids}
-    found = await connection.together(parameters, *(_SQL[table.load] for table in _TABLES.values()))
+    found = await connection.together({"operator": operator_id, **ids}, *(_SQL[table.load] for table in _TABLES.values()))
     return SportsFacts(**{
         name: [table.row(*row) for row in rows] for (name, table), rows in zip(_TABLES.items(), found, strict=True)
     })

@@ -127,8 +127,7 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
 async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
     operators = await connection.column(_SQL["list_operators"]) if operator_id is None else [operator_id]
-    rows = await ask_about(connection, _SQL["read_standing"], operators, {"rows_max": rows_max})
-    return [CallsStanding(*row) for row in rows]
+    return [CallsStanding(*row) for row in await ask_about(connection, _SQL["read_standing"], operators, {"rows_max": rows_max})]
 
 
 async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:
