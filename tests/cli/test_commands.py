@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from tests.cli.conftest import Shell
 
+from taquilla.cli import output
 from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
@@ -154,6 +155,7 @@ def test_troubles_are_said_in_one_line_without_secrets(empty_house: Shell) -> No
 
 
 def test_a_result_that_cannot_be_written_is_said_and_one_that_is_read_in_part_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "OUT", output._Output())  # what it could not write stays in it
     for result in (Answer(["1"], "1"), Rows(["id"], [[1]])):
         for as_json in (True, False):
             reading, writing = os.pipe()

@@ -18,7 +18,7 @@ from tests.threads import held_port
 
 from taquilla.telemetry import counts as exchange
 from taquilla.telemetry.counts import Counts, shared_folder
-from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS, CPU_SECONDS, LAST_LOOK, METRICS, PROCESSES
+from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS, METRICS, PROCESSES
 
 SALE = ("sell_ticket", "api", "done")
 DIES = """
@@ -87,13 +87,6 @@ def test_a_full_disk_ends_no_counting_and_is_told_once(full_disk: Path, caplog: 
     assert [record.getMessage()[-23:] for record in caplog.records] == ["No space left on device"]
     (full_disk / "fill").unlink()
     assert counts.total(METRICS).numbers[COMMANDS] == {SALE: 2}
-
-
-def test_a_lonely_process_needs_no_folder() -> None:
-    counts = Counts()
-    counts.set(LAST_LOOK, value=1.5)
-    assert counts.total(METRICS).numbers[LAST_LOOK] == {(): 1.5}
-    assert counts.numbers[CPU_SECONDS][()] > 0
 
 
 def test_the_folder_goes_with_its_run_and_that_of_a_killed_one_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

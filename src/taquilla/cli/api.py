@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from taquilla.cli.options import Commands, parameter_of
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, taken, troubles_in_one_line
 from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
@@ -57,6 +57,7 @@ class Downloaded(NamedTuple):
 
     content: bytes
 
+    @taken()
     def show(self, *, as_json: bool) -> None:
         """Write it."""
         sys.stdout.buffer.write(self.content)

@@ -27,7 +27,7 @@ from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
 from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock, read_last
-from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
+from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.replication import read_replication
 from taquilla.store.postgres.safety import powers, takes_writes, unfit, unsafe_settings
@@ -134,7 +134,8 @@ def _house(place: HouseUrls, settings: Settings) -> list[Symptom]:
     """Return what is found of the database, its disk and its keys. Raises DatabaseGone and BadSettings."""
     schema = _schema(place)
     found = [schema, _disk(place, settings)] + ([_standbys(place, settings)] if schema.state == _OK else [])
-    return found + asyncio.run(_database(place, settings, is_migrated=schema.state == _OK))
+    found += asyncio.run(_database(place, settings, is_migrated=schema.state == _OK))
+    return found + ([asyncio.run(_auditor(place))] if schema.state == _OK else [])
 
 
 def _schema(place: HouseUrls) -> Symptom:
@@ -189,6 +190,15 @@ def _version(connection: HouseConnection) -> Symptom:
     version = connection.info.server_version
     said = f"{version // 10_000}.{version % 10_000}"
     return Symptom("PostgreSQL", _WRONG, said, why) if (why := unfit(connection.info)) else Symptom("PostgreSQL", _OK, said)
+
+
+async def _auditor(place: HouseUrls) -> Symptom:
+    try:
+        await (await connect(place.auditor_url, AUDITOR_ROLE)).close()
+    except DatabaseGone as trouble:
+        said = f"no audit runs, nor those that operators ask for: {trouble.__cause__ or trouble}"
+        return Symptom("auditor", _WARNING, said.splitlines()[0], "set TAQUILLA_AUDITOR_URL")
+    return Symptom("auditor", _OK, "the auditor's login may read")
 
 
 def _listed(check: str, faults: list[str], well: str, do: str) -> Symptom:

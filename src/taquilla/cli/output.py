@@ -78,7 +78,7 @@ UNFIT = frozenset(
 
 
 @contextmanager
-def _taken() -> Iterator[None]:
+def taken() -> Iterator[None]:
     """Say that a result cannot be written, by raising CannotDo. A reader that has read enough changes nothing, nor the status."""
     try:
         yield
@@ -107,7 +107,7 @@ class Rows:
     rows: Sequence[Sequence[object]]
     status: int = 0
 
-    @_taken()
+    @taken()
     def show(self, *, as_json: bool) -> None:
         """Print them."""
         if as_json:
@@ -145,7 +145,7 @@ class Answer:
     beneath: Rows | None = None
     status: int = 0
 
-    @_taken()
+    @taken()
     def show(self, *, as_json: bool) -> None:
         """Print it."""
         if as_json:
@@ -166,7 +166,7 @@ class Shown:
     value: JsonObject | None
     operator: OperatorName | None
 
-    @_taken()
+    @taken()
     def show(self, *, as_json: bool) -> None:
         """Print it."""
         if as_json:
