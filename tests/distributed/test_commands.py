@@ -56,7 +56,13 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
     done = installation("db", "distribute", "--backup", str(file), "--parts", "2", "--yes", "--json")
     assert (done.status, done.json["backup"], done.json["audit"]["violations"]) == (0, str(file), []), done
     assert file.stat().st_size > 100_000
+    with closing(at(nodes.workers[1], url)) as worker:
+        # As Citus makes functions on a node that comes later: everybody may call them, and so move the clock.
+        worker.execute("set citus.enable_ddl_propagation = off; grant execute on function move_house_clock to public")
     again = installation("db", "distribute", "--json")
+    with closing(at(nodes.workers[1], url)) as worker:
+        may = "select has_function_privilege('taquilla_auditor', 'move_house_clock(timestamptz)', 'execute')"
+        assert worker.execute(may).fetchone() == (False,)
     assert (again.json["tables"], again.json["audit"]["violations"]) == (0, [])
     assert installation("db", "status").out.count(": No sale waits for a standby") == len(nodes.all)
     listed = {node["node"]: node for node in installation.json("db", "nodes")}

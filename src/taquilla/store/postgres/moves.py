@@ -13,7 +13,7 @@ import psycopg
 from taquilla.store.postgres import distribution
 from taquilla.store.postgres.database import ToldError, statements
 from taquilla.store.postgres.distribution import NotDistributed, Place
-from taquilla.store.postgres.nodes import raise_numbers
+from taquilla.store.postgres.nodes import equip, raise_numbers
 from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
@@ -69,6 +69,7 @@ def move(owner_url: str, operator_id: int, node: str, report: Report = lambda do
         source = distribution.place_for_owner(owner, operator_id)
         if source == target:
             return source, target
+        equip(owner_url)
         asked = {"operator": operator_id}
         residents = owner.execute(_SQL["read_residents"], asked | {"residents": distribution.operators_of(owner)}).fetchall()
         try:
@@ -89,6 +90,7 @@ def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list
     """
     moved = list[tuple[Place, Place]]()
     with _distributed(owner_url) as owner:
+        equip(owner_url)
         for shard, from_host, from_port, to_host, to_port in owner.execute(_SQL["plan"]).fetchall():
             source, target = Place(from_host, from_port), Place(to_host, to_port)
             try:

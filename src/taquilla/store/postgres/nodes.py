@@ -136,8 +136,21 @@ def equip(owner_url: str) -> None:
     with owning(owner_url) as owner:
         let_roles_in(owner)
         if distribution.is_distributed_for_owner(owner):
-            ((host, port, _),) = [row for row in owner.execute(_SQL["read_groups"]).fetchall() if row[2] == 0]
-            raise_numbers(owner, distribution.workers_for_owner(owner), above=distribution.Place(host, port))
+            _shut_functions(owner)
+            number_rows(owner)
+
+
+def _shut_functions(owner: psycopg.Connection) -> None:
+    """Take from everybody, on every node, what only our roles may call: Citus makes functions on a new node without it."""
+    with owner.transaction():
+        for (statement,) in owner.execute(_SQL["shut_functions"]).fetchall():
+            owner.execute(statement.encode())
+
+
+def number_rows(owner: psycopg.Connection) -> None:
+    """Let the workers of a distributed database number rows from above the coordinator's, new tables' too. Raises NodeAway."""
+    ((host, port, _),) = [row for row in owner.execute(_SQL["read_groups"]).fetchall() if row[2] == 0]
+    raise_numbers(owner, distribution.workers_for_owner(owner), above=distribution.Place(host, port))
 
 
 def let_roles_in(owner: psycopg.Connection) -> None:

@@ -40,6 +40,13 @@ select count(*) from pg_class where relnamespace = 'public'::regnamespace and re
 -- read_roles --
 select rolname::text, rolcanlogin from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 
+-- shut_functions --
+-- As the coordinator has them: Citus sends each statement on to all nodes.
+select format('revoke execute on function %s from public', oid::regprocedure) from pg_proc
+where pronamespace = 'public'::regnamespace and not exists (
+    select from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0)
+order by 1
+
 -- list_sequences --
 -- Those that number operators' rows. What belongs to no operator is numbered by the coordinator alone.
 select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'
