@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from datetime import date
 from typing import Any
@@ -213,6 +214,24 @@ def _add_alarm(node: Any, url: str) -> int:
         added = "insert into alarm (operator_id, kind, subject, detail, since) values (1, 'test', %s, '{}', now()) returning id"
         row = owner.execute(added, [str(time.monotonic_ns())]).fetchone()
     return int(row[0])
+
+
+def test_a_number_that_is_drawn_while_a_sequence_is_raised_is_not_given_out_again(on_nodes: Copy, plain_template: str) -> None:
+    url = on_nodes(plain_template)
+    draw = "select nextval('session_id_seq')"
+    with (
+        psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as teller,
+        psycopg.connect(url, autocommit=True) as other, ThreadPoolExecutor(1) as thread,
+    ):  # fmt: skip
+        holder.execute("select nextval('alarm_id_seq')")
+        raising = "select number_rows_above('{\"alarm_id_seq\": 0, \"session_id_seq\": 0}')"
+        told = thread.submit(teller.execute, raising.encode())
+        waits = f"select from pg_locks where pid = {teller.info.backend_pid} and not granted"
+        wait_until(lambda: told.done() or other.execute(waits.encode()).fetchone() is not None, "the teller")
+        drawn = other.execute(draw).fetchone()
+        holder.commit()
+        told.result()
+        assert other.execute(draw).fetchone() > drawn
 
 
 def test_an_operator_that_shares_its_part_gets_one_of_its_own_and_the_others_stay(on_nodes: Copy, plain_template: str) -> None:

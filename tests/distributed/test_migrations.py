@@ -11,6 +11,7 @@ from tests.upgrades.test_dumps import RELEASES, put_back
 
 from taquilla.store.postgres.database import HOUSE_ROLE
 from taquilla.store.postgres.distribution import distribute
+from taquilla.store.postgres.nodes import read_numbers
 from taquilla.store.postgres.schema import MigrationFailed, migrate
 from taquilla.store.postgres.undistribution import undistribute
 
@@ -53,6 +54,10 @@ def test_a_house_of_a_release_is_migrated_on_nodes_as_on_one_postgresql(nodes: N
         put_back(release, url, tmp_path / "master.key")
     distribute(several, shards=PARTS)
     assert migrate(several) == migrate(one)
+    with psycopg.connect(several, autocommit=True) as owner:
+        # A table that has come since is numbered at each worker as those before.
+        _, *workers = read_numbers(owner).values()
+        assert ["export_run_id_seq" in given for given in workers] == [True, True]
     # But for when it was.
     rows, expected = [{**rows_of(url), "_yoyo_migration": [], "log_key": []} for url in (several, one)]
     assert rows == expected

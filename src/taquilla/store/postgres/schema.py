@@ -21,10 +21,11 @@ from psycopg.pq import TransactionStatus
 
 from taquilla.store.postgres.address import owner_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, ToldError, statements
-from taquilla.store.postgres.distribution import distribute_new, has_citus
+from taquilla.store.postgres.distribution import distribute_new, has_citus, is_distributed_for_owner
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, actions_of, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
+from taquilla.store.postgres.nodes import number_rows
 from taquilla.store.postgres.patience import LOCK_MS, ONE_AT_A_TIME, WAIT_S, MigrationTooLong, Patience, Report, limited, silent
 from taquilla.store.postgres.safety import unfit
 from taquilla.store.postgres.spread import LASTING
@@ -110,6 +111,8 @@ def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, w
         new = [name for name in files if name not in applied]
         for name in new:
             _apply(connection, files[name], patience)
+        if new and is_distributed_for_owner(connection):
+            number_rows(connection)
     return new
 
 
