@@ -98,25 +98,6 @@ async def test_no_sale_takes_a_two_phase_commit_and_a_change_at_two_nodes_does(s
 
 
 @TIMED
-async def test_operators_move_while_they_sell(shop: Shop, *, is_timed: bool) -> None:
-    spread = shop.spread
-
-    def move(operator: int) -> None:
-        source = spread.node_of(operator)
-        (target,) = [node for node in spread.nodes.workers if node is not source]
-        spread.move(operator, target, "force_logical")
-        assert spread.node_of(operator) is target
-
-    async with opened(shop) as house, selling(shop, house) as sellers:
-        for operator in (EVERYBODY[0], EVERYBODY[-1]):
-            await asyncio.to_thread(move, operator)
-            await sellers.until(20, *EVERYBODY)
-            await until(lambda one=operator: str(spread.node_of(one).port) in house.database.of(one).url)
-            await sellers.until(20, *EVERYBODY)
-    assert max(sellers.longest_s.values()) < LONGEST_S[is_timed]
-
-
-@TIMED
 async def test_a_worker_that_is_killed_stops_its_own_operators_alone(shop: Shop, *, is_timed: bool) -> None:
     victim, other = shop.spread.nodes.workers
     stopped, going_on = living_at(shop, victim), living_at(shop, other)

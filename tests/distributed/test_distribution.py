@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from datetime import date
 from typing import Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -178,8 +179,9 @@ def test_whoever_is_killed_half_way_has_done_nothing(
 
 
 def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
-    nodes: Nodes, on_nodes: Copy, distributed_template: str
+    nodes: Nodes, on_nodes: Copy, distributed_template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(moves, "LOOK_S", 0.01)
     url = on_nodes(distributed_template)
     rows = rows_of(url)
     with psycopg.connect(url, autocommit=True) as owner:
@@ -188,6 +190,9 @@ def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
         (target,) = [place for place in distribution.workers_for_owner(owner) if place != source]
         by_port = {node.port: node for node in nodes.workers}
         before = _add_alarm(by_port[source.port], url)
+        with pytest.raises(KeyboardInterrupt):
+            moves.move(url, BANKLOT, str(target), Mock(side_effect=KeyboardInterrupt))
+        assert distribution.place_for_owner(owner, BANKLOT) == source
         assert moves.move(url, BANKLOT, str(target)) == (source, target)
         assert distribution.place_for_owner(owner, BANKLOT) == target
         after = _add_alarm(by_port[target.port], url)

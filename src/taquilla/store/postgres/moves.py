@@ -5,7 +5,7 @@ Citus copies the operator's rows by logical replication, and stops it for the la
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, TypeVar
 
 import psycopg
@@ -74,10 +74,10 @@ def move(owner_url: str, operator_id: int, node: str, report: Report = lambda do
         residents = owner.execute(_SQL["read_residents"], asked | {"residents": distribution.operators_of(owner)}).fetchall()
         try:
             if residents:
-                _watched(owner_url, lambda: owner.execute(_SQL["isolate"], asked), report)
+                _watched(owner_url, owner, lambda: owner.execute(_SQL["isolate"], asked), report)
             ((shard,),) = owner.execute(_SQL["read_shard"], asked).fetchall()
             raise_numbers(owner, [target], above=source)
-            _watched(owner_url, lambda: _move(owner, shard, source, target), report)
+            _watched(owner_url, owner, lambda: _move(owner, shard, source, target), report)
         except psycopg.Error as error:
             raise MoveFailed(operator=operator_id, place=source, error=error.diag.message_primary or error) from error
     return source, target
@@ -95,7 +95,7 @@ def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list
             source, target = Place(from_host, from_port), Place(to_host, to_port)
             try:
                 raise_numbers(owner, [target], above=source)
-                _watched(owner_url, lambda: _move(owner, shard, source, target), report)  # noqa: B023 -- runs at once
+                _watched(owner_url, owner, lambda: _move(owner, shard, source, target), report)  # noqa: B023 -- runs at once
             except psycopg.Error as error:
                 raise RebalanceFailed(place=source, error=error.diag.message_primary or error) from error
             moved.append((source, target))
@@ -115,19 +115,20 @@ def _move(owner: psycopg.Connection, shard: int, source: Place, target: Place) -
     owner.execute(_SQL["move"], parameters | {"to_host": target.host, "to_port": target.port})
 
 
-def _watched(owner_url: str, work: Callable[[], T], report: Report) -> T:
-    """Run a long statement, and tell meanwhile how far its copy is."""
+def _watched(owner_url: str, owner: psycopg.Connection, work: Callable[[], T], report: Report) -> T:
+    """Run a long statement of the owner's, and tell meanwhile how far its copy is. Whoever interrupts us ends it."""
     with ThreadPoolExecutor(1) as line, owning(owner_url) as watcher:
         running = line.submit(work)
-        while True:
-            try:
-                return running.result(LOOK_S)
-            except TimeoutError:
-                if running.done():
-                    return running.result()  # it has ended since, or this is its own error
-            ((done, total),) = watcher.execute(_SQL["read_progress"]).fetchall()
-            if total:
-                report(done, total)
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    return running.result(LOOK_S)
+                ((done, total),) = watcher.execute(_SQL["read_progress"]).fetchall()
+                if total:
+                    report(done, total)
+        finally:
+            if not running.done():
+                owner.cancel_safe()  # or the copy would go on, and we would wait for it
 
 
 def _node_named(node: str, workers: Sequence[Place]) -> Place:
