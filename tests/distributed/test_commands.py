@@ -80,6 +80,11 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
         worker.execute(
             "insert into audit_event (operator_id, at, actor, action, object) values (1, '2000-01-01', 'test', 'login', '1')"
         )
+    # The latest event is so by its instant, and no number of one node says what came after at another.
+    assert installation.json("events", "--limit", "1")[0]["actor"] != "test"
+    behind = installation("events", "--after", "5")
+    assert (behind.status, "name one operator" in behind.err) == (2, True), behind
+    assert installation.json("events", "--after", "5", "--operator", "1")[-1]["actor"] == "test"
     # A backup of all nodes is restored into one PostgreSQL without Citus, and its rows are numbered on.
     whole = tmp_path / "whole.dump"
     installation.json("db", "backup", str(whole))

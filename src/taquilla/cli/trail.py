@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, Rows
+from taquilla.cli.output import AsJson, CannotDo, Rows
 from taquilla.cli.session import Operator, instant, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.commands import ticket_key
@@ -32,7 +32,7 @@ async def events(
     """Read the audit trail: who did what, when, from where.
 
     It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
-    operators, and those that concern them all (operator 0).
+    operators, and those that concern them all (operator 0). On several nodes --after needs an operator.
 
     With --request it shows the tickets that were sold under an id: the X-Request-Id of an answer that the server has named, the
     key that the caller sent (a client_id, a reseller's number, a requestId, an Idempotency-Key), or the ticket's own.
@@ -48,6 +48,8 @@ async def events(
     all_operators = await house.people.office.operators(closed_too=True)
     zones = {operator_name.id: ZoneInfo(operator_name.zone) for operator_name in all_operators}
     operators = [(await the_operator(house, operator)).id] if operator is not None else [*zones, NATION]
+    if after is not None and len(operators) > 1 and house.database.is_spread:
+        raise CannotDo("each node numbers events by itself: name one operator with --operator, or an instant with --since")
     if request is not None:
         trail = [event for one in operators if one != NATION for event in await _sold_under(house, one, request)]
     else:

@@ -268,7 +268,10 @@ class Office:
     async def trail(
         self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
     ) -> list[TrailEvent]:
-        """Return at most `limit` events of these operators (0: shared by all) by id: those after `after`, or else the latest."""
+        """Return at most `limit` events of these operators (0: shared by all) by id: those after `after`, or else the latest.
+
+        Each of several nodes numbers events by itself: there those of several operators are the latest, by their instants.
+        """
         if not self._database.is_spread:
             async with self._database.reading() as connection:
                 return await read_trail(connection, operators, trail_filter, after=after, limit=limit)
@@ -276,7 +279,7 @@ class Office:
         for operator in operators:
             async with self._database.of(operator).reading() as connection:
                 found += await read_trail(connection, [operator], trail_filter, after=after, limit=limit)
-        found.sort(key=lambda event: event.id)
+        found.sort(key=lambda event: (event.at, event.id) if after is None else event.id)
         return found[-limit:] if after is None else found[:limit]
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
