@@ -54,7 +54,7 @@ PLAIN_ALONE: Final = dict.fromkeys(
 # Parts of other statements.
 PARTS: Final = frozenset({
     "lottery.search.fits", "lottery.search.tickets", "lottery.search.undone", "lottery.search.winners",
-    "lottery.turnover.given_ancestors", "lottery.turnover.given_lines", "lottery.turnover.lines",
+    "lottery.settlements.unpaid", "lottery.turnover.given_ancestors", "lottery.turnover.given_lines", "lottery.turnover.lines",
 })  # fmt: skip
 ASIDE: Final = {
     "audit.": "the rules read whole tables, of each node by itself",
