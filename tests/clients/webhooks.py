@@ -59,14 +59,11 @@ def sent() -> list[Sent]:
         replace(good, name="another secret", keys=OTHER, valid=False),
         good.but("another id", id="msg_2"),
         good.but("another time", timestamp=str(int(NOW.timestamp()) + 1)),
-        good.but("no count of seconds", timestamp="٣"),
-        good.but("no id", id=None),
-        good.but("no time", timestamp=None),
-        good.but("no signature", signature=None),
-        good.but("an empty signature", signature=""),
-        good.but("no base64", signature="v1,ñ"),
+        good.but("no count of seconds", timestamp="٣"), good.but("no base64", signature="v1,ñ"),
+        good.but("no id", id=None), good.but("no time", timestamp=None),
+        good.but("no signature", signature=None), good.but("an empty signature", signature=""),
         good.but("another version", signature=signed().replace("v1,", "v2,")),
         public.but("a secret's signature for a public key", signature=signed()),
         public.but("no base64 for a public key", signature="v1a,ñ"),
         public.but("half a signature", signature=publicly_signed()[:40]),
-    ]
+    ]  # fmt: skip

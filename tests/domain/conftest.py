@@ -284,12 +284,8 @@ class Banca:
             balances={account: self.balances.get(account, 0) for account in rules.people.floors}, is_full=self.is_full,
         )  # fmt: skip
         lottery = LotteryBook(
-            ledger,
-            rules.at(self.now),
-            sold={ticket.seq: ticket for ticket in tickets},
-            draws={draw.event.id: draw for draw in self.draws.values()},
-            markets=dict(self._markets()),
-            exposure=self._counted(rules) | self.exposure,
+            ledger, rules.at(self.now), markets=dict(self._markets()), exposure=self._counted(rules) | self.exposure,
+            sold={ticket.seq: ticket for ticket in tickets}, draws={draw.event.id: draw for draw in self.draws.values()},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
             printable={
                 one.id: Printable(
@@ -298,7 +294,7 @@ class Banca:
                 for one in tickets
             },
             undone=Counter(member for member, on in self.undone if on == day),
-        )
+        )  # fmt: skip
         return Books(ledger, lottery, SportsBook(ledger), WalletBook(ledger))
 
     def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:

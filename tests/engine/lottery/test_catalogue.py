@@ -161,23 +161,16 @@ def test_the_catalogue_of_the_house_is_in_order() -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    ("close_minutes = 5", "close_minutes = 0"),
-    ("close_minutes = 5", "close_minutes = 1440"),
-    ("quota = 1_000_000", "quota = 0"),
-    ("quota = 1_000_000", "quota = 1_000_000_000"),
-    ("quota = 1_000_000", "quota = 1\nadvance_days = 31"),
-    ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = true"),
-    ('"12:45"', '"00:00"'),
-    ('"12:45"', '"23:59"'),
-    ("triple = 600", "triple = 900"),
-    ("triple = 600", 'triple = "0.01"'),
-    ("triple = 600", "triple = 599.99"),
+    ("close_minutes = 5", "close_minutes = 0"), ("close_minutes = 5", "close_minutes = 1440"),
+    ("quota = 1_000_000", "quota = 0"), ("quota = 1_000_000", "quota = 1_000_000_000"),
+    ("quota = 1_000_000", "quota = 1\nadvance_days = 31"), ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = true"),
+    ('"12:45"', '"00:00"'), ('"12:45"', '"23:59"'),
+    ("triple = 600", "triple = 900"), ("triple = 600", 'triple = "0.01"'), ("triple = 600", "triple = 599.99"),
     ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nuntil = 2024-02-01\n[[product.times]]\n'
      'times = ["12:45"]\nfrom = 2024-02-01'),
     ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nweekdays = [1]\n[[product.times]]\ntimes = ["12:45"]\n'
      "weekdays = [2]"),
-    ("2024-01-01", "1900-01-01"),
-    ("2024-01-01", "2199-12-31"),
+    ("2024-01-01", "1900-01-01"), ("2024-01-01", "2199-12-31"),
 ])  # fmt: skip
 def test_the_last_good_values_are_taken(tmp_path: Path, old: str, new: str) -> None:
     assert read_catalogue(a_file(tmp_path, (old, new))).facts.products

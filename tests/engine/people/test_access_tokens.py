@@ -122,22 +122,14 @@ async def test_what_is_no_token_and_no_network_is_refused(desk, give):
 async def test_a_token_is_good_from_its_networks_alone(give, holder):
     tokens = {}
     for networks, address, is_good in (
-        ([], None, True),
-        ([], "203.0.113.9", True),
-        (["192.0.2.7"], "192.0.2.7", True),
-        (["192.0.2.7"], "192.0.2.8", False),
-        (["192.0.2.0/30"], "192.0.2.3", True),
-        (["192.0.2.0/30"], "192.0.2.4", False),
-        (["192.0.2.0/30"], "::ffff:192.0.2.3", True),
-        (["192.0.2.0/30"], "::ffff:192.0.2.4", False),
-        (["192.0.2.0/30", "2001:db8::/32"], "2001:db8:1::1", True),
-        (["192.0.2.0/30", "2001:db8::/32"], "2001:db9::1", False),
-        (["0.0.0.0/0"], "203.0.113.9", True),
-        (["0.0.0.0/0"], "2001:db8::1", False),
-        (["0.0.0.0/0"], None, False),
-        (["0.0.0.0/0"], "", False),
-        (["0.0.0.0/0"], "testclient", False),
-    ):
+        ([], None, True), ([], "203.0.113.9", True),
+        (["192.0.2.7"], "192.0.2.7", True), (["192.0.2.7"], "192.0.2.8", False),
+        (["192.0.2.0/30"], "192.0.2.3", True), (["192.0.2.0/30"], "192.0.2.4", False),
+        (["192.0.2.0/30"], "::ffff:192.0.2.3", True), (["192.0.2.0/30"], "::ffff:192.0.2.4", False),
+        (["192.0.2.0/30", "2001:db8::/32"], "2001:db8:1::1", True), (["192.0.2.0/30", "2001:db8::/32"], "2001:db9::1", False),
+        (["0.0.0.0/0"], "203.0.113.9", True), (["0.0.0.0/0"], "2001:db8::1", False),
+        (["0.0.0.0/0"], None, False), (["0.0.0.0/0"], "", False), (["0.0.0.0/0"], "testclient", False),
+    ):  # fmt: skip
         token = tokens.get(tuple(networks)) or (await give(networks=networks))[1]
         tokens[tuple(networks)] = token
         # The second time it is known from memory.

@@ -26,23 +26,19 @@ DAY = timedelta(days=1)
 ZULIA = ProductFacts(2, 1, "TRIPLE ZULIA", "lottery", 2, "America/Caracas", True, 5, 1_000_000, 0)
 ACTIVO = ProductFacts(5, 1, "LOTTO ACTIVO", "animalitos", 1, "America/Caracas", False, 5, 1_000_000, 0)
 FACTS = Facts(
-    lotteries=[LotteryFacts(1, "LOTERÍA DEL ZÚLIA")],
-    products=[ZULIA, ACTIVO],
+    lotteries=[LotteryFacts(1, "LOTERÍA DEL ZÚLIA")], products=[ZULIA, ACTIVO],
     lists=[
-        ListFacts(2, 1, "TRIPLE ZULIA", False),
-        ListFacts(2, 3, "ZODÍACO DEL ZULIA", True),
+        ListFacts(2, 1, "TRIPLE ZULIA", False), ListFacts(2, 3, "ZODÍACO DEL ZULIA", True),
         ListFacts(5, 0, "LOTTO ACTIVO", False),
     ],
     slots=[
-        Slot(2, 1, time(12, 45), FIRST),
-        Slot(2, 3, time(12, 45), FIRST),
+        Slot(2, 1, time(12, 45), FIRST), Slot(2, 3, time(12, 45), FIRST),
         Slot(2, 1, time(16, 45), FIRST, weekdays=frozenset({2})),
-        Slot(5, 0, time(12, 45), FIRST),
-        Slot(5, 0, time(9, 0), FIRST, TUESDAY + DAY),
+        Slot(5, 0, time(12, 45), FIRST), Slot(5, 0, time(9, 0), FIRST, TUESDAY + DAY),
     ],
     multipliers=[MultiplierFacts(2, 1, datetime(2024, 1, 1, 4, tzinfo=UTC), 60_000)],
     codes=[CodeFacts("211", 2, 1, time(12, 45), FIRST), CodeFacts("810", 5, 0, time(9, 0), FIRST, TUESDAY + DAY)],
-)
+)  # fmt: skip
 """Two products that are drawn at one moment, one of them with lists. One time is for Tuesdays, one ends after TUESDAY."""
 
 

@@ -27,10 +27,8 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 
 DAY: Final = date(2024, 10, 22)
 USED_BY: Final = {
-    "account_pkey": "ledger.books.load_balances",
-    "exposure_pkey": "lottery.sales.load_exposure",
-    "outbox_pkey": "events.outbox.read_events",
-    "request_pkey": "ledger.books.load_requests",
+    "account_pkey": "ledger.books.load_balances", "exposure_pkey": "lottery.sales.load_exposure",
+    "outbox_pkey": "events.outbox.read_events", "request_pkey": "ledger.books.load_requests",
     "ticket_pkey": "lottery.tickets.load_tickets",
     "ticket_operator_id_id_day_key": "lottery.tickets.find_by_id",
     "ticket_operator_id_number_day_key": "lottery.tickets.find_by_number",
@@ -40,18 +38,14 @@ USED_BY: Final = {
     "ticket_by_undoer": "lottery.sales.count_undoings",
     "ticket_by_undoing": "seals.rows.undoing",
     "transfer_pkey": "lottery.tickets.load_transfers",
-    "transfer_by_bet": "wallets.movements.load_moved",
-    "transfer_by_play": "sports.catalogue.sum_plays",
-    "transfer_by_payment": "lottery.weeks.load_movements",
-    "transfer_by_receivable": "lottery.weeks.load_receivables",
+    "transfer_by_bet": "wallets.movements.load_moved", "transfer_by_play": "sports.catalogue.sum_plays",
+    "transfer_by_payment": "lottery.weeks.load_movements", "transfer_by_receivable": "lottery.weeks.load_receivables",
     "transfer_by_settlement": "lottery.settlements.load_moved",
-    "transfer_by_sports_ticket": "sports.settlements.load_standing",
-    "transfer_by_taking_back": "lottery.turnover.find_heavy",
+    "transfer_by_sports_ticket": "sports.settlements.load_standing", "transfer_by_taking_back": "lottery.turnover.find_heavy",
     "transfer_by_tax": "sports.catalogue.sum_taxes",
     "transfer_is_reversed_once": "sports.settlements.load_standing",
-    "wager_pkey": "lottery.tickets.load_wagers",
-    "wager_by_selection": "lottery.settlements.find_played",
-}
+    "wager_pkey": "lottery.tickets.load_wagers", "wager_by_selection": "lottery.settlements.find_played",
+}  # fmt: skip
 # An index of few among many: while nothing is known of the rows, the key looks as good.
 FEW_ROWS: Final = {"transfer_by_sports_ticket"}
 GOES_BY: Final = {
