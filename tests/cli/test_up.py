@@ -12,6 +12,7 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from tests.cli.conftest import Shell
 from tests.forked import OUTSIDE, Forked
 from tests.patience import PATIENCE_S, wait_until
 
-from taquilla.app import Plan
 from taquilla.cli.database_url import NotRunning, ground
 from taquilla.cli.session import wallet_caller
 from taquilla.cli.signals import ending_on_signals, run
@@ -48,12 +48,12 @@ def test_serve_warns_of_a_missing_proxy_before_it_listens(empty_house: Shell, va
 def test_serve_trusts_only_addresses_in_its_settings(empty_house: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     trusted = {"PROXIES": "10.0.0.1", "PUBLIC_URL": "https://tickets.example", "WALLET_HTTP": "yes"}
     trusted |= {"WALLET_NETWORKS": "10.8.0.0/16"}
-    plans = list[Plan]()
-    monkeypatch.setattr(serving, "serve", lambda plan, *_, **__: plans.append(plan))
+    plans = list[Settings]()
+    monkeypatch.setattr(serving, "serve", lambda plan, *_, **__: plans.append(plan.settings))
     for variables in ({}, {f"TAQUILLA_{name}": value for name, value in trusted.items()}):
         assert empty_house("serve", **variables).status == 0
     assert [(plan.proxies, plan.public_url, plan.wallet_http, plan.wallet_networks) for plan in plans] == [
-        ((), "", False, ()), (("10.0.0.1/32",), "https://tickets.example", True, ("10.8.0.0/16",)),
+        ((), "", False, ()), ((ip_network("10.0.0.1"),), "https://tickets.example", True, (ip_network("10.8.0.0/16"),)),
     ]  # fmt: skip
 
 
