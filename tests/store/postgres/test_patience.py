@@ -321,4 +321,4 @@ def test_a_move_that_ends_right_behind_a_look_has_ended(monkeypatch: pytest.Monk
     monkeypatch.setattr(running, "result", result)
     monkeypatch.setattr(ThreadPoolExecutor, "submit", lambda *given: running)
     monkeypatch.setattr(moves, "owning", nullcontext)
-    assert moves._watched("", str, lambda done, total: None) == "moved"
+    assert moves._watched("", None, str, lambda done, total: None) == "moved"

@@ -5,7 +5,7 @@ Citus copies the operator's rows by logical replication, and stops it for the la
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import psycopg
@@ -121,8 +121,11 @@ def _watched(owner_url: str, owner: psycopg.Connection, work: Callable[[], T], r
         running = line.submit(work)
         try:
             while True:
-                with suppress(TimeoutError):
+                try:
                     return running.result(LOOK_S)
+                except TimeoutError:
+                    if running.done():
+                        return running.result()  # it has ended since, or this is its own error
                 ((done, total),) = watcher.execute(_SQL["read_progress"]).fetchall()
                 if total:
                     report(done, total)
