@@ -66,7 +66,7 @@ def spoken() -> Sequence[Dialect[House]]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one serving process works with. demo mounts the sandbox, and lets the worker run beside the house.
+    """Everything that one serving process works with. demo mounts the sandbox, and lets the worker run beside the house.
 
     own_url is the demo's address on this machine, once it is known. wallet_journal is the file in which the demo's fake wallet
     keeps its actions. drain_s: the seconds for which an open connection may bring another request while the process ends. tried

@@ -80,9 +80,7 @@ class _Line:
         self.most = max(self.most, len(self.waiting) + self.served)
 
     def cut(self, batch_max: int, wagers: int, *, whole: bool) -> list[WaitingCommand]:
-        """Take the oldest commands: half of the callers' unless all are wanted, at most what a batch holds, until it has so many
-        wagers.
-        """
+        """Take the oldest commands until they have so many wagers: half of the callers' unless whole, at most batch_max."""
         wanted = batch_max if whole else max(HALVED_FROM, (self.most + 1) // 2)
         size, taken = min(len(self.waiting), batch_max, wanted), list[WaitingCommand]()
         while len(taken) < size and (wagers > 0 or not taken):

@@ -115,7 +115,7 @@ class SportsOffice:
             if fault is not None:
                 raise OfficeReason.TERMS_UNFIT(why=fault)
             if before is not None:
-                # Whoever answers at another address says yes to every ticket, and the one before pays what they win.
+                # A server at another address could say yes to every ticket, and the wallet before it pay what they win.
                 moved = before.webhook_url is not None and after.webhook_url != before.webhook_url
                 looser = moved or is_looser(before.approval_from, after.approval_from)
                 if looser or author.approval is not None:
