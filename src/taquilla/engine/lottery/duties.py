@@ -324,4 +324,3 @@ def _furthest(lottery: KnownLottery, now: datetime) -> int:
     """Return the number of days ahead that an operator sells at most."""
     rules = lottery.rules.at(now)
     return max((rules.advance_days(product) for product in lottery.rules.products), default=0)
-

@@ -163,4 +163,3 @@ async def _seals(look: Looking, operator_id: int | None = None) -> AsyncIterator
                 rows = []
         if rows:
             yield operator, rows
-

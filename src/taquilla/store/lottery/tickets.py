@@ -211,4 +211,3 @@ def _standings(prizes: list[TupleRow], payouts: list[TupleRow]) -> dict[tuple[in
 
 def _places(places: Sequence[Place]) -> dict[str, str]:
     return arrays.columns(places, operators=int, seqs=int, days=date)
-
