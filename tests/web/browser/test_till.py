@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from tests.node import on_node
 
 from taquilla.testing import TaquillaHouse
@@ -33,8 +33,11 @@ SERIAL = """() => {
     const { dataset } = document.body
     const write = (bytes) => {
         if (dataset.printer === 'jams') throw new DOMException('it jams')
-        dataset.wrote = [...bytes.slice(0, 2)] + ' of ' + (bytes.length > 500)
+        if (dataset.printer === 'has no paper') return new Promise(() => {})
+        dataset.wrote ||= [...bytes.slice(0, 2)] + ' of ' + bytes.length
     }
+    const { setTimeout } = window
+    window.setTimeout = (act, ms) => setTimeout(act, dataset.printer === 'has no paper' && ms === 10_000 ? 0 : ms)
     const open = async () => {
         if (port.writable || dataset.printer === 'is off') throw new DOMException('it cannot be opened')
         port.writable = new WritableStream({ write })
@@ -304,6 +307,13 @@ def choose_paper(till: Page, name: str) -> None:
     press(till, "Escape")
 
 
+def printing(till: Page, button: str) -> Request:
+    """Press a button that prints, and return what the till asks of the house."""
+    with till.expect_request("**/prints?*") as asked:
+        till.get_by_role("button", name=button).click()
+    return asked.value
+
+
 def sell_one(till: Page) -> None:
     press(till, "7 5", "Enter", "+")
     expect(till.locator(".last")).to_contain_text("5,00 VES")
@@ -313,29 +323,33 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
     till.evaluate(SERIAL)
     choose_paper(till, "serial")
     press(till, "F2")
-    for trouble in ("is off", "jams", ""):
+    for trouble in ("is off", "jams", "has no paper", ""):
         till.evaluate("trouble => { Object.assign(document.body.dataset, { printer: trouble, wrote: '' }) }", trouble)
         sell_one(till)
         if trouble:
-            expect(till.locator(".notes")).to_contain_text("revise la impresora y su cable (it")
+            told = "no recibe nada más" if trouble == "has no paper" else "revise la impresora y su cable (it"
+            expect(till.locator(".notes")).to_contain_text(told)
             till.evaluate("delete document.body.dataset.printer")
             till.get_by_role("button", name="Imprimir").click()
-        expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
+        expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of 512")
         expect(till.locator(".paper")).to_have_count(0)
 
     till.evaluate(PULL_OUT)  # and put the cable in again
     sell_one(till)
-    expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of true")
+    expect(till.locator("body")).to_have_attribute("data-wrote", "27,64 of 512")
 
     # Without its printer the sold ticket keeps its paper.
     till.evaluate("() => { Object.defineProperty(navigator, 'serial', { value: undefined }) }")
     sell_one(till)
     expect(till.locator(".notes")).to_contain_text("no alcanza el puerto serial")
     expect(till.locator(".paper")).to_contain_text("¿Salió el papel?")
+    choose_paper(till, "80 mm")
+    assert "width_mm=80" in printing(till, "Imprimir").url
     till.get_by_role("button", name="El papel ya salió").click()
     expect(till.locator(".paper")).to_have_count(0)
     till.get_by_role("button", name="Ver").click()
-    till.get_by_role("button", name="Imprimir copia").click()
+    keys = {printing(till, "Imprimir copia").headers["idempotency-key"] for _ in range(2)}
+    assert len(keys) == 1  # what has not come out is the same print again
     expect(till.locator(".notice.bad")).to_have_text("Este navegador no alcanza el puerto serial.")
 
     # What is typed at the moment at which a dialog closes goes into the line.
@@ -355,7 +369,6 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
 
     # The dialog gets a page as wide as the paper, which the device remembers.
     choose_paper(till, "Diálogo")
-    choose_paper(till, "80 mm")
     till.reload()
     wait_for_till(till)
     till.evaluate(SIZE)

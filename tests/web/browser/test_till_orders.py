@@ -139,6 +139,33 @@ def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
 
 
+def test_the_paper_of_a_ticket_that_was_undone_meanwhile_is_no_original(house: TaquillaHouse, till: Page) -> None:
+    card = till.locator(".paper")
+    asked: list[str] = []
+    till.on("request", lambda request: asked.append(request.headers["idempotency-key"]) if "/prints" in request.url else None)
+    with logged_in(house) as client:
+        for undone, times, says in (("nowhere", 1, b"PIN"), ("at another till", 2, b"ANULADO"), ("here", 1, b"")):
+            asked.clear()
+            till.evaluate("() => { window.print = () => { throw new Error('the printer is off') } }")
+            press(till, "/lotto7 21", "Enter", "+")
+            expect(card).to_contain_text("¿Salió el papel?")
+            ticket = client.tickets.show(next(client.tickets.each()).id)
+            if undone == "here":
+                cancel(till, ticket)
+                expect(till.locator(".ticket .tag").first).to_have_text("Anulado")
+            else:
+                if undone == "at another till":
+                    client.tickets.cancel(ticket.id)
+                till.evaluate(COUNT_PRINTS)
+                press(till, "Alt+b", str(ticket.number), "Enter")
+                till.get_by_role("button", name="Imprimir copia").click()  # its paper is still to come: that comes out
+                assert_printed(till)
+                assert says in client.tickets.print(ticket.id, format="text", key=asked[0])
+            press(till, "Alt+v")
+            expect(card).to_have_count(0)
+            assert (len(asked), len(set(asked))) == (times, 1)
+
+
 ALL_THAT_IS_KEPT = """async () => {
     const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage })]
     const database = await new Promise((resolve) => {

@@ -169,10 +169,12 @@ export default class Find {
     await this.#list()
   }
 
-  /** @param {any} ticket */
+  /** Print a copy; of a sale whose paper is still to come, that. @param {any} ticket */
   async #print(ticket) {
+    const { sales } = this.app.sell
+    const key = sales.keyOf(ticket.id)
     try {
-      await printCopy(ticket.id, ticket.number)
+      await (key === undefined ? printCopy(ticket.id, ticket.number) : sales.print(key))
     } catch (error) {
       this.#say(paperSentence(error), 'bad')
     }

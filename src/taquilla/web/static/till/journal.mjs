@@ -14,7 +14,7 @@ let opened = null
  * tab that it was made in, turn its place among the sales of that; pages of an earlier release have kept neither. said is what was
  * handed over, as the cashier has read it.
  * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, said?: string, step: 'sending' | 'sold' | 'printed',
- *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
+ *   ticket?: any, paper?: import('./paper.mjs').Paper}} Sale
  */
 
 /**

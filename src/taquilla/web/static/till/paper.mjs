@@ -1,11 +1,14 @@
 /** Puts tickets on paper: by the browser's dialog, over a serial line, as a PDF, or as a picture to send. */
 
 import { TaquillaError, Unreadable } from '../client/problems.js'
+import { newKey } from '../client/transport.js'
 import { client, keep, kept, say, sentence } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
 const BAUD = 9_600
+/** A printer is given so much at a time, half a second's worth. One that takes none of it for so long has no paper, or is open. */
+const [PIECE_BYTES, STUCK_MS] = [512, 10_000]
 const KEPT_MS = 60_000
 export const MEDIA = ['dialog', 'serial', 'pdf', 'share']
 export const WIDTHS = [58, 80]
@@ -28,22 +31,28 @@ export function changeSettings(changes) {
   keep(localStorage, SETTINGS, settings)
 }
 
+/** @typedef {{format: string, width?: number, bytes: Uint8Array}} Paper  width in mm: pages of an earlier release have kept none */
+
 /**
  * Ask the house for a ticket's next print: the original once, then copies. Under the same key it is the same print again.
- * @param {string} ticketId @param {string} [key]
+ * @param {string} ticketId @param {string} key @returns {Promise<Paper>}
  */
 export async function takePrint(ticketId, key) {
+  const { width } = settings
   const format = FORMATS[settings.medium]
-  const bytes = await client.tickets.print(ticketId, { format, width_mm: settings.width }, { key })
+  const bytes = await client.tickets.print(ticketId, { format, width_mm: width }, { key })
   const begins = BEGINNINGS[format]
   if (String.fromCharCode(...bytes.subarray(0, begins.length)) !== begins) throw new Unreadable('the answer is no print', { key })
-  return { format, bytes }
+  return { format, width, bytes }
 }
+
+/** Tell whether a print is what this device prints now. @param {Paper} [paper] */
+export const isForDevice = (paper) => paper?.format === FORMATS[settings.medium] && paper.width === settings.width
 
 /** The last print of this page: the next one waits for it, since one picture would take the place of the other. @type {Promise<void>} */
 let last = Promise.resolve()
 
-/** Put a print on paper, after those that were asked for before. @param {{format: string, bytes: Uint8Array}} paper @param {string} name its file's */
+/** Put a print on paper, after those that were asked for before. @param {Paper} paper @param {string} name its file's */
 export function put(paper, name) {
   const printed = last.then(() => putNow(paper, name))
   last = printed.catch(() => {})
@@ -56,7 +65,7 @@ export function paperSentence(error) {
   return error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error)
 }
 
-/** @param {{format: string, bytes: Uint8Array}} paper @param {string} name */
+/** @param {Paper} paper @param {string} name */
 async function putNow(paper, name) {
   if (paper.format === 'escpos') return sendSerial(paper.bytes)
   if (paper.format === 'pdf') return save(new Blob([/** @type {any} */ (paper.bytes)], { type: 'application/pdf' }), `${name}.pdf`)
@@ -64,8 +73,16 @@ async function putNow(paper, name) {
   return settings.medium === 'share' ? share(picture, name) : byDialog(picture)
 }
 
-/** Print a copy. @param {string} ticketId @param {number} number */
-export const printCopy = async (ticketId, number) => put(await takePrint(ticketId), `ticket-${number}`)
+/** The keys of prints that have not come out, by ticket. @type {Map<string, string>} */
+const copying = new Map()
+
+/** Print a copy, or the original if nobody has printed it: until it is out, each try is the same print. @param {string} ticketId @param {number} number */
+export async function printCopy(ticketId, number) {
+  const key = copying.get(ticketId) ?? newKey()
+  copying.set(ticketId, key)
+  await put(await takePrint(ticketId, key), `ticket-${number}`)
+  copying.delete(ticketId)
+}
 
 /** Open the browser's dialog with a picture as wide as the paper; with `--kiosk-printing` it prints at once. @param {Blob} picture */
 export async function byDialog(picture) {
@@ -108,7 +125,7 @@ async function sendSerial(bytes) {
   }
   const writer = port.writable.getWriter()
   try {
-    await writer.write(bytes)
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) await taken(writer.write(bytes.subarray(at, at + PIECE_BYTES)))
   } catch (error) {
     writer.releaseLock()
     // What has failed is open still, and could not be opened again.
@@ -117,6 +134,13 @@ async function sendSerial(bytes) {
     throw error
   }
   writer.releaseLock()
+}
+
+/** Wait until a printer has taken what it was given. Throws where it takes nothing: it does not say so by itself. @param {Promise<void>} writing */
+async function taken(writing) {
+  let timer
+  const stuck = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(say('paper_stuck'))), STUCK_MS)))
+  await Promise.race([writing, stuck]).finally(() => clearTimeout(timer))
 }
 
 /** @param {Blob} picture @param {string} name */

@@ -9,7 +9,7 @@ import { newKey } from '../client/transport.js'
 import { NotKept, Recovery, answered, hold } from './answers.mjs'
 import { clock, sender, user } from './context.mjs'
 import { sales as kept } from './journal.mjs'
-import { FORMATS, put, settings, takePrint } from './paper.mjs'
+import { isForDevice, put, takePrint } from './paper.mjs'
 
 /** @typedef {import('./journal.mjs').Sale} Sale */
 
@@ -87,8 +87,8 @@ export class Sales extends EventTarget {
     held.isTaken = true
     const { sale } = held
     try {
-      // Another printer may be chosen meanwhile: under its key the print is the same.
-      if (sale.paper?.format !== FORMATS[settings.medium]) {
+      // Another printer may be chosen meanwhile: under its key the print is the same. Of a ticket that was undone meanwhile it is a copy.
+      if (!isForDevice(sale.paper) || (await isUndone(sale.ticket.id))) {
         const paper = await takePrint(sale.ticket.id, sale.printKey)
         Object.assign(sale, { paper, step: 'printed' })
         await kept.keep(sale).catch(() => {})
@@ -102,7 +102,12 @@ export class Sales extends EventTarget {
     await this.done(key)
   }
 
-  /** Let go of a sale: its paper is out, or the cashier says so. @param {string} key */
+  /** Return the key of a sale whose paper is still to come. @param {string} ticketId */
+  keyOf(ticketId) {
+    return [...this.open.values()].find(({ sale }) => sale.ticket.id === ticketId)?.sale.key
+  }
+
+  /** Let go of a sale: its paper is out, the cashier says so, or its ticket was undone. @param {string} key */
   async done(key) {
     const held = this.open.get(key)
     this.open.delete(key)
@@ -144,6 +149,9 @@ export class Sales extends EventTarget {
 
 /** @param {string} key */
 const nameOf = (key) => `sale ${key}`
+
+/** Tell whether a ticket was undone, as far as the house answers at once. @param {string} ticketId */
+const isUndone = (ticketId) => sender.tickets.show(ticketId).then(({ status }) => ['canceled', 'rejected'].includes(status), () => false)
 
 const TAB = 'till-tab'
 /** This tab's name, which outlives its pages. */

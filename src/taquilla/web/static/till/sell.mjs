@@ -67,7 +67,7 @@ export class Sell {
     for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
     }
-    app.orders.addEventListener('changed', () => this.#showPapers())
+    app.orders.addEventListener('changed', () => this.#dropUndone())
     // Somebody else may have closed the shift, or another tab.
     clock.addEventListener('told', () => (this.noShift.hidden = !shift.isMissing))
     app.orders.addEventListener('not-done', (event) => this.#sayNotDone(/** @type {CustomEvent} */ (event).detail))
@@ -314,6 +314,15 @@ export class Sell {
       this.note(sentence(error), 'bad')
     }
     this.line.focus()
+  }
+
+  /** Let go of the paper of tickets that were undone: whoever got it would believe that they play. */
+  #dropUndone() {
+    for (const { order } of this.app.orders.done.values()) {
+      const key = order.what === 'pay' ? undefined : this.sales.keyOf(order.ticket.id)
+      if (key !== undefined) this.sales.done(key)
+    }
+    this.#showPapers()
   }
 
   /** Offer the paper of sales that have none yet. */
