@@ -69,7 +69,7 @@ DOORS: dict[str, set[str]] = {
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": BESIDE, "standardwebhooks": BESIDE,
     "httptools": {"http", "server"},
     "jinja2": {"http", "web"}, "PIL": {"receipts", "engine.people.looks"},
-    "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
+    "segno": {"receipts"}, "reportlab": {"receipts"},
     "xlsxwriter": {"receipts"}, "duckdb": {"receipts"},
     "typer": {"cli", *BESIDE}, "rich": {"cli", *BESIDE}, "platformdirs": {"settings"},
     "pyrage": {"store"}, "bench": {"campaigns", "model"},

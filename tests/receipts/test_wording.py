@@ -48,36 +48,16 @@ def test_a_ticket_names_the_day_that_it_is_found_by_where_its_agencys_clock_show
 
 def test_a_ticket_has_all_its_texts():
     assert said(a_receipt()) == [
-        "test-1",
-        "RIF J-12345678-9",
-        "Av. Urdaneta, esquina Ánimas",
-        "Caracas",
-        "LOTERÍAS EL ÑANDÚ",
-        "Desde 1987",
-        "TICKET|32426439",
-        "PIN|38037945",
-        "FECHA|22/10/2024 04:50:36",
-        "PAGA HASTA|25/10/2024 23:59",
-        "AGENCIA 213|TAQUILLA 864",
-        "JUGADAS|4",
-        "SORTEO|HORA",
-        "JUGADA|MONTO",
-        "ZODÍACO DEL ZULIA|22/10 12:45",
-        "Triple 000-CAN Cáncer|3,00",
-        "Triple 001-CAN Cáncer|3,00",
-        "LOTTO ACTIVO|22/10 19:00",
-        "9 Águila|12,50",
-        "9 Águila|12,50",
-        "TOTAL|31,00 VES",
-        "Sorteos de LOTERÍA DEL ZÚLIA, LOTERÍA DE ORIENTE.",
-        "Probabilidad de acertar: triple con signo 1 en 12.000, animalitos 1 en 38.",
-        WARNING,
-        "¡Gracias por su compra!",
-        "Sello 1234567 · qL3x8Yw0aB1c",
-        f"https://tickets.example.org/check/f3f30cdb-2165-487b-bfd0-c990b7ab62c1#{'Ab-_' * 36}",
-        "Verifique: https://tickets.example.org/check/",
-        "f3f30cdb-2165-487b-bfd0-c990b7ab62c1",
-    ]
+        "test-1", "RIF J-12345678-9", "Av. Urdaneta, esquina Ánimas", "Caracas",
+        "LOTERÍAS EL ÑANDÚ", "Desde 1987", "TICKET|32426439", "PIN|38037945",
+        "FECHA|22/10/2024 04:50:36", "PAGA HASTA|25/10/2024 23:59", "AGENCIA 213|TAQUILLA 864", "JUGADAS|4",
+        "SORTEO|HORA", "JUGADA|MONTO", "ZODÍACO DEL ZULIA|22/10 12:45", "Triple 000-CAN Cáncer|3,00",
+        "Triple 001-CAN Cáncer|3,00", "LOTTO ACTIVO|22/10 19:00", "9 Águila|12,50", "9 Águila|12,50",
+        "TOTAL|31,00 VES", "Sorteos de LOTERÍA DEL ZÚLIA, LOTERÍA DE ORIENTE.",
+        "Probabilidad de acertar: triple con signo 1 en 12.000, animalitos 1 en 38.", WARNING, "¡Gracias por su compra!",
+        "Sello 1234567 · qL3x8Yw0aB1c", f"https://tickets.example.org/check/f3f30cdb-2165-487b-bfd0-c990b7ab62c1#{'Ab-_' * 36}",
+        "Verifique: https://tickets.example.org/check/", "f3f30cdb-2165-487b-bfd0-c990b7ab62c1",
+    ]  # fmt: skip
 
 
 def test_games_of_several_draws_have_their_names_and_odds():
@@ -136,45 +116,19 @@ def printed(report: ShiftReport, width_mm: int = 58) -> list[str]:
 
 def test_a_closed_shift_shows_its_parts_its_movements_and_its_difference() -> None:
     assert printed(REPORT) == [
-        "        CIERRE DE TURNO",
-        "             test-1",
-        "        RIF J-12345678-9",
-        "--------------------------------",
-        "TURNO                        117",
-        "AGENCIA 213         TAQUILLA 864",
-        "CAJERO           ana@example.com",
-        "ABIERTO         22/10/2024 08:00",
-        "CERRADO         22/10/2024 19:30",
-        "MONEDA                       VES",
-        "--------------------------------",
-        "Fondo inicial             200,00",
-        "Ventas (3)                 35,00",
-        "Anulados (1)              −20,00",
-        "Reversados (1)             −5,00",
-        "Premios pagados (0)         0,00",
-        "Entradas (1)               50,00",
-        "Salidas (1)               −30,25",
-        "DEBE HABER                229,75",
-        "--------------------------------",
-        "      MOVIMIENTOS DE CAJA",
-        "ENTRADA                    50,00",
-        "22/10/2024 08:00 Sencillo",
-        "SALIDA                    −30,25",
-        "22/10/2024 19:30 Recogida",
-        "--------------------------------",
-        "CONTADO                   229,00",
-        "FALTANTE                    0,75",
-        "",
-        "    ________________________",
-        "             Cajero",
-        "",
-        "    ________________________",
+        "        CIERRE DE TURNO", "             test-1", "        RIF J-12345678-9",
+        "--------------------------------", "TURNO                        117", "AGENCIA 213         TAQUILLA 864",
+        "CAJERO           ana@example.com", "ABIERTO         22/10/2024 08:00", "CERRADO         22/10/2024 19:30",
+        "MONEDA                       VES", "--------------------------------", "Fondo inicial             200,00",
+        "Ventas (3)                 35,00", "Anulados (1)              −20,00", "Reversados (1)             −5,00",
+        "Premios pagados (0)         0,00", "Entradas (1)               50,00", "Salidas (1)               −30,25",
+        "DEBE HABER                229,75", "--------------------------------", "      MOVIMIENTOS DE CAJA",
+        "ENTRADA                    50,00", "22/10/2024 08:00 Sencillo", "SALIDA                    −30,25",
+        "22/10/2024 19:30 Recogida", "--------------------------------", "CONTADO                   229,00",
+        "FALTANTE                    0,75", "", "    ________________________",
+        "             Cajero", "", "    ________________________",
         "           Encargado",
-    ]
-
-
-def test_a_minus_is_a_hyphen_where_a_printer_has_no_other() -> None:
-    assert b"-30,25" in FORMS["escpos"].render(REPORT, 58)
+    ]  # fmt: skip
 
 
 DOLLARS = PaymentMethod(id=1, name="Dólares", kind="cash", currency="USD", exponent=2, gives_change=True)
@@ -238,3 +192,5 @@ def test_every_form_prints_texts_of_people(form: str, width_mm: int) -> None:
     assert len(FORMS[form].render(report, width_mm)) > 500
     if form == "text":
         assert max(map(len, printed(report, width_mm))) <= {58: 32, 80: 48}[width_mm]
+    elif form == "escpos":  # whose code page has no true minus
+        assert b"-30,25" in FORMS[form].render(REPORT, width_mm)
