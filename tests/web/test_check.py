@@ -189,11 +189,14 @@ def test_a_stake_that_is_given_back_late_says_until_when_it_is(desk, ask, event,
     desk.run(desk.past("27T09:00"))
     desk.run(order(desk, event, DrawOrder.VOID))
     desk.run(desk.work())
-    assert "Se paga en test-1 hasta mié 30 oct 2024 23:59" in ask("GET", f"/check/{sold.ticket.id}").text
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert "Se paga en test-1 hasta mié 30 oct 2024 23:59" in page
+    # Nobody has won it.
+    assert ("Se le devuelve 4,00\xa0VES" in page, "<dt>Reintegro</dt>" in page, "Ganó" in page) == (True, True, False)
     view = must_be(TicketView, desk.run(desk.house.lottery.tickets.get(desk.caller(), sold.ticket.id)))
     assert (view.due, view.claim_until) == (400, datetime.fromisoformat("2024-10-31T00:00-04:00"))
     desk.run(desk.past("31T00:00"))
-    assert "pero venció el mié 30 oct 2024" in ask("GET", f"/check/{sold.ticket.id}").text
+    assert "Se le devolvía 4,00\xa0VES, pero venció el mié 30 oct 2024" in ask("GET", f"/check/{sold.ticket.id}").text
 
 
 def test_a_prize_that_was_not_fetched_in_time_is_told_without_praise(desk, ask, event, sold):

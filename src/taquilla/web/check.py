@@ -143,7 +143,7 @@ def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     is_awaited = ticket.status == "sold" and all(status != "sold" for _, _, status, _ in lines)
     return _page(
         words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
-        status="awaited" if is_awaited else ticket.status, story=_story(words, ticket, formats),
+        status="awaited" if is_awaited else ticket.status, story=_story(words, ticket, formats), is_refund=_is_refund(ticket),
         results=words.results_of.format(operator=operator.name), is_sealed=any(sealed for *_, sealed in draws),
         is_undone=ticket.status in _UNDONE, f=formats, operator=operator,
     )  # fmt: skip
@@ -155,6 +155,11 @@ def _status(status: str, event: Event, ticket: TicketCheck) -> str:
     return "awaited" if is_awaited else status
 
 
+def _is_refund(ticket: TicketCheck) -> bool:
+    """Tell whether nothing but stakes comes back: nobody has won those."""
+    return ticket.prize > 0 and all(status == "refunded" for _, _, status, won in ticket.lines if won)
+
+
 def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
     """Return what has become of the prize of a ticket that is paid or has expired, "" for others."""
     if ticket.status == "paid" and ticket.paid_at:
@@ -163,7 +168,8 @@ def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
         return f"{was_paid} {words.still_runs}" if runs else was_paid
     if ticket.status == "expired" and ticket.pay_until:
         day = formats.day(ticket.pay_until.astimezone(ticket.zone).date())
-        return str(words.was_lost.format(prize=formats.money(ticket.due), day=day))
+        lost = words.was_not_fetched if _is_refund(ticket) else words.was_lost
+        return str(lost.format(prize=formats.money(ticket.due), day=day))
     return ""
 
 
