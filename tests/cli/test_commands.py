@@ -76,6 +76,7 @@ def test_a_rule_is_listed_and_ended_by_the_machine(demo_house: Shell, owner: psy
     assert demo_house.json("rule", "list", "--kind", "quota")["rules"][0]["id"] == added
     assert "quota: 5.00" in demo_house("rule", "list").out
     assert demo_house.json("rule", "end", str(added))["status"] == "past"
+    assert "\nvalues: kind: offer, is_sold: no\n" in demo_house("rule", "add", "offer", "--no-is-sold").out
     early = demo_house("rule", "end", str(added), "--ends-at", "2020-01-01T00:00:00Z", "--json")
     assert (early.status, early.json["refused"]) == (1, "RULE_IN_THE_PAST")
     assert owner.execute("select actor from audit_event where action = 'rule ended'").fetchall() == [("command line",)]
@@ -224,6 +225,9 @@ REFUSED = [
     (2, "operator place 1", "This database is not distributed: …"),
     (2, "report period --first-day 2024-10-21 --last-day 2024-10-27 --format xlsx",
      "a spreadsheet goes into a file: name it with --out"),
+    (2, "report period --first-day 2024-10-21 --last-day 2024-10-27 --format csv --json", "--json is another form: …"),
+    (2, "entity pay 213 5,00", "`amount`: `5,00` does not fit. Whole units of the currency, with at most its decimals."),
+    (2, "dialect check gap --yes-this-moves-test-money http://127.0.0.1:1", "the dialect gap brings no checks"),
     (2, "entity pay 213 1 --key ñ", "`Idempotency-Key`: expected `str` matching regex '^[ -~]+$'"),
     (2, "cuadre --entity 213 --week someday", "--week is no ISO day such as 2024-10-22"),
     (2, "catalogue load /nowhere.toml", "nowhere.toml: cannot be read: No such file or directory"),

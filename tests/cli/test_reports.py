@@ -1,6 +1,7 @@
 """Reports on the command line: the same figures in every format, no formulas in them, and a week from its sales to its close."""
 
 import csv
+import json
 import sys
 import unicodedata
 from datetime import date
@@ -82,10 +83,25 @@ def test_a_report_is_shown_and_written_as_v1_has_it(demo_house: Shell, tmp_path:
     assert openpyxl.load_workbook(tmp_path / "a.xlsx").active is not None
 
 
+def test_a_report_of_several_pages_is_written_whole(
+    demo_house: Shell, server: Embedded, demo_database: str, key_file: Path, tmp_path: Path
+) -> None:
+    with open_desk(server, demo_database, key_file) as desk:
+        noon = desk.event(5, "22T12:00")
+        desk.run(desk.answers([desk.sale(noon, "7", units=1) for _ in range(51)]))
+        desk.run(desk.settle(noon, "7"))
+    unclaimed, file = ("report", "unclaimed", *WEEK), tmp_path / "a.json"
+    numbers = [str(row["number"]) for row in demo_house.json(*unclaimed)["tickets"]]
+    table = demo_house(*unclaimed, "--format", "csv").out.splitlines()
+    assert demo_house(*unclaimed, "--out", str(file)).status == 0
+    assert [str(row["number"]) for row in json.loads(file.read_text())["tickets"]] == numbers
+    assert ([row["number"] for row in csv.DictReader(table)], len(numbers)) == (numbers, 51)
+    assert demo_house(*unclaimed, "--format", "xlsx", "--out", str(file)).says(2, "a spreadsheet holds one page")
+
+
 def test_an_entity_with_the_longest_id_pays(demo_house: Shell) -> None:
-    longest = str(10**12)
-    demo_house.json("entity", "add", "Agencia Lejana", "--parent", "212", "--id", longest)
-    assert demo_house.json("entity", "pay", longest, "1.00")["entity_id"] == 10**12
+    demo_house.json("entity", "add", "Agencia Lejana", "--parent", "212", "--id", f"{10**12}")
+    assert demo_house.json("entity", "pay", f"{10**12}", "1.00")["entity_id"] == 10**12
 
 
 def test_a_week_is_paid_shown_and_closed(demo_house: Shell) -> None:

@@ -17,30 +17,20 @@ from taquilla.store.postgres.embedded import Embedded
 ME = f"cli {pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
 
 
-def test_a_change_by_a_command_names_its_system_user(demo_house: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SUDO_USER", raising=False)
-    file = tmp_path / "security.jsonl"
-    demo_house.json("token", "add", "--agency", "213", "--name", "Sol", TAQUILLA_SECURITY_LOG=str(file))
-    event = demo_house.json("events")[-1]
-    kept = {name: event[name] for name in ("operator", "actor", "action", "origin")}
-    assert kept == {"operator": 1, "actor": "command line", "action": "access token added", "origin": ME}
-    line = json.loads(file.read_text().splitlines()[-1])
-    said = {name: line[name] for name in ("event", "operator", "actor", "address", "object", "outcome")}
-    assert said == {
-        "event": "access token added", "operator": 1, "actor": "command line", "address": ME, "object": event["object"],
-        "outcome": "done",
-    }  # fmt: skip
-
-
-def test_a_role_that_is_refused_on_the_command_line_is_logged_with_its_system_user(
+def test_a_change_and_a_refused_role_name_the_system_user_of_the_command(
     demo_house: Shell, password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
     file = tmp_path / "security.jsonl"
+    demo_house.json("token", "add", "--agency", "213", "--name", "Sol", TAQUILLA_SECURITY_LOG=str(file))
+    event = demo_house.json("events")[-1]
+    assert [event[name] for name in ("operator", "actor", "action", "origin")] == [1, "command line", "access token added", ME]
     by = ("--manager", CLERKS[0], "--password-file", password_file)
     assert demo_house("user", "reset", "username@banklot.net", *by, TAQUILLA_SECURITY_LOG=str(file)).status == 1
-    said = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [(line["event"], line["address"], line["outcome"]) for line in said] == [("role refused", ME, "refused")]
+    added, *refused = (json.loads(line) for line in file.read_text().splitlines())
+    said = [added[name] for name in ("event", "operator", "actor", "address", "object", "outcome")]
+    assert said == ["access token added", 1, "command line", ME, event["object"], "done"]
+    assert [(line["event"], line["address"], line["outcome"]) for line in refused] == [("role refused", ME, "refused")]
 
 
 SUDO = [

@@ -24,7 +24,7 @@ def ask(house: TaquillaHouse, client: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("taquilla.cli.api.time.sleep", lambda pause_s: None)
     variables = {"TAQUILLA_API_URL": house.url, "TAQUILLA_API_KEY": client.transport.token}
 
-    def run(*words: str, typed: str = "", **changed: str) -> Result:
+    def run(*words: str, typed: str = "", **changed: str | None) -> Result:
         return CliRunner().invoke(app, ["api", *words], input=typed, env=variables | changed)
 
     return run
@@ -102,6 +102,7 @@ def test_a_problem_is_a_sentence_and_a_status(ask: Ask, client: Client) -> None:
         assert "tqk_" not in told.output + str(told.exception)
     refused = ask("tickets", "show", "0192b0c7-5c00-7a61-9d0c-cf2d1f3c9a10", "--json")
     assert (refused.exit_code, json.loads(refused.stdout)["refused"]) == (1, "TICKET_UNKNOWN")
+    assert "no key was sent: set TAQUILLA_API_KEY" in ask("me", "show", TAQUILLA_API_KEY=None).stderr
     assert ask("--help", TAQUILLA_API_URL=NOBODY).exit_code == 0
 
 

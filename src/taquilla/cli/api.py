@@ -204,6 +204,8 @@ class RunningHouse:
         if status in unknown or status >= 500:
             under = f". Whether it was carried out is not known: send it again with --idempotency-key {key}" if key else ""
             return TryLater(sentence + under)
+        if status == 401 and not self._key:
+            sentence = "no key was sent: set TAQUILLA_API_KEY or TAQUILLA_API_KEY_FILE, or give --key"
         faults = [f"{one['pointer']}: {one['detail']} ({one['reason']})" for one in problem.get("errors", ())]
         sentence = "; ".join([f"{sentence} ({reason})" if reason else sentence, *faults])
         return CommandRefused(reason, sentence) if reason and status != 400 else CannotDo(sentence)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, NoReturn
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from taquilla.api.app import v1
 from taquilla.api.members import ADMITTED, Installation, Session
@@ -37,7 +37,10 @@ async def caller_at(house: House, operator_id: int | None, member_id: int = HOUS
 
 @dataclass(slots=True)
 class OfficeCall:
-    """A request to `/v1`. parts are the values of the names in braces in its path; etag is what it changes, as it was seen."""
+    """A request to `/v1`. parts are the values of the names in braces in its path; etag is what it changes, as it was seen.
+
+    following is, once a page of a table has come, the cursor of the next one; empty after the last.
+    """
 
     method: str
     path: str
@@ -46,6 +49,7 @@ class OfficeCall:
     body: JsonObject | None = None
     key: str = ""
     etag: str = ""
+    following: str = ""
 
 
 async def call(caller: Session | Installation, router: Router, request: OfficeCall) -> bytes:
@@ -72,6 +76,8 @@ async def call(caller: Session | Installation, router: Router, request: OfficeCa
     body = b"".join(message.get("body", b"") for message in sent)
     if sent[0]["status"] >= _BAD:
         refuse(sent[0]["status"], json.loads(body))
+    link = dict(sent[0]["headers"]).get(b"link", b"").decode().partition(">")[0]
+    (request.following,) = parse_qs(urlsplit(link).query).get("cursor", [""])
     return body
 
 

@@ -80,15 +80,16 @@ def check(
 
 def _checks(name: str, only: list[str]) -> list[Check[Given]]:
     """Return the checks of a dialect, or those of these names."""
-    from taquilla.app import offered
+    from taquilla.app import OWN, offered
 
-    dialects = {one.name: one for one in offered()}
-    if name not in dialects or dialects[name].fault:
+    dialects = {one.name: one for one in (*OWN, *(each.dialect for each in offered() if each.dialect and not each.fault))}
+    if name not in dialects:
         raise CannotDo(f"no dialect {name} is served: taquilla dialect list says what is, and why not")
-    dialect = dialects[name].dialect
-    checks = {} if dialect is None else {check.name: check for check in dialect.checks}
+    checks = {check.name: check for check in dialects[name].checks}
+    if not checks:
+        raise CannotDo(f"the dialect {name} brings no checks")
     if missing := sorted({*only} - {*checks}):
-        raise CannotDo(f"{name} has no check {missing[0]}; it has: {', '.join(checks) or 'none'}")
+        raise CannotDo(f"{name} has no check {missing[0]}; it has: {', '.join(checks)}")
     return [check for check in checks.values() if not only or check.name in only]
 
 

@@ -66,6 +66,8 @@ class WrittenReport:
         """Write it. Raises CannotDo."""
         if self.out is not None:
             write_file(self.content, self.out)
+        elif as_json:
+            raise CannotDo("--json is another form: leave it out, or --format")
         elif self.is_text:
             sys.stdout.write(self.content.decode())
         else:

@@ -40,7 +40,7 @@ _RATE: Final = {"rate": "rate-hundredths"}
 _ANA: Final = "--operator 1 --clerk ana@example.com"
 _LUIS: Final = "--operator 1 --clerk luis@example.com"
 _BOSS: Final = "--operator 1 --by boss@example.com"
-_JUDGED: Final = f"HypexGames q2 {_ANA}"
+_JUDGED: Final = "HypexGames q2 --operator 3 --clerk ana@example.com"
 _TICKET: Final = f"0192b0c7-5c00-7a61-9d0c-cf2d1f3c9a10 {_BOSS}"
 _READ: Final = "100001 --won 101 --won 108 --voided 103 --operator 2 --clerk"
 _DAYS: Final = "--operator 1 --first-day 2024-10-21 --last-day 2024-10-27"
@@ -120,9 +120,9 @@ ROWS: Final = (
     OfficeRow("sports held", "sports.list_held_tickets", example="--operator 2"),
     OfficeRow("sports accept", "sports.approve_ticket", "ticket", "DEC4C0 --operator 2"),
     OfficeRow("sports refund", "sports.refuse_ticket", "ticket", 'DEC4C0 --operator 2 --reason "above the limit of the player"'),
-    OfficeRow("wallet ping", "sports.ping_wallet", example="--operator 3", calls=True),
-    OfficeRow("wallet status", "sports.show_wallet_status", example="--operator 3"),
-    OfficeRow("wallet replay", "sports.replay_calls", example="--operator 3 --ticket 66902734beba20ff2df5c79f"),
+    OfficeRow("wallet ping", "sports.ping_wallet", example="--operator 2", calls=True),
+    OfficeRow("wallet status", "sports.show_wallet_status", example="--operator 2"),
+    OfficeRow("wallet replay", "sports.replay_calls", example="--operator 2 --ticket 66902734beba20ff2df5c79f"),
     OfficeRow("operator open-wallets", "wallets.open", example='--title "Sol Transfer Wallet" --entity 1 --user 1 --operator 3'),
     OfficeRow("partner add", "partners.add", "id", "HypexDemo --rate-hundredths 100 --operator 3", names=_RATE),
     OfficeRow("partner list", "partners.list", example="--operator 3"),
@@ -152,7 +152,7 @@ ROWS: Final = (
     OfficeRow("player show", "players.show", "user_id", "900001 --operator 3"),
     OfficeRow("player block", "players.block", "user_id", "900001 --operator 3"),
     OfficeRow("player unblock", "players.unblock", "user_id", "900001 --operator 3"),
-    OfficeRow("player exclude", "players.exclude", "user_id", "900001 --until 2025-10-22T00:00:00-04:00 --operator 3"),
+    OfficeRow("player exclude", "players.exclude", "user_id", "900001 --until 2027-10-22T00:00:00-04:00 --operator 3"),
     OfficeRow("player limit", "players.set_limit", "user_id kind period amount", "900001 stake day 100 --operator 3"),
     OfficeRow("player confirm", "players.confirm_limit", "user_id kind period", "900001 stake day --operator 3"),
 )

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,9 +25,10 @@ from taquilla.cli.calls import OfficeCall, call, caller_at
 from taquilla.cli.export import WrittenReport
 from taquilla.cli.office import OfficeRow
 from taquilla.cli.options import parameter_of
-from taquilla.cli.output import Shown
+from taquilla.cli.output import CannotDo, Shown
 from taquilla.cli.passwords import ClerkOptions, whole_text
 from taquilla.engine.house import House
+from taquilla.http.decode import echo
 from taquilla.http.framework import BaseRouteHandler, Router
 from taquilla.http.responses import Json, JsonObject
 from taquilla.store.people.operators import OperatorName
@@ -105,13 +107,21 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
             request.body, request.etag = json.loads(seen) | request.body, etag_of(seen)
         response = await call(caller, operation.router, request)
         form, out = values.get("format", "json"), given.get("out")
-        if form != "json" or out is not None:
+        is_whole = "cursor" in parameters and not values.keys() & {"limit", "cursor"}
+        while is_whole and form != "json" and request.following:
+            if form == "xlsx":
+                raise CannotDo("a spreadsheet holds one page, and there are more: say --format csv, or --limit")
+            request.query["cursor"] = request.following
+            response += (await call(caller, operation.router, request)).partition(b"\r\n")[2]
+        if form != "json":
             return WrittenReport(response, out, is_text=form != "xlsx")
         shown = json.loads(response or b"null")
-        while "cursor" in parameters and not values.keys() & {"limit", "cursor"} and shown["next"] is not None:
+        while is_whole and shown["next"] is not None:
             request.query["cursor"] = shown["next"]
             page = json.loads(await call(caller, operation.router, request))
             shown = page | {name: rows + page[name] for name, rows in shown.items() if isinstance(rows, list)}
+        if out is not None:
+            return WrittenReport(json.dumps(shown, ensure_ascii=False).encode(), out, is_text=True)
         return Shown(shown, operator)
 
     own = [_option(row, parameters[name]) for name in dict.fromkeys((*row.places.split(), *parameters))]
@@ -219,9 +229,13 @@ def _bound(said: list[Annotation], name: str) -> int | None:
 
 def _value(row: OfficeRow, parameter: Parameter, typed: Typed) -> object:
     """Return what was typed as the operation takes it."""
-    plain, takes_null, _ = _plain(parameter.annotation)
+    plain, takes_null, said = _plain(parameter.annotation)
     if takes_null and typed == _NONE:
         return None
+    for one in said:
+        about, pattern = getattr(one, "description", None), getattr(one, "pattern", None)
+        if about and pattern and not re.search(pattern, typed):
+            raise CannotDo(f"`{parameter.name}`: {echo(typed)} does not fit. {about}")
     if parameter.name in row.files.split():
         return whole_text(typed, parameter.name.replace("_", " "))
     return int(typed) if _origin(plain) is Literal and typed not in get_args(plain) else typed

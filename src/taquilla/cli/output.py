@@ -187,10 +187,10 @@ class Shown:
 
     def _text(self, one: object) -> str:
         match one:
-            case None | False:
+            case None:
                 return ""
-            case True:
-                return "yes"
+            case bool():
+                return "yes" if one else "no"
             case dict():
                 return ", ".join(f"{name}: {text}" for name, inner in one.items() if (text := self._text(inner)))
             case list():

@@ -25,7 +25,7 @@ async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson =
 
     behind is how many calls about the same ticket wait for this one; answer is what the wallet said last.
 
-    Example: taquilla wallet parked --operator 3
+    Example: taquilla wallet parked --operator 2
     """
     rows = [
         [
