@@ -116,6 +116,19 @@ async def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(de
     assert page.after == sold.number
 
 
+async def test_an_entity_that_is_added_while_a_page_is_read_is_told_to_those_above_it(desk, monkeypatch):
+    before, read, office = len(await whole(desk)), engine_feed.outbox.read_last, desk.house.people.office
+
+    async def added_meanwhile(*asked: Any) -> dict[int, int]:
+        monkeypatch.setattr(engine_feed.outbox, "read_last", read)
+        await office.add_entity(BANKLOT, name="new", parent_id=213)
+        return await read(*asked)
+
+    monkeypatch.setattr(engine_feed.outbox, "read_last", added_meanwhile)
+    page = await desk.house.events.page(BANKLOT, before, entity=213)
+    assert [event.type for event in page.events] == ["entity.added"]
+
+
 async def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
     last = (await whole(desk))[-1].number
     waiting = asyncio.create_task(desk.house.events.wait(BANKLOT, last, 30))

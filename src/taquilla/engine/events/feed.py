@@ -88,8 +88,6 @@ class Feed:
         sees_plays: lines of tickets say of which draws and games they are (VE-44).
         """
         async with self._database.of(operator_id).reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-            entity = None if entity == known.people.root_id else entity
             last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
             until = min(last, after + (limit if types is None else _SCAN_MAX))
             self._seen[operator_id] = last
@@ -97,6 +95,9 @@ class Feed:
                 return Page([], after)
             rows = await outbox.read_events(connection, operator_id, after=after, until=until, types=types, limit=limit)
             kept = _bounded(rows)
+            # After the events: of an entity that was added meanwhile its own readers would be told nothing, for ever.
+            known = await self._cache.get(connection, operator_id)
+            entity = None if entity == known.people.root_id else entity
             told = await self._read(connection, known.operator, kept, sees_plays=sees_plays)
         looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
         is_with_rows = with_rows and entity is None
@@ -130,8 +131,6 @@ class Feed:
         `after` of the page is the number up to which older ones are to be looked for; 0: there are none.
         """
         async with self._database.of(operator_id).reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-            seen_by = None if entity == known.people.root_id else entity
             if until is None:
                 until = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
             after = max(0, until - (limit if types is None else _SCAN_MAX))
@@ -139,6 +138,8 @@ class Feed:
                 connection, operator_id, after=after, until=until, types=types, limit=limit, backwards=True
             )
             kept = _bounded(rows)
+            known = await self._cache.get(connection, operator_id)
+            seen_by = None if entity == known.people.root_id else entity
             told = await self._read(connection, known.operator, kept)
         looked = kept[-1].number - 1 if len(kept) < len(rows) or len(rows) == limit else after
         shown = [_shown(row, told[row.number], known.operator, known.people, seen_by) for row in kept]
