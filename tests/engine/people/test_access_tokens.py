@@ -192,7 +192,9 @@ async def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, 
     assert await desk.house.counter.ask(a_sale(desk, remembered)) == DEAD
     assert await holder(token) == (remembered, None)
     assert desk.one("select count(*) from ticket") == 0
-    assert desk.ask("select object from audit_event where action = 'access token revoked'") == [(str(added),)]
+    # Its agency is told.
+    told = (await desk.house.events.page(BANKLOT, 0, frozenset({"security.access_token"}), entity=AGENCY)).events
+    assert [(one.data["access_token_id"] == added, one.data["is_alive"]) for one in told[-3:]] == [(1, 1), (0, 1), (1, 0)]
     assert [one.ended_at is None for one in await tokens_of(desk)] == [False, True]
     assert isinstance(await desk.house.counter.ask(a_sale(desk, (await holder(kept))[0])), Sold)
 

@@ -255,7 +255,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "api key added": TrailEntry("security.api_key", ("key_id",), ("member", "entity", "name", "role"), {"is_alive": True}),
     "key revoked": TrailEntry("security.api_key", ("key_id",), ("member",), {"is_alive": False}),
     "access token added": TrailEntry("security.access_token", ("access_token_id",), ("entity", "name"), {"is_alive": True}),
-    "access token revoked": TrailEntry("security.access_token", ("access_token_id",), (), {"is_alive": False}),
+    "access token revoked": TrailEntry("security.access_token", ("access_token_id",), ("entity", "name"), {"is_alive": False}),
     "key used": TrailEntry("security.key_used", ("key_id",), ("member", "seal")),
     "webhook disabled": TrailEntry("webhook.disabled", _WEBHOOK, ("entity", "why")),
     "webhook tested": TrailEntry("webhook.changed", ("delivery_id",), ("webhook_id", "entity"), {"change": "tested"}),

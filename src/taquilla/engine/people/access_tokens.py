@@ -72,7 +72,8 @@ class AccessTokens:
             if token_id not in tokens or not author.manages(await held.people(), tokens[token_id].entity_id):
                 raise OfficeReason.TOKEN_UNKNOWN(token_id=token_id)
             if ended := await sessions.end_access(held.connection, operator_id, token_id, held.at):
-                await held.note(author.name, "access token revoked", token_id, {})
+                about = {"entity": tokens[token_id].entity_id, "name": tokens[token_id].name}
+                await held.note(author.name, "access token revoked", token_id, about)
         return ended
 
     async def of(self, operator_id: int, reader: Author) -> list[AccessToken]:
