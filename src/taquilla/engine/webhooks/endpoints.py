@@ -166,7 +166,7 @@ class Endpoints:
             held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
             after = _changed(before, change, held.at)
             if after != before:
-                await endpoints.change_endpoint(held.connection, scope.operator_id, after, held.at)
+                await endpoints.change_endpoint(held.connection, scope.operator_id, after, await read_clock(held.connection))
                 what = {"entity": after.entity_id, "before": _shown(before), "after": _shown(after)}
                 await held.note(scope.author.name, "webhook changed", endpoint_id, what)
         return after
@@ -209,7 +209,9 @@ class Endpoints:
                 return found
             if found.state != "active":
                 return Refusal(Reason.ENDPOINT_DISABLED)
-            number = await endpoints.add_test(held.connection, scope.operator_id, endpoint_id, held.at)
+            # By the clock by which it is delivered, which may have gone back behind the gate's.
+            now = await read_clock(held.connection)
+            number = await endpoints.add_test(held.connection, scope.operator_id, endpoint_id, now)
             sent_as = delivery_id(endpoint_id, number)
             what = {"webhook_id": str(endpoint_id), "entity": found.entity_id}
             await held.note(scope.author.name, "webhook tested", sent_as, what)

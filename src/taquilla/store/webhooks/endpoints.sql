@@ -57,8 +57,9 @@ insert into webhook_delivery (operator_id, endpoint_id, number, tries, next_try)
 values (%(operator)s, %(endpoint)s, %(number)s, 0, %(now)s)
 
 -- expire_keys --
--- The keys in use sign until then; older ones no longer than before.
-update webhook_key set expires_at = %(until)s where operator_id = %(operator)s and endpoint_id = %(endpoint)s and expires_at is null
+-- The keys in use sign until then; older ones no longer than before, and where these end at once, neither do they.
+update webhook_key set expires_at = %(until)s where operator_id = %(operator)s and endpoint_id = %(endpoint)s
+    and (expires_at is null or %(until)s <= %(now)s)
 
 -- drop_old_keys --
 -- Those whose time is over, and all but the newest that were replaced: a header must not grow without a bound.
@@ -67,8 +68,10 @@ delete from webhook_key k where operator_id = %(operator)s and endpoint_id = %(e
         and one.endpoint_id = %(endpoint)s and one.kind = k.kind order by created_at desc offset %(kept)s - 1 limit 1))
 
 -- add_keys --
+-- Behind those that they replace: a clock that went back gives an instant twice.
 insert into webhook_key (operator_id, endpoint_id, kind, created_at, wrapped)
-select gate.operator_id, %(endpoint)s, kind, %(now)s, wrapped
+select gate.operator_id, %(endpoint)s, kind, greatest(%(now)s, (select max(created_at) + interval '1 us' from webhook_key one
+    where one.operator_id = %(operator)s and one.endpoint_id = %(endpoint)s)), wrapped
 from gate, unnest(%(kinds)s::text[], %(wrapped)s::bytea[]) as one (kind, wrapped)
 where gate.operator_id = %(operator)s
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.authors import Author
@@ -53,7 +54,7 @@ class StepForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 class AttemptWish(Struct, frozen=True):
     """The attempts before one."""
 
-    before: int | None = None
+    before: Annotated[int, Meta(ge=1, le=ID_MAX)] | None = None
 
 
 @HANDLERS.get("", SEE_WEBHOOKS)
