@@ -65,12 +65,9 @@ def test_the_log_of_attempts_goes_page_by_page(agency: Agency) -> None:
     added = add(agency)
     agency.owner.execute(
         "insert into webhook_attempt (operator_id, endpoint_id, number, type, try, at, status, error, duration_ms)"
-        " select operator_id, id, n, 'tickets.sold', 1, house_now(), case when n < 3 then 200 end,"
-        " case when n = 3 then 'no' end, n from webhook_endpoint, generate_series(1, 3) as one (n)"
-    )
-    agency.owner.execute(
-        "insert into webhook_attempt (operator_id, endpoint_id, number, type, try, at, status, duration_ms)"
-        " select operator_id, id, -1, 'webhook.test', 1, house_now(), 204, 5 from webhook_endpoint"
+        " select operator_id, id, n, kind, 1, house_now(), status, error, 5 from webhook_endpoint, (values"
+        " (1, 'tickets.sold', 200, null), (2, 'tickets.sold', 200, null), (3, 'tickets.sold', null, 'no'),"
+        " (-1, 'webhook.test', 204, null)) as one (n, kind, status, error)"
     )
     attempts = agency.listed(f"/webhooks/{added['id']}/attempts?limit=2", by=AUDITOR)
     assert [(one["number"], one["type"], one["status"], one["error"]) for one in attempts] == [

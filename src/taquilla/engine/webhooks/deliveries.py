@@ -6,9 +6,11 @@ Old attempts are forgotten.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from taquilla.engine.due import SubjectDuties
@@ -39,9 +41,7 @@ AUTHOR: Final = "webhooks"
 class WebhookDeliveries:
     """Makes the deliveries that are due. Without a sender, which makes HTTP calls, none is."""
 
-    def __init__(
-        self, database: Database, keyring: Keyring, feed: Feed, sender: Sender | None, failing: Failures
-    ) -> None:
+    def __init__(self, database: Database, keyring: Keyring, feed: Feed, sender: Sender | None, failing: Failures) -> None:
         self._database = database
         self._tools = None if sender is None else VisitTools(database, keyring, feed, sender)
         self._failing = failing
@@ -105,9 +105,16 @@ class WebhookDeliveries:
 
 
 def _admitted(ready: list[DueEndpoint], visited: Collection[DueEndpoint]) -> Iterator[DueEndpoint]:
-    """Yield endpoints as far as there are places: some places are for those alone that work."""
+    """Yield endpoints as far as there are places, first those of operators that have fewer.
+
+    Some places are for those alone that work.
+    """
     places, for_failing = AT_ONCE - len(visited), FAILING_AT_ONCE - sum(one.is_failing for one in visited)
+    taken, turns = Counter(one.operator_id for one in visited), list[tuple[int, DueEndpoint]]()
     for one in ready:
+        turns.append((taken[one.operator_id], one))
+        taken[one.operator_id] += 1
+    for _, one in sorted(turns, key=itemgetter(0)):
         if places > 0 and (not one.is_failing or for_failing > 0):
             places, for_failing = places - 1, for_failing - one.is_failing
             yield one

@@ -24,6 +24,8 @@ LEASE: Final = timedelta(seconds=25)
 """The time for which an endpoint is its visitor's: an attempt, and what else must happen before the lease is renewed."""
 PAGE: Final = 100
 """The most events of an ordered endpoint that one visit delivers."""
+LASTS: Final = timedelta(seconds=5)
+"""The time after which a visit makes no further attempt: a slow endpoint would keep its place for minutes, and its tests wait."""
 AT_ONCE: Final = 16
 """The most events that are sent to an unordered endpoint at the same time."""
 
@@ -71,9 +73,11 @@ class Visit:
 
     async def _send_in_order(self) -> bool:
         """Send one event after another, until one is not taken."""
-        before = self._place.after_number
+        before, ends = self._place.after_number, self._now + LASTS
         events, after = await self._page(PAGE)
         for event in events:
+            if self._now >= ends:
+                return True
             sent = await self._send(event)
             tries = self._place.tries + 1
             if is_delivered(sent.status):

@@ -16,8 +16,8 @@ select operator_id, count(*), min(approved_at) from (
 ) as waiting where approved_at is not null group by 1
 
 -- find_webhooks --
--- One of an entity that was closed gets nothing more, and so is never behind.
-select gate.operator_id, count(*) filter (where tries > 0), max(greatest(last_event - after_number, 0))
+-- One of an entity that was closed gets nothing more, and so is never behind. What an unordered one has not taken waits apart.
+select gate.operator_id, count(*) filter (where tries > 0 or retry_at is not null), max(greatest(last_event - after_number, 0))
 from webhook_endpoint join gate on gate.operator_id = webhook_endpoint.operator_id
     and (%(only)s::int[] is null or gate.operator_id = any(%(only)s::int[]))
 left join entity on entity.operator_id = webhook_endpoint.operator_id and entity.id = webhook_endpoint.entity_id
