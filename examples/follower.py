@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from taquilla_client import Client, GapDetected, Place, TaquillaError, follow
+from taquilla_client import Client, GapDetected, Place, Retries, TaquillaError, follow
 from taquilla_client.errors import EventNumberUnknown
 from taquilla_client.models import EventShown
 
@@ -39,6 +39,8 @@ def main(url: str, *login: str, file: Path) -> None:
         try:
             if login:
                 client.log_in(*login)
+            client.events.list(limit=1)  # what is wrong with the address or the key is told now; later a restart ends nothing
+            client.transport.retries = Retries(attempts=sys.maxsize)
             for event in follow(client.events, place):
                 act(event)
                 keep_place(file, place)

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from taquilla_client import Client, GapDetected, Place, TaquillaError, follow
+from taquilla_client import Client, GapDetected, Place, Retries, TaquillaError, follow
 from taquilla_client.errors import EventNumberUnknown
 from taquilla_client.models import EventShown
 
@@ -177,6 +177,8 @@ def main(url: str, *login: str, file: Path) -> None:
         try:
             if login:
                 client.log_in(*login)
+            client.events.list(limit=1)  # what is wrong with the address or the key is told now; later a restart ends nothing
+            client.transport.retries = Retries(attempts=sys.maxsize)
             for event in follow(client.events, mirror.place()):
                 mirror.take([{**event_fields(event), "at": event.at.isoformat()}])
         except GapDetected as gap:

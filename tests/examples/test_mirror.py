@@ -1,20 +1,22 @@
 """The mirror: after weeks of sales, corrections, voids, expiries and closed weeks, its SQL reports what the house reports."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
+from examples.mirror import mirror as example
 from examples.mirror.mirror import GROUPS, Mirror, cents, open_base, seconds
 from tests.api.conftest import ADMIN, AUDITOR, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, add_staff, agency
 from tests.conftest import Furnished
 
 from taquilla.sandbox.demo import BANKLOT
-from taquilla_client import GapDetected
+from taquilla_client import Client, GapDetected, Retries
 
 __all__ = ["agency"]
 
@@ -139,16 +141,6 @@ class Days:
         self.day -= timedelta(days=1)
 
 
-def bases() -> Iterator[str]:
-    """Yield the files of the databases that can be had here."""
-    yield "books.sqlite"
-    try:
-        import duckdb  # type: ignore[import-not-found,unused-ignore]  # noqa: F401
-    except ImportError:
-        return
-    yield "books.duckdb"
-
-
 def mirrored(agency: Agency, file: Path) -> Mirror:
     """Return a mirror that has taken all events, by pages of different lengths."""
     mirror = Mirror(open_base(file))
@@ -217,7 +209,7 @@ def test_the_mirror_of_some_weeks_reports_what_the_house_reports(agency: Agency,
     assert wanted | {"payment.held", "payment.decided", "payment.recorded", "week.closed", "entity.changed"} <= seen
     assert agency.rows("select count(*) > 0 from transfer where kind = 'receivable'") == [(True,)]
     assert agency.rows("select count(*) > 3 from week_profit") == [(True,)]
-    mirrors = [mirrored(agency, tmp_path / name) for name in bases()]
+    mirrors = [mirrored(agency, tmp_path / name) for name in ("books.sqlite", "books.duckdb")]
     periods = [(str(FIRST_DAY), str(days.day)), ("2024-10-25", "2024-10-29"), ("2024-10-30", "2024-10-30")]
     for entity, (first, last) in product((ROOT, 213, 214), periods):
         compare_periods(agency, mirrors, entity, first, last)
@@ -227,6 +219,19 @@ def test_the_mirror_of_some_weeks_reports_what_the_house_reports(agency: Agency,
         (one["id"], one["name"], one["parent_id"], one["status"]) for one in agency.listed("/entities?limit=50", by=MANAGER)
     ]
     assert [mirror.report("entities") for mirror in mirrors] == [entities] * len(mirrors)
+
+
+def test_a_house_that_is_away_ends_no_mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"number": 1, "type": "draws.closed", "at": "2024-10-22T12:30:00Z", "first_seq": 1, "last_seq": 0, "data": {}}
+    pages = [httpx.Response(200, json={"events": events, "after": len(events)}) for events in ([], [told])]
+    answers = iter([pages[0], *[httpx.Response(503) for _ in range(9)], pages[1], httpx.Response(401)])
+    house = httpx.Client(transport=httpx.MockTransport(lambda _: next(answers)))
+    monkeypatch.setattr(example, "Client", partial(Client, http=house))
+    monkeypatch.setattr(example, "Retries", partial(Retries, first_s=0.0))
+    monkeypatch.setenv("TAQUILLA_API_KEY", "tqk_one")
+    with pytest.raises(SystemExit, match="stopped"):
+        example.main("http://house", file=tmp_path / "books.sqlite")
+    assert Mirror(open_base(tmp_path / "books.sqlite")).place().number == 1
 
 
 def test_events_of_an_earlier_house_are_read_as_far_as_they_tell(tmp_path: Path) -> None:
