@@ -129,18 +129,18 @@ async function sendSerial(bytes) {
   } catch (error) {
     writer.releaseLock()
     // What has failed is open still, and could not be opened again.
-    await port.close().catch(() => {})
+    await taken(port.close()).catch(() => {})
     port = null
     throw error
   }
   writer.releaseLock()
 }
 
-/** Wait until a printer has taken what it was given. Throws where it takes nothing: it does not say so by itself. @param {Promise<void>} writing */
-async function taken(writing) {
+/** Wait until a printer has done what it was told. Throws where it does nothing: it does not say so by itself. @param {Promise<void>} doing */
+async function taken(doing) {
   let timer
   const stuck = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(say('paper_stuck'))), STUCK_MS)))
-  await Promise.race([writing, stuck]).finally(() => clearTimeout(timer))
+  await Promise.race([doing, stuck]).finally(() => clearTimeout(timer))
 }
 
 /** @param {Blob} picture @param {string} name */
