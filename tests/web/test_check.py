@@ -118,7 +118,7 @@ def test_the_page_runs_its_own_module_alone_is_kept_by_nobody_and_takes_no_order
 
 
 def test_every_unknown_code_gets_one_and_the_same_response(ask, sold):
-    paths = (uuid4(), "", "x", str(sold.ticket.id).upper(), f"{sold.ticket.id}/", sold.ticket.number, "%00", "é" * 40)
+    paths = (uuid4(), uuid4(), f"{sold.ticket.id}/x", f"{sold.ticket.id}/draw-0.tlog-proof", f"x/{sold.ticket.id}")
     answers = [ask("GET", f"/check/{path}") for path in paths]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert [set(answer.headers.items()) for answer in answers] == [set(answers[0].headers.items())] * len(answers)
@@ -225,16 +225,20 @@ def test_between_the_hour_of_a_draw_and_its_result_a_ticket_awaits_it(desk, ask,
 
 
 def test_the_code_or_the_whole_address_leads_to_the_ticket(ask, sold):
-    assert "No es el número de 8 cifras del ticket" in ask("GET", "/check").text
+    for path in ("/check", "/check/"):  # the paper's address, with nothing behind it
+        page = ask("GET", path)
+        assert (page.status_code, "No es el número de 8 cifras" in page.text, "alert" in page.text) == (200, True, False)
     code = str(sold.ticket.id)
     # As it is, broken as small paper breaks it, with the dashes of a telephone, with letters that look like its digits.
     ways = (code, f"{code[:32]} {code[32:]}", code.replace("-", "–").upper(), code.replace("0", "O").replace("1", "l"))
     for typed, promise in (*((way, "") for way in ways), (f" HTTPS://X/check/{code.upper()}#aB_- ", "#aB_-"), (f"{code}#é", "")):
         led = ask("GET", "/check", params={"code": typed, "lang": "en"})
         assert (led.status_code, led.headers["location"]) == (303, f"/check/{code}?lang=en{promise}")
-    refused = ask("GET", "/check", params={"code": "1234 5678"})
-    assert (refused.status_code, 'value="1234 5678"' in refused.text) == (404, True)
-    assert "Ese es el número del ticket" in refused.text
+    for way in (*ways[1:], f"{code}/"):
+        assert ask("GET", f"/check/{way}").headers["location"] == f"/check/{code}?lang=es"
+    for refused in (ask("GET", "/check", params={"code": "12345678"}), ask("GET", "/check/12345678")):
+        assert (refused.status_code, 'value="12345678"' in refused.text) == (404, True)
+        assert "Ese es el número del ticket" in refused.text
 
 
 def test_a_turnstile_counts_each_address_or_ipv6_network_by_itself_and_starts_again():

@@ -68,16 +68,19 @@ _EXAMPLE: Final = "0192b5d2-7c1e-7f3a-9b64-2e8d41c07a55"
 
 
 def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> App:
-    """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
+    """Return the page as an ASGI app. An unknown code and a wrong path get one and the same 404.
+
+    The paper's address is typed with its code behind it, or without: it is read as the field of the page is.
+    """
     limiter = turnstile or RateLimiter(CHECKS_MAX)
     # A page asks for one proof: it does not use up the page's own count.
     of_proofs = limiter.another()
 
     async def serve(scope: Scope, words: Texts) -> Answer | None:
-        if scope["path"] == "/check":
-            return _asked(words, queried(scope, "code"), await only_operator(house))
-        match = _PATH.fullmatch(scope["path"])
-        return await _found(house, words, match) if match else None
+        if match := _PATH.fullmatch(scope["path"]):
+            return await _found(house, words, match)
+        typed = scope["path"].removeprefix("/check").strip("/")
+        return None if "/" in typed else _asked(words, typed or queried(scope, "code"), await only_operator(house))
 
     def limiter_of(path: str) -> RateLimiter:
         return of_proofs if (match := _PATH.fullmatch(path)) and (match[2] or match[3]) else limiter
