@@ -60,8 +60,9 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.texts: list[str] = []
-        self.words, self._is_within = "", False
+        self._words, self._is_within = list[str](), False
         self.feed(text)
+        self.words = "".join(self._words)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
@@ -72,7 +73,7 @@ class Page(HTMLParser):
         self._is_within = False
 
     def handle_data(self, data: str) -> None:
-        self.words += data + "\n"
+        self._words.append(data + "\n")
         if self._is_within:
             self.texts[-1] += data
 
