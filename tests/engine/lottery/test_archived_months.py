@@ -150,6 +150,7 @@ async def test_an_archived_month_is_found_and_answered_as_before_and_each_defini
     await desk.sell(desk.one("select min(event_id) from draw where operator_id = %s and state = 'open'", BANKLOT), "7")
 
 
+@pytest.mark.prove("kills")
 async def test_an_archived_month_is_smaller_and_frozen(desk, tickets):
     # As sales leave them: indexes that were filled in any order.
     desk.ask("select setseed(0.5)")
@@ -177,7 +178,6 @@ async def test_not_even_the_owner_changes_a_row_of_an_archived_month(desk, ticke
                 desk.ask(change.replace("{}", table))
 
 
-@pytest.mark.usefixtures("audited")
 async def test_a_copy_of_an_archived_ticket_is_printed_and_counts_once_the_month_is_open(desk, tickets):
     printing = PrintTicket(House.new_id(), desk.caller(), Channel.BANKLOT, tickets[2].ticket.id, None)
     prints = "select prints from ticket where seq = %s and operator_id = %s"
@@ -213,7 +213,6 @@ async def test_a_correction_of_an_archived_month_is_refused_and_settles_once_it_
     assert archived(desk)[0].still_open == []
 
 
-@pytest.mark.usefixtures("audited")
 async def test_a_month_is_refused_until_it_is_over_drawn_and_settled(desk, noon):
     await desk.sell(noon, "7")
     assert still_open(desk) == [("days to come", 11, None)]
@@ -266,6 +265,7 @@ async def test_whatever_may_still_change_keeps_its_month_open(desk, tickets):
 
 
 @pytest.mark.usefixtures("audited")
+@pytest.mark.prove("kills")
 async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, tickets):
     lines, ended = list[str](), list[Any]()
     with psycopg.connect(desk.owner_url) as writing:
@@ -282,6 +282,7 @@ async def test_a_month_in_which_a_command_was_under_way_is_opened_again(desk, ti
     desk.ask("delete from call_out")
 
 
+@pytest.mark.prove("kills")
 async def test_a_month_that_an_ended_run_has_left_guarded_in_part_is_opened_again_if_it_may_still_change(desk, tickets):
     with psycopg.connect(desk.owner_url) as writing:
         writing.execute(CALL, [BANKLOT])
@@ -294,6 +295,7 @@ async def test_a_month_that_an_ended_run_has_left_guarded_in_part_is_opened_agai
 
 
 @pytest.mark.usefixtures("audited")
+@pytest.mark.prove("kills")
 async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tickets):
     with psycopg.connect(desk.owner_url, application_name="a report") as reading:
         reading.execute("select count(*) from ticket")
@@ -314,22 +316,20 @@ async def test_it_waits_for_readers_gives_up_and_goes_on_where_it_was(desk, tick
     assert desk.ask("select from pg_namespace where nspname = 'taquilla_archiving'") == []
 
 
-async def test_without_room_for_a_copy_a_partition_stays_as_it_is_until_there_is_some(desk, tickets, tmp_path):
+@pytest.mark.prove("kills")
+async def test_a_partition_that_cannot_be_written_anew_stays_as_it_is_and_what_hinders_it_is_named(desk, tickets, tmp_path):
     with pytest.raises(RoomMissing, match=r"bet_2024_10 takes 49,152 bytes, and as many must be free .* sales end 0 are free"):
         archived(desk, disk=Disk(tmp_path, free_mb=1 << 40))
     assert states(desk) == dict.fromkeys(TABLES, (True, False))
-    assert archived(desk, disk=Disk(tmp_path, free_mb=0))[0].still_open == []
-    assert states(desk) == dict.fromkeys(TABLES, (True, True))
-
-
-async def test_what_postgresql_does_not_let_it_replace_is_named(desk, tickets):
     desk.ask("create view late_bets as select * from bet_market_2024_10")
     with pytest.raises(NotWrittenAnew, match=r"bet_market_2024_10 stays as it is.*view late_bets depends on table \w+$"):
         archived(desk)
     desk.ask("drop view late_bets")
-    assert archived(desk)[0].still_open == []
+    assert archived(desk, disk=Disk(tmp_path, free_mb=0))[0].still_open == []
+    assert states(desk) == dict.fromkeys(TABLES, (True, True))
 
 
+@pytest.mark.prove("kills")
 async def test_the_next_releases_migrations_run_over_an_archived_month(desk, tickets, tmp_path):
     archived(desk)
     assert len(migrate(desk.owner_url, migrations_of_next(tmp_path, {f"{NEXT}.column": COLUMN}))) == 1
