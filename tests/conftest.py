@@ -46,7 +46,6 @@ from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.telemetry.logs import StandardError
-from taquilla.work import worker
 from taquilla.work.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
@@ -177,14 +176,6 @@ def apps_again() -> Iterator[None]:
     """The apps of our own APIs are put together once, and not for every house."""
     with pytest.MonkeyPatch.context() as patch:
         serve_apps_again(patch.setattr)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def soon_looked() -> Iterator[None]:
-    """A worker looks often for audits and exports that somebody asks for: tests wait for these, and for nothing meanwhile."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "AUDIT_PAUSE_S", 0.1)
         yield
 
 

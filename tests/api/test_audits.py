@@ -1,11 +1,13 @@
 """Audits over `/v1`: queued once, carried out by a worker, taken over from a dead one; each operator sees its own rows alone."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, Agency, refusal
-from tests.patience import until
+from tests.engine.conftest import working
+from tests.patience import LOOK_S, PATIENCE_S, until
 
 from taquilla.engine import house, runs
 from taquilla.engine.audit import Report, audit
@@ -14,6 +16,7 @@ from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit import auditor, events, shards
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.work import worker
 
 OWN_RULES = len(RULES) - len(OF_THE_INSTALLATION)
 
@@ -37,6 +40,20 @@ def test_an_audit_is_queued_carried_out_and_shown(agency: Agency) -> None:
     assert refusal(agency.ask("GET", "/audits/999", by=ADMIN)) == (404, "AUDIT_UNKNOWN")
     _, second = ask(agency, "next")
     assert [one["id"] for one in agency.listed("/audits?limit=1", by=ADMIN)] == [second["id"], queued["id"]]
+
+
+def test_a_worker_of_the_same_process_begins_at_once(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "AUDIT_PAUSE_S", 2 * PATIENCE_S)
+
+    async def story() -> None:
+        async with working(agency.house):
+            for key in ("one", "two"):  # it pauses between them
+                asked = await agency.sending("POST", "/audits", by=AUDITOR, key=key)
+                path = f"/audits/{asked.json()['id']}"
+                while (await agency.sending("GET", path, by=ADMIN)).json()["status"] != "done":
+                    await asyncio.sleep(LOOK_S)
+
+    agency.run(asyncio.wait_for(story(), PATIENCE_S))
 
 
 def test_an_operator_sees_what_concerns_it_and_nothing_of_others(agency: Agency) -> None:

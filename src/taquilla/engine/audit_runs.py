@@ -37,6 +37,7 @@ class AuditRuns(Runs):
                 raise OfficeReason.AUDIT_UNDER_WAY(audit_id=under_way)
             run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
             await held.note(author.name, "audit asked", run_id, {})
+        self.bell.set()
         return run_id
 
     async def runs(self, operator_id: int, *, before: int | None, limit: int) -> list[AuditRunRow]:

@@ -29,7 +29,7 @@ class ExportedPage(NamedTuple):
 
 
 class Runs(ABC):
-    """The runs of a table."""
+    """The runs of a table. The bell is set when one is asked for in this process."""
 
     table: Table
     failed: str
@@ -37,6 +37,7 @@ class Runs(ABC):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.bell = asyncio.Event()
 
     @abstractmethod
     async def _report(self, run: ClaimedRun) -> dict[str, object]:

@@ -43,9 +43,7 @@ class TargetLoop(Generic[Target]):
                 self.bell.clear()
                 pause_s = await calmly(self._begin, LOOK_S)
                 if not stopping.is_set():
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(pause_s):
-                            await self.bell.wait()
+                    await pause(pause_s, self.bell)
             await asyncio.gather(*self._under_way.values())
         finally:
             await cancelled(list(self._under_way.values()))
@@ -77,11 +75,11 @@ async def on_and_on(work: Callable[[], Awaitable[float]], pause_s: float, stoppi
         await pause(left_s, stopping)
 
 
-async def pause(pause_s: float, stopping: asyncio.Event) -> None:
-    """Pause for a time, or until stopping is set."""
+async def pause(pause_s: float, bell: asyncio.Event) -> None:
+    """Pause for a time, or until an event is set."""
     with suppress(TimeoutError):
         async with asyncio.timeout(pause_s):
-            await stopping.wait()
+            await bell.wait()
 
 
 async def cancelled(tasks: Iterable[asyncio.Task[object]]) -> None:

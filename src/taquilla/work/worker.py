@@ -13,7 +13,7 @@ from taquilla.work.loops import TargetLoop, cancelled, on_and_on, pause
 from taquilla.work.visits import Visits
 
 PAUSE_MAX_S = 5.0  # the longest delay of a day's draws that another process has made possible
-AUDIT_PAUSE_S = 5.0  # the longest delay of an audit that somebody asks for
+AUDIT_PAUSE_S = 5.0  # the longest delay of an audit that somebody asks another process for
 TIDY_PAUSE_S = 60.0  # between two looks whether it is time to tidy
 
 
@@ -104,7 +104,10 @@ class Worker:
 
     async def _one_of(self, runs: Runs) -> float:
         """Carry out audits or exports that somebody asks for, one after the other. They may take minutes, and hold up nothing."""
-        return 0 if await runs.work() else AUDIT_PAUSE_S
+        runs.bell.clear()
+        if not await runs.work():
+            await pause(AUDIT_PAUSE_S, runs.bell)
+        return 0
 
     async def _operators_to_call(self, called: Collection[int]) -> list[int]:
         return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]

@@ -120,6 +120,7 @@ class Exports(Runs):
             if made is None:
                 raise OfficeReason.EXPORT_UNDER_WAY()
             await held.note(author.name, "export asked", made, kept)
+        self.bell.set()
         return made
 
     async def list(self, caller: Caller, *, before: int | None, limit: int) -> list[ExportRow]:
