@@ -59,6 +59,8 @@ def test_a_bookmark_names_the_operator_and_the_browser_remembers_it(office: Page
 
 
 def test_each_role_begins_on_its_own_page_in_the_language_of_its_browser(office: Pages) -> None:
+    wrong = office.desk.run(office.client.post("/login", data={"email": CASHIER, "password": "wrong"}))
+    assert (wrong.status_code, "Correo desconocido o contraseña equivocada." in wrong.text, wrong.cookies) == (401, True, {})
     for role in ("username", "clerk1", "manager", "auditor", "administrator"):
         form, home = {"email": f"{role}@banklot.net", "password": PASSWORD}, "/till" if role == "username" else "/office"
         assert office.desk.run(office.client.post("/login", data=form)).headers["location"] == home

@@ -26,6 +26,7 @@ def user_path(page: Page, email: str) -> str:
     return re.findall(rf'href="(/office/people/\d+)"[^>]*>{email}<', shown)[-1]
 
 
+@pytest.mark.prove("pages")
 def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_later(house: TaquillaHouse, visit: Visit) -> None:
     rule = {"values": {"kind": "limit", "stake_max": "20.00"}, "scope": {"entity_id": AGENCY}}
     ask(house, "POST", "/v1/rules", rule, by=house.administrator, key="rule")
@@ -146,6 +147,7 @@ def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, vis
     assert 'id="credit"' not in page.request.get("/office/agencies/213").text()
 
 
+@pytest.mark.prove("pages")
 def test_a_key_is_shown_once_gets_terms_is_rotated_and_dies_without_a_mouse(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/people/keys/new", width=360, height=740)
     page.fill("#name", "tienda")
@@ -190,6 +192,7 @@ def test_a_key_is_shown_once_gets_terms_is_rotated_and_dies_without_a_mouse(hous
     assert 401 in [page.request.get(f"{house.url}/v1/tickets", headers=bearer).status for bearer in bearers]
 
 
+@pytest.mark.prove("pages")
 def test_a_sandbox_is_made_by_a_page_and_its_keys_die_when_it_is_made_anew(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/people/sandbox")
     page.get_by_role("button", name="Hacer el entorno de pruebas").click()
@@ -208,6 +211,7 @@ def test_a_sandbox_is_made_by_a_page_and_its_keys_die_when_it_is_made_anew(house
     assert [page.request.get(f"{house.url}/v1/me", headers=bearer).status for bearer in bearers] == [401] * 4
 
 
+@pytest.mark.prove("pages")
 def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.clerks[0], "/office/me")
     submit(page, "Activar", begin_password=house.password)
@@ -230,6 +234,7 @@ def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, vi
     submit(page, "Desactivar", "Segundo factor desactivado.", twice=True, remove_password=house.password, remove_code=codes[1])
 
 
+@pytest.mark.prove("pages")
 def test_the_own_password_is_changed_and_other_sessions_end(house: TaquillaHouse, visit: Visit) -> None:
     other, page = {"cookie": f"taquilla_session={token(house, house.clerks[1])}"}, visit(house.clerks[1], "/office/me")
     assert "Mi cuenta" in house.get("/office/me", other)[1]
@@ -239,6 +244,7 @@ def test_the_own_password_is_changed_and_other_sessions_end(house: TaquillaHouse
     assert "Iniciar sesión" in house.get("/office/me", other)[1]
 
 
+@pytest.mark.prove("pages")
 def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office/people")
     page.goto(user_path(page, house.clerks[1]))
@@ -258,6 +264,7 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     assert opens(clerk, "/office/me") == 303
 
 
+@pytest.mark.prove("pages")
 def test_nobody_is_proposed_as_a_user_of_the_root_and_a_double_click_adds_one(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/people/new")
     submit(page, "Crear", email="nueva@example.com")
@@ -271,6 +278,7 @@ def test_nobody_is_proposed_as_a_user_of_the_root_and_a_double_click_adds_one(ho
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+@pytest.mark.prove("pages")
 def test_a_commission_of_nothing_is_said_on_purpose(house: TaquillaHouse, visit: Visit) -> None:
     made = ask(house, "POST", "/v1/entities", {"name": "Catia", "parent_id": ROOT}, by=house.administrator, key="catia")
     for rule in ask(house, "GET", "/v1/rules?kind=commission", by=house.administrator)["rules"]:

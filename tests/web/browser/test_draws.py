@@ -59,6 +59,7 @@ def test_a_manager_lowers_a_quota_on_the_map_and_a_sale_is_refused(house: Taquil
     expect(page.locator("#selection")).to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.prove("pages")
 def test_two_people_suspend_and_resume_a_draw_and_two_clicks_are_one(house: TaquillaHouse, visit: Visit) -> None:
     draw = open_draws(house)[1]
     first, second = (visit(clerk, "/login/reset") for clerk in house.clerks)
@@ -126,6 +127,7 @@ def test_two_clerks_draw_and_correct(house: TaquillaHouse, visit: Visit) -> None
     expect(second.locator("table").filter(has_text="Por agencia")).to_contain_text("−600,00")
 
 
+@pytest.mark.prove("pages")
 def test_a_clerk_reads_one_draw_after_the_other(house: TaquillaHouse, visit: Visit) -> None:
     draws = open_draws(house)[:2]
     for draw in draws:

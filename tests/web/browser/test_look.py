@@ -1,4 +1,4 @@
-"""Logging in, with words for who is refused, and the look that an operator gives its pages."""
+"""What a session opens, words for who is refused, and the look that an operator gives its pages."""
 
 import re
 from io import BytesIO
@@ -10,11 +10,12 @@ from playwright.sync_api import expect
 from taquilla.testing import TaquillaHouse
 
 from .api import open_draws, print_of, sell
-from .conftest import Visit, assert_accessible, press, submit
+from .conftest import Visit, assert_accessible, submit
 
 pytestmark = pytest.mark.judged("pages")
 
 
+@pytest.mark.prove("pages")
 def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/look")
     plain = page.evaluate("getComputedStyle(document.querySelector('.primary')).backgroundColor")
@@ -60,23 +61,6 @@ def test_a_colour_and_a_picture_become_the_look_of_every_page_and_of_the_paper(h
     expect(page.get_by_label("17:42")).to_be_checked()
 
 
-def test_a_wrong_password_is_a_sentence_and_the_right_one_leads_on_to_the_page(house: TaquillaHouse, visit: Visit) -> None:
-    page = visit(None, "/office?done=rule_added")
-    expect(page.locator("h1")).to_have_text("Iniciar sesión")
-    expect(page.locator("#email")).to_be_focused()
-    press(page, house.manager, "Tab", "wrong", "Enter")
-    expect(page.get_by_role("alert")).to_have_text("Correo desconocido o contraseña equivocada.")
-    expect(page.locator("#email")).to_have_value(house.manager)
-    assert page.context.cookies() == []
-    submit(page, "Iniciar sesión", password=house.password)
-    expect(page).to_have_url(f"{house.url}/office")
-    # A language once chosen stays.
-    page.get_by_role("button", name="English").click()
-    expect(page.locator("h1")).to_have_text("Today")
-    page.goto("/login")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-
-
 def test_the_session_cookie_opens_the_api_to_our_own_pages_alone(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office")
     mine = "async () => (await fetch('/v1/me')).status"
@@ -92,6 +76,7 @@ def test_the_session_cookie_opens_the_api_to_our_own_pages_alone(house: Taquilla
     assert page.evaluate(mine) == 401
 
 
+@pytest.mark.prove("pages")
 def test_a_page_for_others_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office")
     expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")

@@ -106,6 +106,7 @@ def test_a_holiday_is_added_once(house: TaquillaHouse, visit: Visit) -> None:
     expect(page.get_by_role("row", name="La Chinita")).to_have_count(1)
 
 
+@pytest.mark.prove("pages")
 def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits(house: TaquillaHouse, visit: Visit) -> None:
     sell(house, open_draws(house)[0], "9", "20.00")
     page = visit(house.administrator, "/office/rules")

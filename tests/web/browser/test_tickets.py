@@ -10,7 +10,7 @@ from taquilla.testing import TaquillaHouse
 from .api import ask, look, open_draws, play, sell
 from .conftest import Visit, assert_accessible
 
-pytestmark = pytest.mark.judged("pages")
+pytestmark = pytest.mark.prove("pages")
 
 
 def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse, visit: Visit) -> None:

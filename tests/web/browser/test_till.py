@@ -96,7 +96,7 @@ def test_six_plays_on_the_draws_of_the_last_sale_take_eighteen_keys_also_after_a
     till.reload()
     wait_for_till(till)
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
-    press(till, "Alt+r")
+    press(till, "Alt+r", "Alt+r")  # puts it on the ticket once
     expect(till.locator(".plays .selection")).to_have_text(["20", "10"] * 2)
     press(till, "Alt+x")
     expect(till.locator(".draw[aria-pressed=true]")).to_have_count(0)
@@ -171,6 +171,8 @@ def test_a_figure_is_sold_by_its_name_on_the_draws_of_the_line_and_no_letter_is_
     press(till, *[f"/{name}", "Enter"] * 2)
     expect(till.locator(".preview .wrong")).to_contain_text("Ya elegido")
     expect(till.locator(".draw[aria-pressed=true]")).to_have_count(1)
+    press(till, "Escape", "rana 5", "Enter", "perico", "Enter", "zorro", "Enter", "ArrowDown", "ArrowDown", "Enter")
+    expect(till.locator(".selection")).to_have_text(["15 Zorro", "6 Rana"])  # the newest stands above
 
 
 def test_refused_plays_say_their_limit_and_what_is_left_which_equal_ones_share(house: TaquillaHouse, till: Page) -> None:
@@ -236,6 +238,7 @@ def test_a_refused_line_is_not_sold_behind_its_back_typed_or_pasted_among_others
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
 
 
+@pytest.mark.prove("till")
 def test_an_empty_ticket_has_the_next_draws_and_the_last_plays_with_their_pictures(till: Page) -> None:
     expect(till.locator(".draw").first).to_contain_text("F2/1")
     expect(till.locator(".closing").first).to_have_text(re.compile(r"^Cierra \d\d:\d\d faltan (\d+ h )?\d+(:\d\d| min)$"))
@@ -268,6 +271,7 @@ def test_an_empty_ticket_has_the_next_draws_and_the_last_plays_with_their_pictur
     expect(till.locator("#preview .chip")).to_have_text(f"{number} {second}")
 
 
+@pytest.mark.prove("till")
 def test_what_a_cashier_plays_most_is_offered_to_that_cashier_alone_also_on_another_day(house: TaquillaHouse, till: Page) -> None:
     press(till, "F2", *["rana 3", "Enter"] * 3, "toro 2", "Enter", "Alt+x")
     till.get_by_role("button", name="Salir").click()
@@ -283,21 +287,6 @@ def test_what_a_cashier_plays_most_is_offered_to_that_cashier_alone_also_on_anot
     begin_session(till.context, house, house.other_cashier, house.password)
     till.goto("/till")
     expect(till.locator(".idle h2")).to_have_text(["Próximos sorteos"])
-
-
-def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(till: Page) -> None:
-    press(till, "F2", "1 3", "Enter", "2", "Enter", "3", "Enter")
-    expect(till.locator(".total-value")).to_have_text("9,00 VES")
-    press(till, "ArrowDown", "ArrowDown", "Enter")  # the newest stands above
-    expect(till.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
-    press(till, "-")
-    expect(till.locator(".plays .selection")).to_have_text(["1 Carnero"])
-    press(till, "+")
-    expect(till.locator(".last")).to_contain_text("· 3,00 VES")
-    press(till, "Alt+r", "Alt+r")  # puts it on the ticket once
-    expect(till.locator(".plays .selection")).to_have_text(["1 Carnero"])
-    press(till, "ArrowUp", " 3", "Enter")  # the stake is typed again for the next ticket
-    expect(till.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
 
 
 def choose_paper(till: Page, name: str) -> None:
@@ -319,6 +308,7 @@ def sell_one(till: Page) -> None:
     expect(till.locator(".last")).to_contain_text("5,00 VES")
 
 
+@pytest.mark.prove("till")
 def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_a_picture(till: Page) -> None:
     till.evaluate(SERIAL)
     choose_paper(till, "serial")

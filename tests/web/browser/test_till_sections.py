@@ -232,6 +232,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     assert [(one["value"], one["pieces"]) for one in counts[-1]["methods"][0]["pieces"]] == [("100.00", 2), ("20.00", 4)]
 
 
+@pytest.mark.prove("till")
 def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: TaquillaHouse, till: Page) -> None:
     ticket = won(house, "7", {"7": "90.00"}, till)
     till.set_viewport_size({"width": 360, "height": 900})
@@ -263,6 +264,7 @@ def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: Taquill
     look()
 
 
+@pytest.mark.prove("till")
 def test_what_loads_has_its_place_before_it_is_there(till: Page) -> None:
     shade = "where => getComputedStyle(document.querySelector(where), '::before').backgroundImage"
     for key, url, where in (("Alt+z", "**/v1/draws*status=result*", ".results"), ("Alt+b", "**/v1/tickets*", ".panel table")):
@@ -292,6 +294,7 @@ def test_an_answer_behind_that_to_a_later_question_is_not_shown(house: TaquillaH
         assert shown.inner_text() == before
 
 
+@pytest.mark.prove("till")
 def test_winners_say_until_when_they_are_paid_the_soonest_first(house: TaquillaHouse, till: Page) -> None:
     ticket = won(house, "7", {"7": "1.00"})
     last_day = ticket.expires_at - timedelta(minutes=1)
@@ -430,6 +433,7 @@ CAMERA = """() => {
 }"""
 
 
+@pytest.mark.prove("till")
 def test_what_was_asked_for_before_the_lock_neither_films_nor_stands_above_it(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(CAMERA)
     press(till, "Alt+b")

@@ -10,6 +10,8 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import assert_accessible, assert_printed, limit_fish
 
+pytestmark = pytest.mark.prove("till")
+
 TARGET_PX = 24
 FINGER_PX = 40
 STRIP_PX = 56
@@ -31,7 +33,6 @@ def tap(page: Page, keys: list[str]) -> None:
         page.locator(".line").get_by_role("button", name=key, exact=True).tap()
 
 
-@pytest.mark.prove("till")
 @pytest.mark.parametrize(("draws", "keys", "shown"), [
     (["TRIPLE ZULIA A"], ["1", "2", "3"], ["123"]),
     (["TRIPLE ZULIA A"], ["1", "2"], ["12"]),

@@ -39,6 +39,7 @@ def quick_board(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(board, pause, 0.2)
 
 
+@pytest.mark.prove("pages")
 def test_no_link_of_the_menu_lies_over_another_one_however_far_one_has_scrolled(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office?range=weeks")
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -59,6 +60,8 @@ def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit:
     expect(page.locator(".foot")).not_to_contain_text("seq")
     expect(page.locator(".foot")).to_contain_text("Audit: none yet")
     assert "data-figure" not in look(house, house.clerks[0], "/office")[1]
+    for who, finds in ((house.manager, True), (house.clerks[0], False)):
+        assert (f"/office/agencies/{AGENCY}" in look(house, who, "/office/find?q=test-1")[1]) == finds
 
 
 def following(house: TaquillaHouse, session: str, opened: ExitStack) -> Iterator[str]:
@@ -125,6 +128,7 @@ def test_a_void_is_shown_as_it_goes_on_and_told_when_it_is_done(house: TaquillaH
     assert_accessible(day)
 
 
+@pytest.mark.prove("pages")
 def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: TaquillaHouse, visit: Visit) -> None:
     sold = sell(house, open_draws(house)[2], "5")
     page = visit(house.manager, "/office", language="en")
@@ -148,13 +152,9 @@ def test_whatever_somebody_may_see_is_found_by_the_keyboard_alone(house: Taquill
     expect(page.locator("#find a").first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/office/tickets/{sold['id']}")
-    found_by = {
-        who: f"/office/agencies/{AGENCY}" in look(house, who, "/office/find?q=test-1")[1]
-        for who in (house.manager, house.clerks[0])
-    }
-    assert found_by == {house.manager: True, house.clerks[0]: False}
 
 
+@pytest.mark.prove("pages")
 def test_enter_opens_what_is_typed_and_never_what_was_found_before(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.manager, "/office", language="en")
     page.keyboard.press("Control+k")
@@ -171,6 +171,7 @@ def test_enter_opens_what_is_typed_and_never_what_was_found_before(house: Taquil
     page.wait_for_url("**/office/reports")
 
 
+@pytest.mark.prove("pages")
 def test_sales_without_a_result_are_not_called_profit_and_call_the_clerk(house: TaquillaHouse, visit: Visit) -> None:
     draw = open_draws(house)[0]
     sell(house, draw, "3", "40.00")
@@ -206,6 +207,7 @@ def test_the_business_says_what_expired_unclaimed_which_its_margin_leaves_out(ho
         assert re.search(said, look(house, house.manager, "/office?range=weeks", language=language)[1])
 
 
+@pytest.mark.prove("pages")
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
     draw = open_draws(house)[0]
     sell(house, draw, "1")
@@ -225,6 +227,7 @@ def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit
     expect(alarm).to_contain_text("“se llamó a la lotería”")
 
 
+@pytest.mark.prove("pages")
 def test_an_owner_reads_the_business_by_the_keyboard(house: TaquillaHouse, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(day_sums, "TODAY_S", 0.0)
     draw = open_draws(house)[1]

@@ -62,6 +62,7 @@ def test_what_was_typed_is_back_after_the_login_and_is_sent_once_by_its_author(h
     assert page.evaluate(KEPT) == ""
 
 
+@pytest.mark.prove("pages")
 def test_a_refused_form_comes_back_on_its_own_page(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, METHODS)
     submit(page, "Nueva forma de pago", name="Efectivo en euros", currency="EUR")

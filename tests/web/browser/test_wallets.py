@@ -11,7 +11,7 @@ from taquilla.testing import TaquillaHouse
 
 from .conftest import Visit, assert_accessible, submit
 
-pytestmark = pytest.mark.judged("pages")
+pytestmark = pytest.mark.prove("pages")
 
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
 SITE_CLERK, SITE_SECOND, SITE_ADMINISTRATOR = "clerk1@site.example", "clerk2@site.example", "administrator@site.example"

@@ -52,6 +52,7 @@ def test_the_feed_names_the_draw_and_the_hour_of_a_seal_and_no_seq_to_a_manager(
     assert re.search(r"… y \d+", look(house, house.manager, "/office/events?type=draws.opened")[1])
 
 
+@pytest.mark.prove("pages")
 def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHouse, visit: Visit) -> None:
     with receiving() as receiver:
         page = visit(house.administrator, "/office/webhooks", language="en")
@@ -84,6 +85,7 @@ def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHous
 KEY = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
 
 
+@pytest.mark.prove("pages")
 def test_a_witness_is_added_and_removed_and_the_key_rotated(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.administrator, "/office/log", language="en")
     expect(page.locator("#keys tbody tr")).to_have_count(1)
