@@ -95,7 +95,7 @@ OLDEST_TO_SETTLE: Final = _standing(
     "taquilla_oldest_draw_to_settle_seconds", _OPERATOR, "Seconds since the first of their results was approved."
 )
 WEBHOOKS_FAILING: Final = _standing(
-    "taquilla_webhooks_failing", _OPERATOR, "Webhooks whose last delivery failed, and is tried again."
+    "taquilla_webhooks_failing", _OPERATOR, "Webhooks whose last delivery failed: it is tried again, or they are disabled."
 )
 WEBHOOKS_BEHIND: Final = _standing(
     "taquilla_webhook_events_behind", _OPERATOR, "Events that the slowest active webhook has not looked at yet."

@@ -16,6 +16,7 @@ from tests.refusals import must_be
 
 from taquilla.engine.authors import Author
 from taquilla.engine.house import House
+from taquilla.engine.standing import look
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, Endpoints, EndpointTerms, HookScope
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
@@ -71,6 +72,10 @@ class Hooks:
         """Let time go by on the house's clock, and deliver what is due then."""
         self.desk.ask("select move_house_clock(house_now() + %s)", timedelta(**how))
         self.deliver()
+
+    def failing(self) -> list[int]:
+        """How many fail, as metrics tell it of each operator that has any."""
+        return [one.failing for one in self.desk.run(look(self.desk.house.database, self.desk.house.failing)).webhooks]
 
     def log(self, endpoint: EndpointRow) -> list[tuple[int, int, int | None]]:
         """The attempts, the oldest first: number, try, status."""

@@ -21,7 +21,6 @@ from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, PAUSES
-from taquilla.engine.standing import look
 from taquilla.engine.webhooks import visits
 from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys
@@ -72,7 +71,7 @@ def test_an_unordered_endpoint_gets_the_others_beside_an_event_that_it_has_not_t
     hooks.receiver.answer(500)
     hooks.deliver()
     assert sorted(hooks.receiver.numbers) == told
-    assert [one.failing for one in hooks.desk.run(look(hooks.desk.house.database, hooks.desk.house.failing)).webhooks] == [1]
+    assert hooks.failing() == [1]
     (failed,) = [number for number, _, status in hooks.log(endpoint) if status == 500]
     hooks.pass_time(seconds=6)
     assert hooks.receiver.numbers[20:] == [failed]
@@ -160,7 +159,7 @@ def test_ten_attempts_are_made_over_75_hours_and_then_the_endpoint_is_disabled(
     assert sum(PAUSES, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
     assert hooks.log(endpoint) == [(number, tries, 500) for tries in range(1, ATTEMPTS_MAX + 1)]
     now = hooks.look(endpoint)
-    assert (now.state, now.disabled_why) == ("disabled", "10 attempts failed, the last with status 500")
+    assert (now.state, now.disabled_why, hooks.failing()) == ("disabled", "10 attempts failed, the last with status 500", [1])
     ((detail),) = hooks.trail("webhook disabled")
     assert detail == {"url": endpoint.url, "entity": None, "why": now.disabled_why}
     hooks.tell("tickets.sold")

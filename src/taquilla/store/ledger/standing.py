@@ -31,7 +31,7 @@ class DrawsToSettle(NamedTuple):
 
 
 class WebhooksStanding(NamedTuple):
-    """An operator's active webhooks: those whose last delivery failed, and the events that the slowest has not looked at."""
+    """An operator's webhooks: those that fail or are disabled for it, and the events that the slowest has not looked at."""
 
     operator_id: int
     failing: int

@@ -16,13 +16,16 @@ select operator_id, count(*), min(approved_at) from (
 ) as waiting where approved_at is not null group by 1
 
 -- find_webhooks --
--- One of an entity that was closed gets nothing more, and so is never behind. What an unordered one has not taken waits apart.
-select gate.operator_id, count(*) filter (where tries > 0 or retry_at is not null), max(greatest(last_event - after_number, 0))
+-- One of an entity that was closed gets nothing more, and so is never behind. What an unordered one has not taken waits apart. One that
+-- was disabled for its failures fails until somebody makes it active or removes it.
+select gate.operator_id, count(*) filter (where state = 'disabled' or tries > 0 or retry_at is not null),
+    coalesce(max(greatest(last_event - after_number, 0)) filter (where state = 'active'), 0)
 from webhook_endpoint join gate on gate.operator_id = webhook_endpoint.operator_id
     and (%(only)s::int[] is null or gate.operator_id = any(%(only)s::int[]))
+join operator on operator.id = gate.operator_id and operator.status = 'active'
 left join entity on entity.operator_id = webhook_endpoint.operator_id and entity.id = webhook_endpoint.entity_id
     and (%(only)s::int[] is null or entity.operator_id = any(%(only)s::int[]))
-where state = 'active' and coalesce(entity.status, 'active') = 'active'
+where (state = 'active' or state = 'disabled' and disabled_why <> 'on request') and coalesce(entity.status, 'active') = 'active'
     and (%(only)s::int[] is null or webhook_endpoint.operator_id = any(%(only)s::int[])) group by 1
 
 -- find_audits --
