@@ -258,13 +258,18 @@ def few_lotteries(
 
     @cache
     def make(*products: int) -> str:
-        head, *told = CATALOGUE.read_text(encoding="utf-8").split("[[product]]\n")
-        kept = [one for one in told if one.startswith(tuple(f"id = {product}\n" for product in products))]
-        path = tmp_path_factory.mktemp("few") / CATALOGUE.name
-        path.write_text("[[product]]\n".join([head, *kept]), encoding="utf-8")
+        path = few_products(tmp_path_factory.mktemp("few"), *products)
         return make_demo(server, key_file, empty_template, f"template_of_{'_'.join(map(str, products))}", path)
 
     return make
+
+
+def few_products(folder: Path, *products: int) -> Path:
+    """Write a catalogue of some of the lotteries alone, by the ids of their products."""
+    head, *told = CATALOGUE.read_text(encoding="utf-8").split("[[product]]\n")
+    kept = [one for one in told if one.startswith(tuple(f"id = {product}\n" for product in products))]
+    (path := folder / CATALOGUE.name).write_text("[[product]]\n".join([head, *kept]), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

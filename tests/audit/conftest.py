@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import CATALOGUE, FreshCopy
+from tests.conftest import CATALOGUE, FreshCopy, few_products
 from tests.engine.conftest import Desk, Kiosk, Wallet, plant_reading, tell_of_planting
 from tests.engine.lottery.conftest import load, order
 from tests.passwords import light
@@ -69,10 +69,16 @@ class Audited:
 
 
 @pytest.fixture(scope="session")
-def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str) -> Iterator[Audited]:
+def catalogue(place: Path) -> Path:
+    """Return the lotteries that the day plays."""
+    return few_products(place, ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA)
+
+
+@pytest.fixture(scope="session")
+def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str, catalogue: Path) -> Iterator[Audited]:
     """Provide the day as it was played. Tests read it and change nothing."""
     with fresh_copy(empty_template) as name:
-        number_keys = play(server.url(database=name), server.url(OWNER, name), key_file)
+        number_keys = play(server.url(database=name), server.url(OWNER, name), key_file, catalogue)
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
 
 
@@ -103,6 +109,7 @@ class Day(Desk):
     wallet: Wallet = field(default_factory=Wallet)
     tickets: dict[str, Sold] = field(default_factory=dict)
     bought: list[Sold] = field(default_factory=list)
+    catalogue: Path = CATALOGUE
 
     async def at(self, instant: datetime) -> None:
         """Move the clock, and do the work that is due by then."""
@@ -189,13 +196,13 @@ class Day(Desk):
         await self.work(BANCA)
 
 
-def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
+def play(url: str, owner_url: str, keys: Path, catalogue: Path = CATALOGUE) -> dict[int, bytes]:
     """Play two bancas and a kiosk on a Tuesday and the days after it. Returns the keys of their ticket numbers."""
     wallet = Wallet()
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, keys, wallets=wallet))
         try:
-            return runner.run(play_all(Day(runner, house, owner, url, owner_url, keys, wallet=wallet)))
+            return runner.run(play_all(Day(runner, house, owner, url, owner_url, keys, wallet=wallet, catalogue=catalogue)))
         finally:
             runner.run(house.close())
 
@@ -219,7 +226,7 @@ async def found(day: Day) -> None:
     """Add two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
     day.ask("select move_house_clock(%s)", MORNING)
     office = day.house.people.office
-    await load(day.owner_url, CATALOGUE)
+    await load(day.owner_url, day.catalogue)
     for operator, currency, credit in ((BANCA, "VES", 50_000_00), (OTHER_BANCA, "USD", None)):
         await office.add_operator(operator, name=f"banca {operator}", currency=currency, exponent=2, zone="America/Caracas")
         await office.add_entity(operator, entity_id=1, name="group", credit=credit)

@@ -104,7 +104,7 @@ update rule_dynamic set base = base - 1;
 -- i10_share --
 -- The last 16.00 of a number were above 72.72 % of what was sold of the draw before: 15.9984 of 22.00, rounded down.
 insert into rule_dynamic (operator_id, id, product_id, game, starts, base, basis_points, author) overriding system value
-select 1, 10000, product_id, 5, created_at, 800, 7272, 'somebody' from event, ticket where event.id = 14 and operator_id = 1 and seq = 124;
+select 1, 10000, 5, 5, created_at, 800, 7272, 'somebody' from ticket where operator_id = 1 and seq = 124;
 
 -- i11_scope --
 update exposure set sold = sold - 1 where scope > 0 and sold > 0;

@@ -48,7 +48,7 @@ from taquilla.store.seals.draws import read_lines
 IS_SEARCH = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 ALONE = 10_000  # more than there are rules
 DOCUMENT = Path(__file__).parents[2] / "docs" / "frauds.md"
-EDITS = [10_000] if IS_SEARCH else [60, pytest.param(300, marks=pytest.mark.prove("histories"))]
+EDITS = [10_000] if IS_SEARCH else [25, pytest.param(300, marks=pytest.mark.prove("histories"))]
 MOMENT = timedelta(milliseconds=500)
 RULE = {rule.id: rule for rule in RULES}
 CHECKED_ONCE = cache(is_signed)

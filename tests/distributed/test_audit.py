@@ -63,7 +63,7 @@ class SpreadDay:
     names: frozenset[str]
 
 
-unharmed = audit_day.unharmed
+catalogue, unharmed = audit_day.catalogue, audit_day.unharmed
 
 
 @pytest.fixture(scope="module")
