@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -227,10 +228,10 @@ def outside(desk: Desk, folder: Path) -> Iterator[Outside]:
         import taquilla_verify
 
         patch.setattr(promises, "FRESH_S", 0.0)
-        new, public = v1(desk.house), check(desk.house, clock=lambda: 0.0)
+        new, public = cache(partial(v1, desk.house)), cache(partial(check, desk.house, clock=lambda: 0.0))
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            await (new if scope["path"].startswith("/v1") else public)(scope, receive, send)
+            await (new if scope["path"].startswith("/v1") else public)()(scope, receive, send)
 
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house")
         found = Outside(desk, folder, client, taquilla_verify, taquilla_follow)
