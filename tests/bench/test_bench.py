@@ -24,6 +24,8 @@ from bench import sell
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
+pytestmark = pytest.mark.prove("benches")
+
 CLIENTS = 5
 
 
@@ -134,7 +136,6 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
     assert f"ticket {sales.tickets[gone][0]}" in strange
 
 
-@pytest.mark.prove("benches")
 def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with() -> None:
     async def measure() -> tuple[dict[str, Load], dict[str, Any]]:
         loads, rows = {}, {}

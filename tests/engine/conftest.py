@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
-from tests.conftest import SEED_DAY, fill_demo
+from tests.conftest import SEED_DAY, few_products, fill_demo
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
 from tests.logs import forget_logs
@@ -555,7 +555,7 @@ def desk_over(data: Path, key_file: Path, **options: object) -> Iterator[tuple[D
     with Embedded.start(data, settings={"shared_buffers": "32MB"}) as server:
         migrate(server.url(OWNER))
         begin_the_day(server, DATABASE)
-        asyncio.run(fill_demo(server.url(), key_file))
+        asyncio.run(fill_demo(server.url(), key_file, few_products(key_file.parent, 5, 27)))
         with open_desk(server, DATABASE, key_file, **options) as opened:
             yield opened, server
 
