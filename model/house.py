@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from model.chance import Chance
 from model.clock import World, day_of
 from model.door import NUMBERS, PRESENT, Door
 from model.faults import Faults
-from model.furnishing import OPERATOR, Server, open_sports, open_wallets
+from model.furnishing import OPERATOR, TEMPLATE, Server, open_sports, open_wallets
 from model.gap import Gap
 from model.lobby_door import LobbyDoor
 from model.names import Names
@@ -44,6 +45,8 @@ from taquilla.store.postgres.embedded import AUDITOR, OWNER
 
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SESSION = timedelta(hours=11)
+FURNISHED = "members", "decimals", "providers", "tokens", "furnished_until"
+"""What is known of a house that was furnished."""
 ALL_EVERY = 16
 """One in so many rounds of work does all duties, as a worker does each minute; the others do what a look finds due."""
 
@@ -77,6 +80,7 @@ class RealHouse(Names):
         self._begin, self.faults, self.works, self.is_paced = begin, Faults(owner), 0, False
         self.worked_on: date | None = None
         self.tokens: dict[int, tuple[datetime, str]] = {}
+        self.furnished: dict[str, Any] = {}
 
     @classmethod
     @asynccontextmanager
@@ -110,9 +114,15 @@ class RealHouse(Names):
             self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "fold")}
 
     async def furnish(self, now: World) -> None:
-        """Add the operator of a world, its tree, people and rules. In every other one long work goes in very small steps."""
+        """Add the operator of a world, its tree, people and rules. In every other one long work goes in very small steps.
+
+        Nothing is added to the copy of a house that has them: what is known of that one, ``furnished``, holds of this one.
+        """
         self.is_paced = bool(now["seed"] % 2)
         self._pace()
+        if self.furnished:
+            vars(self).update(deepcopy(self.furnished))
+            return
         office = self.house.people.office
         await office.add_operator(OPERATOR, name="modelo", currency="VES", exponent=2, zone="America/Caracas")
         for one, entity in now["entities"].items():
@@ -147,6 +157,16 @@ class RealHouse(Names):
         for one in now["members"]:
             self.token(now, one)
         self.furnished_until = len(await self.events(now))
+        self.furnished = {name: deepcopy(getattr(self, name)) for name in FURNISHED}
+
+    @classmethod
+    async def furnish_copy(cls, server: Server, database: str, key_file: Path, now: World) -> dict[str, Any]:
+        """Make a database that is furnished as a world, for copies; return what is known of a house over it."""
+        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+            owner.execute(f"create database {database} template {TEMPLATE}".encode())
+        async with cls.open(server, database, key_file) as opened:
+            await opened.furnish(now)
+        return opened.furnished
 
     async def taxes(self, now: World) -> dict[tuple[str, date, str], tuple[int, int]]:
         """Return what is due of each tax, as `sports_rows.taxes` does."""

@@ -24,6 +24,7 @@ from tests.bounds import LONG_BOUNDS, long_waits
 from tests.passwords import LIGHT
 
 from model import compare, history, meddling, world
+from model.clock import World
 from model.furnishing import TEMPLATE, Server, furnish_template
 from model.house import RealHouse
 from model.nonsense import FORGED
@@ -84,12 +85,18 @@ async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = 
     return ended
 
 
-async def _play(ended: Ended, steps: Sequence[Step], house: RealHouse, every: int) -> None:
-    now = world.a_world(ended.seed)
+def world_of(seed: int, steps: Sequence[Step]) -> World:
+    """Return the world of a seed, with as much of it as its steps need."""
+    now = world.a_world(seed)
     named = {name for step in steps for name in (step["do"], step.get("door"), step.get("which"))}
     now["opened"] = [subject for subject, names in OPENED_FOR.items() if names & named]
     if "sports" not in now["opened"]:
         now["sports"]["coupons"].clear()
+    return now
+
+
+async def _play(ended: Ended, steps: Sequence[Step], house: RealHouse, every: int) -> None:
+    now = world_of(ended.seed, steps)
     await house.furnish(now)
     for crowd in crowds(steps, house):
         asked = [(step, expected) for step in crowd if (expected := carry_out(now, step)) is not None]

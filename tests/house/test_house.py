@@ -22,8 +22,8 @@ BENCHES = [HOUSE.parents[1] / name for name in ("bench", "campaigns", "model")]
 MODEL = HOUSE.parents[1] / "model"
 BESIDE_THE_HOUSE = {
     "banklot", "betstack", "blind", "chance", "door", "faults", "furnishing", "gap", "house", "lobby_door", "meddling", "mutants",
-    "names", "nonsense_door", "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "simulate",
-    "turnstile",
+    "names", "nonsense_door", "old_defects", "operator_wallet", "our_own", "our_players", "our_sports", "pages", "shared",
+    "simulate", "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {
     "accounts", "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "lobby", "nonsense", "office",

@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from model.blind import notices, planted
 from model.changes import count_of, mutant_of
 from model.mutants import Verdict, drawn, plant, summary
@@ -36,11 +37,7 @@ def test_each_mutant_is_one_change_that_still_reads() -> None:
     assert (7, "if stake > most and (not wrong):", "if stake >= most and (not wrong):") in told
     assert (10, "return late(stake) or wrong_pin(most)", "return wrong_pin(most) or late(stake)") in told
     assert (5, "if stake < 1:", "(order)") in told
-
-
-def test_a_rounded_division_goes_up() -> None:
-    (rounded,) = [one for place in range(count_of(TEXT)) if (one := mutant_of("a.py", TEXT, place)).kind == "rounding"]
-    assert rounded.after == "count((min(stake, most) + 2 - 1) // 2)"
+    assert [one.after for one in found if one.kind == "rounding"] == ["count((min(stake, most) + 2 - 1) // 2)"]
 
 
 def test_the_summary_counts_what_was_played_alone() -> None:
@@ -75,6 +72,7 @@ def test_a_seed_draws_all_mutants_in_an_order_that_another_file_does_not_change(
     assert sorted(alone) == [("a.py", place) for place in range(count_of(TEXT))]
 
 
+@pytest.mark.prove("histories")
 def test_a_history_notices_a_change_of_a_rule_that_it_asks_about() -> None:
     text = Path(selling.__file__).read_text(encoding="utf-8")
     mutants = (mutant_of("selling.py", text, place) for place in reversed(range(count_of(text))))  # it is in the last third
