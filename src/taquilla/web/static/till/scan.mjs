@@ -15,19 +15,15 @@ export function cameraButton(found, say) {
 async function scan(found, say) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('dialog'))
   const video = h('video', { autoplay: true, playsinline: true, muted: true, class: 'camera' })
-  let stream
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
-  } catch {
-    return
-  }
-  const stop = () => stream.getTracks().forEach((/** @type {MediaStreamTrack} */ track) => track.stop())
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).catch(() => null)
+  const stop = () => stream?.getTracks().forEach((/** @type {MediaStreamTrack} */ track) => track.stop())
   // Whoever was asked for the camera may have locked the till meanwhile, or opened something else.
   if (isLocked() || dialog.open) return stop()
   video.srcObject = stream
   dialog.setAttribute('aria-label', say('camera'))
-  dialog.replaceChildren(video, h('form', { method: 'dialog' }, h('button', {}, say('close'))))
+  dialog.replaceChildren(stream ? video : h('p', {}, say('no_camera')), h('form', { method: 'dialog' }, h('button', {}, say('close'))))
   dialog.showModal()
+  if (!stream) return
   const detector = new /** @type {any} */ (window).BarcodeDetector({ formats: ['qr_code', 'code_128', 'ean_13'] })
   const timer = setInterval(async () => {
     if (isLocked()) return dialog.close()
