@@ -78,7 +78,7 @@ check-others: setup-dev docs
 
 check-clients: setup-dev  ## linters and generators of others over the document of /v1, and the client for Go
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-foreign || echo 'taquilla: they cannot be had here: their tests are skipped'
-	@$(TESTS) pytest -q tests/api/test_foreign_generators.py tests/clients/test_other_languages.py
+	@$(TESTS) pytest -q tests/api/test_whole_document.py tests/api/test_foreign_generators.py tests/clients/test_other_languages.py
 
 # The pages of docs/reference from the code; then the site: half a minute at first, after that what has changed.
 docs: setup-dev  ## make docs/reference, and build the documentation into build/docs/html and, for /docs/, into the package

@@ -38,16 +38,17 @@ def test_every_text_is_used_and_none_repeats_what_holds_everywhere(document: Any
         assert {name: text for name, text in own.items() if text == general.get(name)} == {}, place
 
 
-def test_every_field_and_every_parameter_is_described_in_a_sentence(document: Any) -> None:
+def test_every_field_and_every_parameter_is_described_in_a_sentence_and_every_tag(document: Any) -> None:
     for places in described(document).values():
         texts = [(place, name, text) for place, fields in places.items() for name, text in fields.items()]
         assert [one for one in texts if not one[2].endswith(".") or "  " in one[2]] == []
-
-
-def test_a_validator_finds_nothing(document: Any) -> None:
-    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
     assert [tag["name"] for tag in document["tags"] if not tag["description"]] == []
     assert {tag["name"] for tag in document["tags"]} == {tag for *_, one in operations_of(document) for tag in one["tags"]}
+
+
+@pytest.mark.prove("clients")  # `.ci/run` runs it where the document has changed
+def test_a_validator_finds_nothing(document: Any) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
 def test_each_type_of_event_has_a_webhook_with_its_words_and_its_amounts(document: Any) -> None:
