@@ -291,7 +291,6 @@ async def test_a_month_that_an_ended_run_has_left_guarded_in_part_is_opened_agai
     assert states(desk) == {table: (table < "call_out", False) for table in TABLES}
     assert still_open(desk, dry_run=True) == still_open(desk) == [("calls to operators' wallets that wait", 1, None)]
     assert states(desk) == dict.fromkeys(TABLES, (False, False))
-    desk.ask("delete from call_out")
 
 
 @pytest.mark.usefixtures("audited")
