@@ -19,6 +19,7 @@ from taquilla.engine.lottery import export_rows
 from taquilla.engine.lottery.file_exports import EVENTS, Exporting
 from taquilla.receipts import table_files
 from taquilla.receipts.table_files import open_table
+from taquilla.store.postgres.disk import Disk
 
 DAY = "2024-10-22"
 
@@ -257,11 +258,17 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     def broken(*_: object) -> Any:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(agency.house.exports, "_exporting", Exporting(folder, broken))
-    failing = agency.made("/exports", asked(), by=MANAGER)
-    assert agency.run(agency.house.exports.work())
-    failed = agency.ask("GET", f"/exports/{failing['id']}", by=MANAGER)[1]
-    assert (failed["status"], failed["error"]) == ("failed", "the file could not be written; the log of the worker says why")
+    # A house whose disk would be full for sales next; and one of which nobody knows that.
+    for disk, opened, error in (
+        (Disk(folder, 10_000_000), open_table, "the server's disk has too little room for the file: "),
+        (Disk(), broken, "the file could not be written; the log of the worker says why"),
+    ):
+        monkeypatch.setattr(agency.house.exports, "_disk", disk)
+        monkeypatch.setattr(agency.house.exports, "_exporting", Exporting(folder, opened))
+        failing = agency.made("/exports", asked(), by=MANAGER)
+        assert agency.run(agency.house.exports.work())
+        failed = agency.ask("GET", f"/exports/{failing['id']}", by=MANAGER)[1]
+        assert (failed["status"], failed["error"].startswith(error)) == ("failed", True)
     tidy(agency)
     assert {file.name for file in folder.iterdir()} == {f"1-{export['id']}.csv", young.name, removed.name}
     removed.unlink()

@@ -18,6 +18,7 @@ from taquilla.cli.backups import Identities, LineName
 from taquilla.cli.database_url import HouseUrls, read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
+from taquilla.cli.running import disk_of
 from taquilla.cli.session import a_place
 from taquilla.engine.audit import Report
 from taquilla.settings import Settings
@@ -26,6 +27,7 @@ from taquilla.store.postgres import backup
 from taquilla.store.postgres.archive import ArchiveLine, ArchiveTrouble, find_line
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.backup_files import Trial, list_files
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.encryption import Identity, is_encrypted, read_identities
@@ -33,11 +35,14 @@ from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.recovery import recover
 from taquilla.store.postgres.schema import migrate, missing
 
-_ROOM: Final = 1.2  # of the house's size, for a copy of it
+_ROOM: Final = 1.5  # of the house's size, for a copy of it: its largest index is sorted on the disk
 _HASTY: Final = {
     "fsync": "off",
     "full_page_writes": "off",
-    "max_wal_size": "16GB",
+    # What a transaction copies into its own tables stands in no log: its disk has room for one copy, not for two.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "1GB",
     "maintenance_work_mem": "512MB",
     "autovacuum": "off",
 }
@@ -124,7 +129,7 @@ def verify_restore(
         if isinstance(source, Path) and is_encrypted(source) and not identities:
             raise backup.IdentityMissing(file=source)
         findings = _Findings(source.base_before(None).folder.name if isinstance(source, ArchiveLine) else source.name)
-        with _room(place, temporary) as folder:
+        with _room(place, disk_of(place, settings), temporary) as folder:
             try:
                 copy = _restored(source, folder, identities, findings)
             except (ArchiveTrouble, BackupTrouble, EmbeddedTrouble) as trouble:
@@ -160,8 +165,11 @@ def _source(settings: Settings, file: Path | None, line: str | None) -> Path | A
 
 
 @contextmanager
-def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
-    """Provide a folder that is gone afterwards. Raises CannotDo where there is too little room for a copy of the house."""
+def _room(place: HouseUrls, disk: Disk, temporary: Path | None) -> Iterator[Path]:
+    """Provide a folder that is gone afterwards. Raises CannotDo where there is too little room for a copy of the house.
+
+    On the disk of the house it leaves what is needed to sell.
+    """
     within = Path(tempfile.gettempdir()) if temporary is None else temporary
     with ExitStack() as made:
         try:
@@ -170,9 +178,10 @@ def _room(place: HouseUrls, temporary: Path | None) -> Iterator[Path]:
             raise CannotDo(f"no copy can be made: {trouble.strerror}: {trouble.filename}: name a --temporary") from None
         # The server's user passes through it.
         folder.chmod(0o711)
-        needed, free = round(_ROOM * asyncio.run(read_size(place.auditor_url))), shutil.disk_usage(folder).free
+        needed, room = round(_ROOM * asyncio.run(read_size(place.auditor_url))), disk.room(folder)
+        free = shutil.disk_usage(folder).free - (0 if room is None else room.free_min)
         if free < needed:
-            raise CannotDo(f"a copy takes {needed:,} bytes, and {folder.parent} has {free:,}: name a --temporary")
+            raise CannotDo(f"a copy takes {needed:,} bytes, and {folder.parent} has {max(0, free):,}: name a --temporary")
         yield folder
 
 

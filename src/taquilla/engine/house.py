@@ -101,7 +101,8 @@ class House:
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         whole = {"sports": WholeTable(COLUMNS, SportsExport(database).pages)}
-        self.exports = Exports(database, ExportRows(database, subjects.lottery_cache), self.events, exporting, whole)
+        rows = ExportRows(database, subjects.lottery_cache)
+        self.exports = Exports(database, rows, self.events, exporting, whole, disk=self.disk)
         self.people = People(database, self.cache, keyring)
         self.lottery = Lottery(
             database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,

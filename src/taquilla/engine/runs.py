@@ -40,8 +40,8 @@ class Runs(ABC):
         self.bell = asyncio.Event()
 
     @abstractmethod
-    async def _report(self, run: ClaimedRun) -> dict[str, object]:
-        """Do the work, and return its report."""
+    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
+        """Do the work, and return its report, or why there is none."""
 
     async def work(self) -> bool:
         """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""

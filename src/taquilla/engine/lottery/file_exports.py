@@ -31,6 +31,7 @@ from taquilla.store.ledger.export_runs import ExportRow
 from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.private_files import sync_folder
 
 LASTS: Final = timedelta(days=7)
@@ -40,6 +41,7 @@ EVENTS: Final = {
 }  # fmt: skip
 _SEES: Final = {"tickets": SEE_TICKETS, "wagers": SEE_TICKETS, "events": SEE_EVENTS, "sports": SEE_SPORTS}
 _NOTED_EVERY: Final = 20  # pages
+_ROOM: Final = 2  # times the bound below which nothing is sold
 
 
 class Writer(Protocol):
@@ -93,9 +95,11 @@ class Exports(Runs):
     failed = "the file could not be written; the log of the worker says why"
 
     def __init__(
-        self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None, whole: Mapping[str, WholeTable]
-    ) -> None:
+        self, database: Database, rows: ExportRows, feed: Feed, exporting: Exporting | None, whole: Mapping[str, WholeTable], *,
+        disk: Disk,
+    ) -> None:  # fmt: skip
         super().__init__(database)
+        self._disk = disk
         self._rows = rows
         self._feed = feed
         self._exporting = exporting
@@ -176,7 +180,7 @@ class Exports(Runs):
                 else:
                     left.unlink()
 
-    async def _report(self, run: ClaimedRun) -> dict[str, object]:
+    async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
         async with self._database.of(run.operator_id).reading() as connection:
             member_id, kept = await export_runs.read(connection, run)
         path = self._path(run.operator_id, run.id, kept)
@@ -187,8 +191,11 @@ class Exports(Runs):
             for tries in range(1, run.tries + 1):
                 shutil.rmtree(path.with_name(f"{path.stem}.part{tries}"), ignore_errors=True)
 
-    async def _write(self, run: ClaimedRun, member_id: int, asked: Asked, path: Path) -> dict[str, object]:
-        """Write the file in a folder with all that its writer puts beside it, and move it to its place once it is whole."""
+    async def _write(self, run: ClaimedRun, member_id: int, asked: Asked, path: Path) -> dict[str, object] | str:
+        """Write the file in a folder with all that its writer puts beside it, and move it to its place once it is whole.
+
+        Return why not where it would fill the database's disk, without whose room nothing is sold.
+        """
         assert self._exporting is not None
         operator = await self._rows.operator(run.operator_id)
         since, until = day_bounds(asked.first_day, operator.zone)[0], day_bounds(asked.last_day, operator.zone)[1]
@@ -210,6 +217,8 @@ class Exports(Runs):
         try:
             async with aclosing(pages):
                 async for page in pages:
+                    if (room := self._disk.room(part.parent)) is not None and room.free < _ROOM * room.free_min:
+                        return "the server's disk has too little room for the file: ask for fewer days, or tell its administrator"
                     await asyncio.to_thread(file.write, page.rows)
                     written, count = written + len(page.rows), count + 1
                     if count % _NOTED_EVERY == 1:

@@ -40,11 +40,16 @@ class Disk:
         self._looked_s = self._said_s = -math.inf
         self._until_s: dict[int, float] = {}
 
-    def room(self) -> Room | None:
-        """Return the room of the disk that has the least to spare; None where nobody knows it."""
+    def room(self, beside: Path | None = None) -> Room | None:
+        """Return the room of the disk that has the least to spare; None where nobody knows it.
+
+        beside: only of a disk that has this folder too.
+        """
         rooms = []
         for folder in self._folders:
             try:
+                if beside is not None and folder.stat().st_dev != beside.stat().st_dev:
+                    continue
                 status = os.statvfs(folder)
             except OSError:
                 continue  # another user's server, or one that is just being made
