@@ -117,12 +117,15 @@ def test_an_address_that_demands_tls_is_backed_up(server: Embedded, copy_of: Cal
         assert owner.execute("select number from kept").fetchone() == (7,)
 
 
-def test_a_database_that_no_house_can_use_takes_no_backup(server: Embedded, backup: Path) -> None:
+def test_a_database_that_no_house_can_use_takes_no_schema_and_no_backup(
+    server: Embedded, shared_demo_house: Shell, backup: Path
+) -> None:
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
         owner.execute("create database ascii template template0 encoding 'SQL_ASCII' locale 'C'")
         try:
-            with pytest.raises(RestoreFailed, match="The database's encoding is SQL_ASCII, and it must be UTF8"):
-                restore(server.url(OWNER, "ascii"), backup)
+            for command in (("migrate",), ("restore", str(backup))):
+                ended = shared_demo_house("db", *command, TAQUILLA_OWNER_URL=server.url(OWNER, "ascii"))
+                assert (ended.status, "encoding is SQL_ASCII, and it must be UTF8" in ended.err) == (2, True), ended
         finally:
             owner.execute("drop database ascii with (force)")
 
@@ -193,18 +196,16 @@ def test_of_two_backups_at_once_to_one_file_the_second_is_refused(server: Embedd
     assert sorted(tmp_path.iterdir()) == sorted([file, checksum_file(file)])
 
 
-@pytest.mark.parametrize("mode", [0o770, 0o702, 0o1777])
-def test_no_backup_goes_where_others_may_write(shared_demo_house: Shell, tmp_path: Path, mode: int) -> None:
+NOT_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to somebody else, as a victim would be")
+
+
+@pytest.mark.parametrize(("mode", "owner"), [(0o770, -1), (0o702, -1), (0o1777, -1), pytest.param(0o700, 65534, marks=NOT_ROOT)])
+def test_no_backup_goes_where_others_may_write(shared_demo_house: Shell, tmp_path: Path, mode: int, owner: int) -> None:
     tmp_path.chmod(mode)
+    os.chown(tmp_path, owner, -1)
     for target in (tmp_path, tmp_path / "house.dump"):
         assert shared_demo_house("db", "backup", str(target)).says(2, f"others may write in {tmp_path}, or it is theirs")
     assert [*tmp_path.iterdir()] == []
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to somebody else, as a victim of this would be")
-def test_no_backup_goes_into_a_folder_of_somebody_else(shared_demo_house: Shell, tmp_path: Path) -> None:
-    os.chown(tmp_path, 65534, -1)
-    assert shared_demo_house("db", "backup", str(tmp_path)).says(2, f"others may write in {tmp_path}, or it is theirs")
 
 
 def test_a_backup_replaces_nothing_and_needs_a_folder(backup: Path, shared_demo_house: Shell, tmp_path: Path) -> None:

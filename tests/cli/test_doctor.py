@@ -131,14 +131,6 @@ def test_an_old_postgresql_is_refused(empty_house: Shell, fresh: str, server: Em
     assert states(empty_house("doctor", "--json"))["PostgreSQL"] == "wrong"
 
 
-def test_a_database_without_unicode_is_refused_before_anything_is_made(empty_house: Shell, server: Embedded) -> None:
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute("create database plain_bytes template template0 encoding 'SQL_ASCII' locale 'C'")
-        status, said = empty_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(OWNER, "plain_bytes")).refused
-        owner.execute("drop database plain_bytes with (force)")
-    assert (status, "encoding is SQL_ASCII, and it must be UTF8" in said) == (2, True), said
-
-
 @pytest.fixture
 def fresh(copy_of: Callable[[str], str]) -> str:
     """The name of a database without anything."""

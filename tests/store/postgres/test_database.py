@@ -28,7 +28,7 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.errors import OnStandby
 from taquilla.store.postgres.owner import owning
 from taquilla.store.postgres.pools import WAITING_MAX, ShareTaken
-from taquilla.store.postgres.schema import alone
+from taquilla.store.postgres.schema import SchemaNewer, alone, newest
 
 
 async def used(database: Database) -> HouseConnection:
@@ -109,6 +109,18 @@ async def test_a_kept_connection_that_postgresql_has_ended_is_replaced(
     with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
         owner.execute("select pg_terminate_backend(%s, 5000)", [kept.info.backend_pid])
     assert await used(database) is not kept
+
+
+@pytest.mark.new_database
+async def test_a_process_whom_a_newer_schema_does_not_suit_gets_no_more_connections(
+    database: Database, server: Embedded, empty_database: str
+) -> None:
+    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
+        told = pytest.raises(SchemaNewer, match="has schema 9999")
+        for name, compatible_with, trouble in (("9998.suits", newest(), nullcontext()), ("9999.breaks", None, told)):
+            owner.execute("insert into _yoyo_migration values (%s, %s, now(), %s)", [name, name, compatible_with])
+            with trouble:
+                await (await database.connect()).close()
 
 
 async def test_connections_that_are_kept_or_lent_end_with_the_house(database: Database) -> None:

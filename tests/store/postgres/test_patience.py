@@ -145,6 +145,7 @@ def test_one_that_locks_nothing_may_take_as_long_as_it_likes(url: str, tmp_path:
 # Processes of other releases.
 
 COMPATIBLE = "-- compatible with: 0041\n-- locks: none\ncreate table later_on (a int)"
+BREAKING = "create table later_on (a int)"
 
 
 @contextmanager
@@ -154,27 +155,22 @@ def running(url: str, name: str) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("name", ["taquilla 0041", "taquilla 0040", "taquilla"])
-def test_a_migration_that_suits_no_older_release_is_refused_while_one_runs(url: str, tmp_path: Path, name: str) -> None:
-    folder = write(tmp_path, _0042_breaking="create table later_on (a int)")
-    with running(url, name), pytest.raises(schema.MigrationWhileServing, match=r"0042\.breaking suits no process") as told:
-        schema.migrate(url, folder)
-    assert f"1 connections of schema {name.partition(' ')[2] or 'unknown'}" in str(told.value)
-    assert ask(url, "select to_regclass('later_on') is null") == [(True,)]
-    ours = "application_name like 'taquilla%' and datname = current_database()"
-    until(url, f"select count(*) = 0 from pg_stat_activity where {ours}")
-    assert schema.migrate(url, folder) == ["0042.breaking"]
-
-
-@pytest.mark.parametrize(("name", "passes"), [("taquilla 0041", True), ("taquilla 0042", True), ("taquilla 0040", False)])
-def test_a_migration_goes_on_beside_the_releases_that_its_head_names(url: str, tmp_path: Path, name: str, passes: bool) -> None:
-    folder = write(tmp_path, _0042_column=COMPATIBLE)
-    with running(url, name):
-        if passes:
-            assert schema.migrate(url, folder) == ["0042.column"]
-        else:
-            with pytest.raises(schema.MigrationWhileServing):
-                schema.migrate(url, folder)
+@pytest.mark.parametrize(("text", "name", "passes"), [
+    (COMPATIBLE, "taquilla 0041", True), (COMPATIBLE, "taquilla 0042", True), (COMPATIBLE, "taquilla 0040", False),
+    (BREAKING, "taquilla 0041", False), (BREAKING, "taquilla", False),
+])  # fmt: skip
+def test_a_migration_goes_on_beside_the_releases_that_its_head_names_and_no_others(
+    url: str, tmp_path: Path, text: str, name: str, passes: bool
+) -> None:
+    folder = write(tmp_path, _0042_next=text)
+    refused = pytest.raises(schema.MigrationWhileServing, match=r"0042\.next suits no process")
+    with running(url, name), nullcontext() if passes else refused as told:
+        assert schema.migrate(url, folder) == ["0042.next"]
+    if told is not None:
+        assert f"1 connections of schema {name.partition(' ')[2] or 'unknown'}" in str(told.value)
+        assert [at for _, at in schema.status(url, folder)] == [None]
+        until(url, "select count(*) = 0 from pg_stat_activity where datname = current_database() and application_name like 'ta%'")
+        assert schema.migrate(url, folder) == ["0042.next"]
 
 
 def test_the_next_migration_waits_until_the_processes_of_the_last_release_are_gone(url: str, tmp_path: Path) -> None:
@@ -216,12 +212,15 @@ def test_a_release_works_on_a_newer_schema_if_each_newer_migration_says_so(
         schema.migrate(url, old)
 
 
-@pytest.mark.parametrize(
-    "line", ["-- compatible with 0041", "-- Compatible with: 41", "-- outside a Transaction.", "-- locks none"]
-)
-def test_a_slip_in_a_head_is_not_taken_for_a_comment(url: str, tmp_path: Path, line: str) -> None:
-    with pytest.raises(AssertionError, match=r"0042\.slip\.sql: its head says something that is not understood"):
-        schema.migrate(url, write(tmp_path, _0042_slip=f"{line}\ncreate table later_on (a int)"))
+@pytest.mark.parametrize(("text", "complaint"), [
+    *[(f"{line}\ncreate table later_on (a int)", r"0042\.odd\.sql: its head says something that is not understood")
+      for line in ("-- compatible with 0041", "-- Compatible with: 41", "-- outside a Transaction.", "-- locks none")],
+    ("-- outside a transaction\nselect 'select 1'", "asks for the same again: select 1"),
+    ("create table later_on (a int); commit;", r"0042\.odd ended its transaction by itself"),
+])  # fmt: skip
+def test_a_file_that_is_written_wrongly_is_a_mistake(url: str, tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        schema.migrate(url, write(tmp_path, _0042_odd=text))
 
 
 def test_the_names_of_our_connections_bear_the_number_of_the_newest_migration() -> None:
@@ -302,11 +301,6 @@ def test_one_that_fails_says_that_it_goes_on_and_does(url: str, tmp_path: Path) 
         schema.migrate(url, folder)
     ask(url, "insert into seat values (0)")
     assert schema.migrate(url, folder) == ["0001.step"]
-
-
-def test_one_that_asks_for_the_same_for_ever_is_stopped(url: str, tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="asks for the same again: select 1"):
-        schema.migrate(url, write(tmp_path, _0001_step="-- outside a transaction\nselect 'select 1'"))
 
 
 def test_a_move_that_ends_right_behind_a_look_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

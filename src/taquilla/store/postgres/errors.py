@@ -23,6 +23,12 @@ class RoleForbidden(ToldError, DatabaseGone):
     """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
 
 
+class SchemaNewer(ToldError, DatabaseGone):
+    """The database has schema {schema}, and this release knows none above {known}: a newer release has migrated it. Run that
+    release, or restore the backup from before the upgrade.
+    """
+
+
 class OutcomeUnknown(Exception):
     """The connection broke, or PostgreSQL warned, while a commit was under way: it may have happened."""
 

@@ -22,6 +22,7 @@ from psycopg.pq import TransactionStatus
 from taquilla.store.postgres.address import owner_address
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, ToldError, statements
 from taquilla.store.postgres.distribution import distribute_new, has_citus, is_distributed_for_owner
+from taquilla.store.postgres.errors import SchemaNewer as SchemaNewer
 from taquilla.store.postgres.migration_files import FOLDER as FOLDER
 from taquilla.store.postgres.migration_files import Migration, actions_of, known_names, number_of, read_migrations
 from taquilla.store.postgres.migration_files import newest as newest
@@ -75,12 +76,6 @@ class MigrationBusy(ToldError):
 class MigrationWhileServing(ToldError):
     """Migration {name} suits no process that knows less than schema {least}, and there are such: {processes}. Nothing of it
     was done. Restart or stop them first.
-    """
-
-
-class SchemaNewer(ToldError):
-    """The database has schema {schema}, and this release knows none above {known}: a newer release has migrated it. Run that
-    release, or restore the backup from before the upgrade.
     """
 
 
