@@ -7,7 +7,7 @@ cosignature leaves. So neither two requests at once nor the end of the process, 
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -151,12 +151,12 @@ class Witness:
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        """Open the database, which must be there."""
-        database = _connect(f"{(self.folder / _DATABASE).absolute().as_uri()}?mode=rw")
+        """Open the database, which must be there. Raises WitnessTrouble where nothing can be read or kept."""
         try:
-            yield database
-        finally:
-            database.close()
+            with closing(_connect(f"{(self.folder / _DATABASE).absolute().as_uri()}?mode=rw")) as database:
+                yield database
+        except sqlite3.Error as error:
+            raise WitnessTrouble(f"What was seen cannot be read or kept in {self.folder / _DATABASE}: {error}.") from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

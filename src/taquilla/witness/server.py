@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable
 from taquilla.http.request_rest import after_request
 from taquilla.http.responses import BytesResponse, encode
-from taquilla.witness.seen import KnownLog, Witness
+from taquilla.witness.seen import KnownLog, Witness, WitnessTrouble
 
 _LOG: Final = logging.getLogger(__name__)
 _ANYWHERE: Final = (b"access-control-allow-origin", b"*")
@@ -59,8 +58,8 @@ async def _add(witness: Witness, clock_s: Callable[[], float], scope: Scope, rec
         answer = await asyncio.to_thread(witness.add_checkpoint, body, int(clock_s()))
     except Malformed as error:
         answer = refused(400, error)
-    except sqlite3.Error as error:
-        _LOG.error("nothing was cosigned, because nothing can be kept: %s", error)
+    except WitnessTrouble as error:
+        _LOG.error("nothing was cosigned: %s", error)
         answer = refused(503, "The witness cannot keep anything now, so it cosigns nothing.")
     if answer.status == 422:
         _LOG.warning("a log that continues another tree than the one that was seen: %s", body[:2000])
@@ -82,8 +81,8 @@ async def _show(witness: Witness, scope: Scope, send: Send) -> None:
             log = await asyncio.to_thread(witness.log, path[1 : -len(_SHOWN)]) if is_named else None
             note = None if log is None else log.note
             answer = refused(404, "The witness has seen no such log.") if note is None else WitnessAnswer(200, note)
-    except sqlite3.Error as error:
-        _LOG.error("what was seen cannot be read: %s", error)
+    except WitnessTrouble as error:
+        _LOG.error("%s", error)
         answer = refused(503, "What was seen cannot be read now.")
     await _answer(send, answer, (b"cache-control", b"no-cache"), _ANYWHERE, is_head=scope["method"] == "HEAD")
 
