@@ -11,12 +11,11 @@ import typer
 from taquilla.cli.database_url import ground, read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, Data, Rows, say
-from taquilla.cli.session import a_place, newer_schema
+from taquilla.cli.session import a_place, look_at_replication, newer_schema
 from taquilla.cli.signals import ending_on_signals
 from taquilla.processes.lifeline import Lifeline
 from taquilla.store.postgres import roles, schema
 from taquilla.store.postgres.private_files import write
-from taquilla.store.postgres.replication import read_replication
 
 LOOK_EVERY_S = 1
 
@@ -42,13 +41,15 @@ def migrate(options: HouseOptions) -> Answer:
 def status(options: HouseOptions) -> Answer:
     """Every migration and when it was applied, and what would be lost with the server.
 
-    Ends with 1 while migrations are still to be applied, or fewer standbys store a sale than TAQUILLA_STANDBYS asks for.
+    Ends with 1 while migrations are to be applied, the archive is away, or fewer standbys store a sale than TAQUILLA_STANDBYS
+    asks for.
 
     Example: taquilla db status --json
     """
+    settings = read_settings(data=options.data)
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
-        replication, *others = read_replication(place.owner or place.any_url)
+        replication, *others = look_at_replication(place.owner or place.any_url, settings)
         newer = newer_schema(place)
     rows = Rows(("migration", "applied_at"), migrations)
     lacking = sum(at is None for _, at in migrations)
@@ -58,8 +59,8 @@ def status(options: HouseOptions) -> Answer:
         "replication": asdict(replication)
         | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
     }
-    wanted = read_settings(data=options.data).standbys
-    lack = any(one.waits_for < wanted or (wanted and one.has_stopped) for one in (replication, *others))
+    wanted, is_kept = settings.standbys, settings.archive is None or not replication.away
+    lack = not is_kept or any(one.waits_for < wanted or (wanted and one.has_stopped) for one in (replication, *others))
     if newer is not None:
         say(str(newer))
     text = "\n".join(one.sentence() for one in (replication, *others))

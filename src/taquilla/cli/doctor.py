@@ -16,7 +16,7 @@ from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.programs import tried_backups
 from taquilla.cli.running import disk_of
-from taquilla.cli.session import a_place
+from taquilla.cli.session import a_place, look_at_replication
 from taquilla.domain.ledger.days import ABBREVIATIONS
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback
@@ -29,7 +29,6 @@ from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock, read_last
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
 from taquilla.store.postgres.home import EmbeddedTrouble
-from taquilla.store.postgres.replication import read_replication
 from taquilla.store.postgres.safety import powers, takes_writes, unfit, unsafe_settings
 from taquilla.store.postgres.schema import SchemaNewer, missing
 from taquilla.store.seals.checkpoints import find_stop
@@ -213,11 +212,15 @@ async def _writing(connection: HouseConnection) -> Symptom:
 
 
 def _standbys(place: HouseUrls, settings: Settings) -> Symptom:
-    found = read_replication(place.house_url)
+    found = look_at_replication(place.house_url, settings)
     if wrong := [one.sentence() for one in found if one.waits_for < settings.standbys or one.has_stopped]:
         return Symptom("standbys", _WRONG, " ".join(wrong), "taquilla db status; docs/scale.md says what to set")
+    if settings.archive is not None and any(one.away for one in found):
+        do = "mount the archive's disk, or make room there: the log of the database says why"
+        return Symptom("standbys", _WRONG, " ".join(one.sentence() for one in found), do)
     if alone := [one.sentence() for one in found if one.waits_for == 0]:
         do = "have standbys: docs/scale.md" if settings.database_url else "set TAQUILLA_ARCHIVE, or have standbys"
+        do = "set TAQUILLA_STANDBYS=1, and sales wait for the archive" if settings.archive is not None else do
         return Symptom("standbys", _WARNING, " ".join(alone), do)
     return Symptom("standbys", _OK, " ".join(one.sentence() for one in found))
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import pwd
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,6 +29,7 @@ from taquilla.settings import Settings
 from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.clock import is_sandbox
 from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.replication import Replication, read_replication
 from taquilla.store.postgres.schema import SchemaNewer, missing
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ T = TypeVar("T")
 INT_MAX = 2**31 - 1  # an operator's or a product's id
 ID_MAX = 10**12  # an entity's, a member's or an event's
 _FINE = re.compile(r"[.,][0-9]{7}")
+_LOOK_S, _ARCHIVE_S = 0.2, 5.0
 AUTHOR = "command line"  # the author in the audit trail
 MACHINE = Author(AUTHOR)
 
@@ -135,6 +138,16 @@ def refuse_unmigrated(place: HouseUrls) -> None:
     """Raise CannotDo while migrations are still to be applied, SchemaNewer where this release is too old, and DatabaseGone."""
     if lacking := missing(place.any_url):
         raise CannotDo(f"the database lacks migrations ({', '.join(lacking)}): run `taquilla db migrate` first")
+
+
+def look_at_replication(url: str, settings: Settings) -> list[Replication]:
+    """Return how the server replicates, as `read_replication` does. An archive that begins with this command may come first."""
+    until_s = time.monotonic() + (_ARCHIVE_S if settings.archive is not None else 0)
+    found = read_replication(url)
+    while any(one.away for one in found) and time.monotonic() < until_s:
+        time.sleep(_LOOK_S)
+        found = read_replication(url)
+    return found
 
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:

@@ -69,7 +69,7 @@ def _put_rest(counts: Counts, standing: HouseStanding) -> None:
         counts.set(the.AUDIT_VIOLATIONS, names[audit.operator_id], value=audit.violations)
     # Of several nodes the most urgent one is told.
     for replication in reversed(standing.replication):
-        counts.set(the.STANDBYS, value=len(replication.standbys))
+        counts.set(the.STANDBYS, value=len(replication.present))
         counts.set(the.STANDBYS_AWAITED, value=replication.waits_for)
         for standby in replication.standbys:
             if standby.name is not None and standby.behind_bytes is not None:

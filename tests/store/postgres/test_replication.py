@@ -31,7 +31,7 @@ from taquilla.store.postgres.safety import UnsafeDatabase
 ALONE = Replication(False, "on", "", ())
 SYNC, QUORUM = (Standby("b", "streaming", kind, 0) for kind in ("sync", "quorum"))
 ASYNC, CATCHING_UP = Standby("c", "streaming", "async", 9), Standby("c", "catchup", "sync", 9)
-UNSEEN = Standby(None, None, None, None)
+UNSEEN, AWAY, LOST = Standby(None, None, None, None), Standby("d", "away", None, 9000), Standby("e", "away", None, None)
 
 
 @pytest.mark.parametrize(("names", "waits_for"), [
@@ -46,6 +46,9 @@ def test_the_standbys_that_a_commit_waits_for_are_counted(names: str, waits_for:
 
 SENTENCES = [
     (ALONE, "No sale waits for a standby, and none is connected: what came after a backup is lost with this machine."),
+    (replace(ALONE, standbys=(AWAY, LOST)),
+     "No sale waits for a standby, and none is connected: what came after a backup is lost with this machine. "
+     "d is away, and lacks 9,000 bytes. e is away, and lacks a part of the log of changes for ever."),
     (replace(ALONE, standbys=(ASYNC,)), "No sale waits for a standby: what the 1 connected lack is lost with this machine."),
     (replace(ALONE, synchronous_standby_names="b", standbys=(SYNC, ASYNC)),
      "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none."),

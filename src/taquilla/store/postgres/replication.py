@@ -25,12 +25,20 @@ class TooFewStandbys(ToldError):
 
 @dataclass(frozen=True, slots=True)
 class Standby:
-    """A receiver of the log of changes. All are None for a login that may not see them, behind_bytes also at its start."""
+    """A receiver of the log of changes. All are None for a login that may not see them, behind_bytes also at its start.
+
+    One that is away is known by the slot that waits for it: behind_bytes is None where that has lost a part of the log.
+    """
 
     name: str | None
     state: str | None
     sync_state: str | None
     behind_bytes: int | None
+
+    @property
+    def is_away(self) -> bool:
+        """Tell whether it is not connected."""
+        return self.state == "away"
 
     @property
     def is_synchronous(self) -> bool:
@@ -40,13 +48,23 @@ class Standby:
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """The settings of replication as the server has them, and the standbys that are connected. node is the one of several."""
+    """The settings of replication as the server has them, and the standbys. node is the one of several."""
 
     is_standby: bool
     synchronous_commit: str
     synchronous_standby_names: str
     standbys: tuple[Standby, ...]
     node: str | None = None
+
+    @property
+    def present(self) -> list[Standby]:
+        """The standbys that are connected."""
+        return [standby for standby in self.standbys if not standby.is_away]
+
+    @property
+    def away(self) -> list[Standby]:
+        """The standbys that are not."""
+        return [standby for standby in self.standbys if standby.is_away]
 
     @property
     def waits_for(self) -> int:
@@ -66,11 +84,14 @@ class Replication:
     @property
     def has_stopped(self) -> bool:
         """Tell whether commits wait for standbys that are away, as far as it can be seen."""
-        connected = len(self.standbys) if self.connected is None else self.connected
+        connected = len(self.present) if self.connected is None else self.connected
         return connected < self.waits_for
 
     def sentence(self) -> str:
-        """Return what a failure would lose."""
+        """Return what a failure would lose, and who is away."""
+        return " ".join([self._loss(), *map(_missing, self.away)])
+
+    def _loss(self) -> str:
         at = f"{self.node}: " if self.node else ""
         if self.is_standby:
             return f"{at}This server is a standby: what its primary waits for cannot be seen here."
@@ -82,15 +103,15 @@ class Replication:
             return f"{at}Nothing is sold: every sale waits for {wanted}, and fewer are connected ({there})."
         if self.connected is None:
             return (
-                f"{at}Every sale waits for {wanted}; {len(self.standbys)} connected, and this login may not see in what state "
+                f"{at}Every sale waits for {wanted}; {len(self.present)} connected, and this login may not see in what state "
                 "(the owner sees it with pg_read_all_stats)."
             )
         return f"{at}Every answered sale is stored on {wanted} too: the loss of {_machines(self.waits_for)} loses none."
 
     def _alone(self) -> str:
-        if not self.standbys:
+        if not self.present:
             return "No sale waits for a standby, and none is connected: what came after a backup is lost with this machine."
-        return f"No sale waits for a standby: what the {len(self.standbys)} connected lack is lost with this machine."
+        return f"No sale waits for a standby: what the {len(self.present)} connected lack is lost with this machine."
 
 
 def read_replication(url: str) -> list[Replication]:
@@ -136,6 +157,11 @@ def refuse_too_few(replication: Replication, wanted: int) -> None:
     if replication.waits_for < wanted:
         where = "synchronous_standby_names" + (f" at {replication.node}" if replication.node else "")
         raise TooFewStandbys(wanted=wanted, waits_for=replication.waits_for, where=where)
+
+
+def _missing(standby: Standby) -> str:
+    lacks = "a part of the log of changes for ever" if standby.behind_bytes is None else f"{standby.behind_bytes:,} bytes"
+    return f"{standby.name} is away, and lacks {lacks}."
 
 
 def _machines(count: int) -> str:
