@@ -292,6 +292,9 @@ def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: 
     assert told["lost"]["commands"] == 0
     known = json.loads((archived.line / "last-trial.json").read_text())
     assert known["last_good"]["backup"] == told["backup"] == sorted(archived.line.glob("base/*"))[-1].name
+    # On the disk of the house the copy leaves what is needed to sell.
+    ended = archived.shell("db", "verify-restore", "--temporary", str(archived.folder), TAQUILLA_DISK_FREE_MB="10000000")
+    assert (ended.status, f"and {archived.folder} has 0: name a --temporary" in ended.err) == (2, True)
 
 
 @pytest.mark.prove("kills")
@@ -342,24 +345,29 @@ def test_an_archive_belongs_to_the_embedded_server(demo_house: Shell, tmp_path: 
 @pytest.mark.parametrize(("left", "why"), [
     ("select 1", "the archive was away for so long that the server has thrown away"),
     (f"select pg_drop_replication_slot('{SLOT}')", "the database has lost its slot"),  # by a process that died then
+    ("", "the database is older than its archive"),  # it was put back as it was before
 ])  # fmt: skip
 def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Path, left: str, why: str) -> None:
     folder = place / "away"
-    little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"}
+    little = {**SMALL, "max_slot_wal_keep_size": "16MB", "max_wal_size": "32MB", "min_wal_size": "32MB"} if left else SMALL
     heard = list[str]()
     with Embedded.start(folder / "data", settings=little, archive=folder / "archive"):
         wait_until(lambda: list(folder.glob("archive/*/wal/*")), "the log in the archive")
+    subprocess.run(["cp", "--archive", folder / "data", folder / "before"], check=True)
     with (
-        Embedded.start(folder / "data", heard.append, little) as server,
+        Embedded.start(folder / "data", heard.append, little, None if left else folder / "archive") as server,
         psycopg.connect(server.url(OWNER), autocommit=True) as owner,
     ):
-        assert heard[-1].startswith("this database has an archive, and nothing is archived now: set TAQUILLA_ARCHIVE")
+        assert not left or heard[-1].startswith("this database has an archive, and nothing is archived now: set TAQUILLA")
         owner.execute("create table mark (text text)")
         for _ in range(6):
             owner.execute("insert into mark values ('lost to the archive')")
             owner.execute("select pg_switch_wal()")
         owner.execute("checkpoint")
-        owner.execute(left.encode())
+        owner.execute(left.encode() or b"select 1")
+    if not left:
+        shutil.rmtree(folder / "data")
+        (folder / "before").rename(folder / "data")
     with Embedded.start(folder / "data", heard.append, little, folder / "archive"):
         old, new = sorted((folder / "archive").iterdir())
         (said,) = [line for line in heard if line.startswith(why)]
@@ -372,9 +380,11 @@ def test_an_archive_that_was_away_for_too_long_begins_anew_and_says_so(place: Pa
 
 def test_an_archive_whose_disk_is_not_mounted_is_waited_for_and_begun_nowhere_else(place: Path) -> None:
     folder, heard = place / "unmounted", list[str]()
-    with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive"):
-        wait_until(lambda: list(folder.glob("archive/*/wal/*")), "the log in the archive")
+    with Embedded.start(folder / "data", settings=SMALL, archive=folder / "archive") as server:
+        migrate(server.url(OWNER))
     (line,) = (folder / "archive").iterdir()
+    before = len(list(line.glob("wal/*")))
+    os.truncate(*line.glob("wal/*.partial"), 1024 * 1024)  # the disk was full, too
     (folder / "archive").rename(folder / "disk")
     # A start waits for none, though sales do.
     waits = {**SMALL, "synchronous_standby_names": SLOT}
@@ -383,10 +393,14 @@ def test_an_archive_whose_disk_is_not_mounted_is_waited_for_and_begun_nowhere_el
         assert f"it is not there: mount the archive's disk. For another archive stop the server and delete {mark}" in heard
         wait_until(lambda: any("does not follow: could not open directory" in one for one in heard), "a word")
         assert not (folder / "archive").exists()
+        shell = Archived(folder, server).shell
+        told = next(one for one in shell("doctor", "--json").json if one["check"] == "standbys")
+        assert (told["state"], f"{SLOT} is away, and lacks" in told["found"]) == ("wrong", True)
+        assert shell("db", "status").status == 1
         with psycopg.connect(server.url(OWNER), autocommit=True, options="-c synchronous_commit=local") as owner:
             owner.execute("create table mark (text text)")
             owner.execute("select pg_switch_wal()")
         (folder / "disk").rename(folder / "archive")
         Archived(folder, server).mark("meanwhile")
-    assert (list((folder / "archive").iterdir()), len(list(line.glob("wal/*")))) == ([line], 2)
+    assert (list((folder / "archive").iterdir()), len(list(line.glob("wal/*"))) > before) == ([line], True)
     shutil.rmtree(folder)

@@ -142,6 +142,11 @@ class ArchiveLine:
         """Tell whether its folder can be looked at. A network's folder that is away may answer with any error."""
         return os.path.isdir(self.folder)
 
+    @property
+    def last_segment(self) -> str:
+        """Return the name of the last segment, complete or not; "" where there is none."""
+        return max((file.name[:24] for file in self.wal.iterdir() if _SEGMENT_NAME.fullmatch(file.name)), default="")
+
     def bases(self) -> list[Base]:
         """Return the complete base backups, the oldest first."""
         folders = sorted(folder for folder in (self.folder / "base").glob("*Z") if folder.is_dir())
@@ -162,6 +167,15 @@ class ArchiveLine:
                 number = number_of(file.name)
                 found[number] = Segment(number, file)
         return found
+
+    def drop_cut_segments(self) -> None:
+        """Delete what was to become a segment and was cut, as by a full disk: pg_receivewal goes on behind none. Raises OSError.
+
+        The server keeps a segment until all of it was stored, and sends it once more.
+        """
+        for file in self.wal.glob("*.partial"):
+            if 0 < file.lstat().st_size < SEGMENT:
+                file.unlink()
 
     @classmethod
     def named(cls, data: Path, archive: Path) -> Self | None:

@@ -104,20 +104,25 @@ class Archiver:
         """
         if not self.line.is_there:
             raise FileNotFoundError(self.line.folder)
+        last = self.line.last_segment  # before the server is asked, which goes on
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as owner:
             row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
             if row is not None and row[0] == "lost":
                 owner.execute(_SQL["drop_slot"], {"slot": SLOT})
                 self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
                 row = None
-            elif row is None and any(self.line.wal.iterdir()):
+            elif row is None and last:
                 # Nobody has kept what comes behind the line: the slot was dropped above by a process that died then, or does not
                 # come along with a database that was recovered.
                 self._begin_new_line("the database has lost its slot, and its old line in the archive stays as it is")
+            elif owner.execute(_SQL["is_behind"], {"last": last}).fetchone() == (True,):
+                # pg_receivewal would wait until the server is there, and leave out what it writes until then.
+                self._begin_new_line("the database is older than its archive, as one that was put back from a copy")
             if row is None:
                 owner.execute(_SQL["make_slot"], {"slot": SLOT})
             elif row[1] is not None:
                 owner.execute(_SQL["end_receiver"], {"pid": row[1]})
+        self.line.drop_cut_segments()
 
     def _begin_new_line(self, why: str) -> None:
         self.line = ArchiveLine.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)

@@ -1,6 +1,9 @@
 -- read_slot --
 select wal_status, active_pid from pg_replication_slots where slot_name = %(slot)s
 
+-- is_behind --
+select pg_walfile_name(pg_current_wal_flush_lsn()) < %(last)s
+
 -- drop_slot --
 select pg_drop_replication_slot(%(slot)s)
 
