@@ -104,6 +104,7 @@ def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -
     everybody = demo_house.json("player", "list")
     assert everybody == {"players": [], "next": None}
     assert demo_house("player", "list").out == "none\n"
+    assert demo_house("draw", "list", "--day", "2024-01-01").out == "day: 2024-01-01\ndraws: none\n"
     one = demo_house.json("entity", "list", "--limit", "1")
     more = demo_house.json("entity", "list", "--limit", "1", "--cursor", one["next"])
     whole = demo_house.json("entity", "list")

@@ -33,17 +33,12 @@ def test_a_change_and_a_refused_role_name_the_system_user_of_the_command(
     assert [(line["event"], line["address"], line["outcome"]) for line in refused] == [("role refused", ME, "refused")]
 
 
-SUDO = [
-    (0, "ana", "cli ana by sudo (uid 0)"), (0, "", "cli root (uid 0)"), (0, "a\nb", "cli root (uid 0)"),
-    (1, "ana", f"cli {pwd.getpwuid(1).pw_name} (uid 1)"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("uid", "said", "named"), SUDO)
-def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch, uid: int, said: str, named: str) -> None:
-    monkeypatch.setattr(os, "getuid", lambda: uid)
-    monkeypatch.setenv("SUDO_USER", said)
-    assert session.system_user() == named
+def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    root, other = "cli root (uid 0)", f"cli {pwd.getpwuid(1).pw_name} (uid 1)"
+    for uid, said, named in ((0, "ana", "cli ana by sudo (uid 0)"), (0, "", root), (0, "a\nb", root), (1, "ana", other)):
+        monkeypatch.setattr(os, "getuid", lambda uid=uid: uid)
+        monkeypatch.setenv("SUDO_USER", said)
+        assert session.system_user() == named
 
 
 def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: Shell, owner: psycopg.Connection) -> None:

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +15,8 @@ from taquilla.store.postgres.private_files import write
 
 if TYPE_CHECKING:
     from taquilla.engine.lottery.file_exports import Exporting
+
+_TWO_FORMS: Final = "--json is another form: leave it out, or --format"
 
 
 def exporting_into(data: Path) -> "Exporting":
@@ -51,6 +53,8 @@ class FileReport:
 
     def show(self, *, as_json: bool) -> None:
         """Write it. Raises CannotDo."""
+        if as_json and self.options.form in (Format.CSV, Format.XLSX):
+            raise CannotDo(_TWO_FORMS)
         export(self.sheet, Format.JSON if as_json else self.options.form, self.options.out)
 
 
@@ -67,7 +71,7 @@ class WrittenReport:
         if self.out is not None:
             write_file(self.content, self.out)
         elif as_json:
-            raise CannotDo("--json is another form: leave it out, or --format")
+            raise CannotDo(_TWO_FORMS)
         elif self.is_text:
             sys.stdout.write(self.content.decode())
         else:

@@ -177,6 +177,8 @@ class Shown:
         lines = {name: text for name, one in facts.items() if name not in tables and (text := self._text(one))}
         if not tables and not lines:
             OUT.print("none")
+        if lines and "id" not in facts:  # a list, or a report, beside what it is about
+            lines |= {name: "none" for name, one in facts.items() if one == []}
         for name, text in lines.items():
             OUT.print(f"{name.replace('_', ' ')}: {text}", markup=False)
         for name, rows in tables.items():
