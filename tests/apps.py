@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 
 from taquilla.api import app as our_own_api
 from taquilla.dialects.installed import DIALECTS
-from taquilla.engine.house import House
 from taquilla.http.docs_page import described
 
 MODULES: dict[str, Any] = {f"/{one.name}": import_module(one.app.__module__) for one in DIALECTS}
@@ -21,27 +23,41 @@ async def ask_app(app: Any, method: str, path: str, host: str = "house", **how: 
         return await client.request(method, path, **how)
 
 
+@dataclass
+class Shared:
+    """An app as one house has it. Of the apps another house has it too, while no request of this one is under way."""
+
+    make: Callable[[], Any]
+    apps: list[list[Any]]
+    """Each app, the house that it was last asked for, and how many requests are under way."""
+    state: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+    async def __call__(self, *call: Any) -> None:
+        """Serve a request."""
+        one = next((one for one in self.apps if one[1] is self or not one[2]), None)
+        if one is None:
+            self.apps.append(one := [self.make(), None, 0])
+        for name, value in vars(self.state).items() if one[1] is not self else ():
+            setattr(one[0].state, name, value)
+        one[1], one[2] = self, one[2] + 1
+        try:
+            await one[0](*call)
+        finally:
+            one[2] -= 1
+
+
 def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = False) -> None:
-    """Let an app serve another house when its own is closed, and a dialect's document be made once for all apps.
+    """Let an app serve one house after the other, and a dialect's document be made once for all apps.
 
     patch sets attributes. ready: begin by making everything.
     """
-    make, close = our_own_api._framework, House.close
-    serving, idle, pages = list[tuple[Any, Any]](), defaultdict[Any, list[Any]](list), dict[str, Any]()
+    make = our_own_api._framework
+    apps, pages = defaultdict[Any, list[list[Any]]](list), dict[str, Any]()
 
     def framework(routers: Any, openapi_config: Any = None) -> Any:
         if openapi_config is not None:  # it makes the document, and serves nobody
             return make(routers, openapi_config)
-        app = idle[routers].pop() if idle[routers] else make(routers)
-        serving.append((routers, app))
-        return app
-
-    async def close_and_leave(house: House) -> None:
-        await close(house)
-        for routers, app in [one for one in serving if one[1].state.house is house]:
-            serving.remove((routers, app))
-            app.state.house = None
-            idle[routers].append(app)
+        return Shared(partial(make, routers), apps[routers])
 
     def described_once(endpoints: Any, api: Any, root: str) -> Any:
         if root not in pages:
@@ -49,10 +65,9 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
         return dict(pages[root])
 
     patch(our_own_api, "_framework", framework)
-    patch(House, "close", close_and_leave)
     for dialect in MODULES.values():
         patch(dialect, "described", described_once)
     if ready:
-        idle[our_own_api.ROUTERS].append(make(our_own_api.ROUTERS))
+        apps[our_own_api.ROUTERS].append([make(our_own_api.ROUTERS), None, 0])
         for root, dialect in MODULES.items():
             described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

@@ -103,12 +103,6 @@ def pair(request: pytest.FixtureRequest, told_by: ToldBy) -> tuple[Telling, Tell
     return told_by(TELLERS[0], wallets=request.param is Wallet), told_by(request.param, wallets=request.param is Wallet)
 
 
-@pytest.fixture
-def wallet(told_by: ToldBy) -> Telling:
-    """Return the day of players with wallets as they play it themselves."""
-    return told_by(Wallet, wallets=True)
-
-
 def telling_of(stage: Stage, teller: Teller, *, wallets: bool) -> Telling:
     hours = WALLET_HOURS if wallets else HOURS
     told = tell(stage, teller, hours[:1], hours)

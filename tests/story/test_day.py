@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
+from tests.refusals import must_be
 from tests.story.conftest import OpenStage, Telling, ToldBy
 from tests.story.day import ENDS, HOURS, NOON, ONE_ASTRAL, WALLET_ENDS, WALLET_HOURS, tell
 from tests.story.rows import DIFFERS, PAID_BY_WALLETS, WRITTEN, differences, rows_of
@@ -32,12 +33,9 @@ def ends_of(telling: Telling) -> dict[str, tuple[str, int]]:
     return WALLET_ENDS if isinstance(telling.teller, Wallet) else ENDS
 
 
-def test_every_ticket_ends_as_the_terms_say(telling: Telling) -> None:
+def test_every_ticket_ends_as_the_terms_say_and_a_prize_is_paid_when_it_is_claimed(telling: Telling) -> None:
     ends: dict[str, Seen] = {key: seen for beat, key, seen in telling.told if beat == "see"}
     assert {key: (seen.state, seen.prize) for key, seen in ends.items()} == ends_of(telling)
-
-
-def test_a_prize_is_paid_when_it_is_claimed(telling: Telling) -> None:
     paid = {key: amount for beat, key, amount in telling.told if beat == "pay"}
     assert paid == {key: prize for key, (state, prize) in ends_of(telling).items() if state == "paid"} | {"rest": "not a winner"}
 
@@ -130,26 +128,17 @@ TODAY = date(2024, 10, 22)
 UNKNOWN = {"status": 400, "error": "no rows in result set"}
 
 
-def sold(stage: Stage, *plays: Play) -> int:
-    """Return the number of a ticket that was sold over Chance, under the key "crossing"."""
-    answer = sell(stage, Chance(stage), "crossing", plays)
-    assert isinstance(answer, Sold)
-    return answer.number
-
-
-def test_a_ticket_sold_over_chance_is_seen_over_banklot_without_its_pin(stage: Stage) -> None:
-    portal = Banklot(stage)
-    number = sold(stage, Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_ASTRAL, Game.TERMINAL_SIGN, "23-ARI", 2))
+def test_a_ticket_sold_over_chance_is_seen_over_banklot_without_its_pin_and_is_rejected_there_once_it_is_reversed(
+    stage: Stage,
+) -> None:
+    portal, plays = Banklot(stage), (Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_ASTRAL, Game.TERMINAL_SIGN, "23-ARI", 2))
+    number = must_be(Sold, sell(stage, Chance(stage), "crossing", plays)).number
     shown = portal.view(number, TODAY)["response"]
     wagers = [(wager["event_id"], wager["game_id"], wager["wager"], wager["amount"]) for wager in shown["wagers"]]
     assert wagers == [(stage.event(NOON), Game.TRIPLE, "341", 5), (stage.event(ONE_ASTRAL), Game.TERMINAL_SIGN, "23-ARI", 2)]
     assert shown["pin_number"] is None
     assert portal.see_number(number, TODAY) == Chance(stage).see("crossing")
     assert portal.view(number, TODAY, THEIRS) == UNKNOWN
-
-
-def test_a_ticket_reversed_over_chance_is_rejected_over_banklot(stage: Stage) -> None:
-    portal, number = Banklot(stage), sold(stage, Play(NOON, Game.TRIPLE, "341", 5))
     assert Chance(stage).undo("crossing") == "undone"
     assert portal.cancel(number) == {"status": 401, "error": "ticket already rejected by user"}
     assert portal.pay(number, TODAY) == "ticket is rejected"
@@ -164,7 +153,8 @@ def test_the_player_pays_and_is_paid_in_place_of_the_agency(told_by: ToldBy) -> 
         assert {*told} == {("sale", account), ("payout", account)}
 
 
-def test_the_account_statement_adds_up_to_the_balance_and_to_the_ledger(wallet: Telling) -> None:
+def test_statement_balance_ledger_settlement_data_and_game_report_of_a_wallet_agree_with_its_tickets(told_by: ToldBy) -> None:
+    wallet = told_by(Wallet, wallets=True)
     teller = wallet.teller
     funds, bets = (teller.statement(kind) for kind in ("FUNDS", "BETS"))
     moved = [cents(row["amount"]) for part in (funds, bets) for row in part["transactions"]]
@@ -175,10 +165,6 @@ def test_the_account_statement_adds_up_to_the_balance_and_to_the_ledger(wallet: 
     assert {cents(part["balance"]) for part in (funds, bets)} == {sum(moved)}
     assert cents(teller.say("user-balance", userId=PLAYER)["balance"]) == sum(moved)
     assert wallet.stage.ledger(BANKLOT, account_of(wallet)) == sum(moved)
-
-
-def test_settlement_data_and_the_game_report_agree_with_the_tickets(wallet: Telling) -> None:
-    teller = wallet.teller
     settled = [seen for seen in last_seen(wallet) if seen.state != "active"]
     assert len(teller.say("settlement-data", userId=PLAYER, **ALWAYS)["settlementData"]) == len(settled)
     (report,) = teller.say("get-game-report", **ALWAYS)["gameReport"]
