@@ -5,7 +5,7 @@ package taquilla
 // Version is that of the API from which this client was made.
 const Version = "2026-12-01"
 
-// TokenDead: the session has ended.
+// TokenDead: no token of a session or a key was sent, or it has ended.
 const TokenDead = "TOKEN_DEAD"
 
 // SellerClosed: the seller, its agency or an ancestor is not active.

@@ -6,7 +6,7 @@ import { Refused } from './problems.js'
 /** The version of the API that this client was made of. */
 export const VERSION: string
 
-/** The session has ended. */
+/** No token of a session or a key was sent, or it has ended. */
 export class TokenDead extends Refused {}
 /** The seller, its agency or an ancestor is not active. */
 export class SellerClosed extends Refused {}

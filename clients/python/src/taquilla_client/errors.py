@@ -10,7 +10,7 @@ VERSION: Final = "2026-12-01"
 
 
 class TokenDead(Refused):
-    """The session has ended."""
+    """No token of a session or a key was sent, or it has ended."""
 
 
 class SellerClosed(Refused):

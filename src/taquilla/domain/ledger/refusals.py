@@ -9,7 +9,7 @@ from typing import Final
 class Reason(enum.Enum):
     """The reason for a refusal. In the order of checking: the first that holds is returned (docs/reference/problems.md)."""
 
-    TOKEN_DEAD = "the session has ended"
+    TOKEN_DEAD = "no token of a session or a key was sent, or it has ended"
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
     NOT_ALLOWED = "this role may not do that"
     SCOPE_MISSING = "the key lacks a scope"
