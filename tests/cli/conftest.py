@@ -111,6 +111,12 @@ def _run_apart(arguments: Sequence[str], typed: str, environ: Mapping[str, str |
     return Ended(status, out, err)
 
 
+@pytest.fixture(scope="session")
+def demo_template(short_template: str) -> str:
+    """A database with the demo's data and two of its lotteries: no command tells of more."""
+    return short_template
+
+
 @pytest.fixture
 def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[str], Shell]:
     """Return a function that makes the command line over a database, by its name."""

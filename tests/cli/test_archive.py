@@ -288,7 +288,7 @@ def test_a_base_backup_and_its_log_are_tried_beside_the_running_house(archived: 
     assert (ended.status, told["faults"], told["is_good"]) == (0, [], True)
     assert told["audit"]["violations"] == told["audit"]["undecided"] == told["differences"] == []
     assert told["compared"]["tables"] > 15
-    assert told["compared"]["rows"] > 100
+    assert told["compared"]["rows"] > 50
     assert told["lost"]["commands"] == 0
     known = json.loads((archived.line / "last-trial.json").read_text())
     assert known["last_good"]["backup"] == told["backup"] == sorted(archived.line.glob("base/*"))[-1].name

@@ -82,7 +82,7 @@ ODD = [
      "update schedule set draw_time = case draw_time when '19:00' then time '23:30' else '00:30' end"
      " where product_id = 5 and draw_time in ('19:00', '08:00'); update product set zone = 'America/Santiago' where id = 5"),
     # As if the government had put the clocks back, after the draws were planned.
-    ("draws", "wrong", "TRIPLE TÁCHIRA A 2024-10-22 12:15", "update product set zone = 'America/Bogota' where id = 4"),
+    ("draws", "wrong", "TRIPLE CHANCE A 2024-10-22 12:00", "update product set zone = 'America/Bogota' where id = 27"),
     ("worker", "wrong", "banklot are not closed since 2024-10-22 11:55Z", "select move_house_clock('2024-10-22T08:05:00-04:00')"),
 ]  # fmt: skip
 

@@ -13,9 +13,9 @@ from taquilla_client import Client
 
 
 @pytest.fixture(scope="module")
-def house(server: Embedded, demo_template: str, key_file: Path, furnished: Furnished) -> Iterator[TaquillaHouse]:
-    """A house with the demo's data on the portal document's morning."""
-    with Houses(server, furnished("office", demo_template, furnish_offices), key_file).open() as house:
+def house(server: Embedded, short_template: str, key_file: Path, furnished: Furnished) -> Iterator[TaquillaHouse]:
+    """A house with the demo's data and two of its lotteries, on the portal document's morning."""
+    with Houses(server, furnished("short_office", short_template, furnish_offices), key_file).open() as house:
         yield house
 
 
