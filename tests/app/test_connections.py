@@ -224,10 +224,9 @@ def test_any_number_of_upgrades_in_one_piece_is_ignored(served: Served) -> None:
 # ------------------------------------------------------------------------------------------------- headers
 
 
-@pytest.mark.parametrize(
-    ("public_url", "hsts"),
-    [("", None), ("http://tickets.example", None), ("https://tickets.example", b"strict-transport-security: max-age=31536000")],
-)
+@pytest.mark.parametrize(("public_url", "hsts"), [
+    ("", None), ("http://tickets.example", None), ("https://tickets.example", b"strict-transport-security: max-age=31536000"),
+])  # fmt: skip
 def test_browsers_are_told_to_stay_with_https_where_the_house_is_behind_it(public_url: str, hsts: bytes | None) -> None:
     one = Served(public_url)
     try:

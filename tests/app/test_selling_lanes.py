@@ -142,11 +142,9 @@ def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(
 
 
 @pytest.mark.parametrize("path", SALES)
-@pytest.mark.parametrize(
-    "wrong",
-    [{"amount": 10**9}, {"amount": 0}, {"number": "99"}, {"event": 10**6}, {"by": CLERK}, {"by": CLERK, "event": 10**6}],
-    ids=str,
-)
+@pytest.mark.parametrize("wrong", [
+    {"amount": 10**9}, {"amount": 0}, {"number": "99"}, {"event": 10**6}, {"by": CLERK}, {"by": CLERK, "event": 10**6},
+], ids=str)  # fmt: skip
 def test_a_refusal_of_the_house_has_the_same_bytes(houses: Houses, path: str, wrong: dict[str, Any]) -> None:
     told, taken, written = houses.told(houses.sale(path, f"wrong-{secrets.token_hex(4)}", **wrong))
     if path in (BANKLOT, V1) or wrong != {"by": CLERK}:  # resellers have no members

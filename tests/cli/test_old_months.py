@@ -18,6 +18,7 @@ STATES = """
     from pg_class where relkind = 'r' and relname ~ '_2024_1[01]$' order by 1
 """
 EITHER = "say which months with --before 2026-01, or which one shall change again with --undo 2025-11"
+NO_TABLESPACE = "There is no tablespace nowhere in this PostgreSQL: nothing was changed."
 NO_MONTH = "--before is no month such as 2026-01"
 
 
@@ -68,11 +69,8 @@ def test_it_says_what_it_does_and_what_is_refused_and_opens_a_month_again(decemb
     ended = december("db", "archive", "--before", "2024-12")
     assert (ended.status, ended.out) == (1, "archived: 1 months; refused: 1\n")
     assert "wager_2024_10: " in ended.err
-    refusal = (
-        r"2024-11 is refused: 1 markets without a final settlement, such as draw \d+ of operator 1;"
-        " 1 tickets whose time to claim a prize is not over, until"
-    )
-    assert re.search(refusal, ended.err)
+    refusal = r"2024-11 is refused: 1 markets without a final settlement, such as draw \d+ of operator 1; 1 tickets whose time"
+    assert re.search(refusal + " to claim a prize is not over, until", ended.err)
     assert december("db", "archive", "--before", "2024-11").out == "nothing is left to archive\n"
     assert december.json("db", "archive", "--undo", "2024-10")["opened"][-1] == "wager_2024_10"
     assert december("db", "archive", "--undo", "2024-10").refused == (2, "Nothing of 2024-10 is archived.")
@@ -82,8 +80,7 @@ def test_it_says_what_it_does_and_what_is_refused_and_opens_a_month_again(decemb
 @pytest.mark.parametrize(("options", "sentence"), [
     ([], EITHER), (["--before", "2026-01", "--undo", "2025-11"], EITHER),
     (["--before", "2026-13"], NO_MONTH), (["--before", "2026-01-15"], NO_MONTH),
-    (["--before", "2024-10", "--tablespace", "nowhere"],
-     "There is no tablespace nowhere in this PostgreSQL: nothing was changed."),
+    (["--before", "2024-10", "--tablespace", "nowhere"], NO_TABLESPACE),
 ])  # fmt: skip
 def test_what_makes_no_sense_changes_nothing(shared_demo_house: Shell, options: list[str], sentence: str) -> None:
     assert shared_demo_house("db", "archive", *options).refused == (2, sentence)

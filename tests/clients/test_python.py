@@ -154,8 +154,7 @@ def test_every_call_has_a_key_of_its_own_and_keeps_it(client: Client, losing: Lo
     # Keys begin with the time, so that the house finds their place beside the last ones.
     assert (first.version, last.version) == (7, 7)
     assert abs((last.int >> 80) - time.time() * 1000) < 60_000
-    listed = [one.id for one in client.tickets.list(limit=2).tickets]
-    assert listed == [second.id, sold.id]
+    assert [one.id for one in client.tickets.list(limit=2).tickets] == [second.id, sold.id]
 
 
 def test_the_end_of_its_patience_names_the_key(client: Client, losing: Lossy) -> None:

@@ -53,10 +53,9 @@ def run(house: TaquillaHouse, ended: Ended) -> Run:
             told = ended(ROOT / "examples" / name, house.url, lines=lines, TAQUILLA_API_KEY=key)
             assert told.returncode == 0, told.stderr
             return told.stdout.splitlines()
-        typed, written = io.StringIO("".join(f"{line}\n" for line in lines)), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(written):
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(written := io.StringIO()):
             patch.setattr(sys, "argv", [name, house.url, house.cashier, house.password])
-            patch.setattr(sys, "stdin", typed)
+            patch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
             runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
         return written.getvalue().splitlines()
 

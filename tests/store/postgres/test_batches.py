@@ -59,10 +59,9 @@ def test_what_is_inserted_comes_from_the_gate_only_where_it_is_routed(end: str) 
     assert batch.routed == begin + "gate.operator_id, " + ROUTED + "\nfrom gate where gate.operator_id = %(operator)s::int" + end
 
 
-@pytest.mark.parametrize(
-    ("operators", "operator"),
-    [("{7}", 7), ("{7,7,7}", 7), ("{}", None), ([7, 7], 7), ("{7,8}", "several"), ("{7,77}", "several"), ([8, 7], "several")],
-)
+@pytest.mark.parametrize(("operators", "operator"), [
+    ("{7}", 7), ("{7,7,7}", 7), ("{}", None), ([7, 7], 7), ("{7,8}", "several"), ("{7,77}", "several"), ([8, 7], "several"),
+])  # fmt: skip
 def test_a_batch_of_one_operator_takes_the_form_for_one(operators: Any, operator: Any) -> None:
     batch = Batch(LOAD)
     text, parameters = batch.fit({"operators": operators, "seqs": "{1}"})
