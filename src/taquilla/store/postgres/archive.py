@@ -168,6 +168,10 @@ class ArchiveLine:
                 found[number] = Segment(number, file)
         return found
 
+    def has_room(self) -> bool:
+        """Tell whether a segment has its room already, or can be begun."""
+        return any(self.wal.glob("*.partial")) or shutil.disk_usage(self.folder).free >= SEGMENT
+
     def drop_cut_segments(self) -> None:
         """Delete what was to become a segment and was cut, as by a full disk: pg_receivewal goes on behind none. Raises OSError.
 

@@ -86,6 +86,9 @@ class Archiver:
             "--no-loop", "--no-password", f"--dbname={self._url}&application_name={SLOT}",
         ]  # fmt: skip
         try:
+            # It would come for a moment, again and again, and count as one that is there.
+            if self.line.is_there and not self.line.has_room():
+                return f"there is no room for a segment of the log in {self.line.wal}"
             # In a session of its own it does not die of the terminal's Ctrl-C, before the server has sent all.
             self._child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
