@@ -152,8 +152,8 @@ async def test_each_week_closes_with_what_the_ledger_says_whatever_the_rates(des
     """CM-07, in a random tree with random rates by product, on sales and on profit."""
     chance, office, by = Random(seed), desk.house.people.office, {"author": Author("test")}
     draws = [desk.event(product, f"22T{hour}:00") for product, hour in ((JUNGLA, "09"), (LOTTO_ACTIVO, "09"), (JUNGLA, "10"))]
-    groups = [await office.add_entity(BANKLOT, name=f"group {place}", parent_id=GROUP, **by) for place in range(2)]
-    agencies = [await office.add_entity(BANKLOT, name=f"{one}", parent_id=chance.choice(groups), **by) for one in range(4)]
+    groups = [await office.add_entity(BANKLOT, name=f"group {place}", parent_id=GROUP, **by) for place in range(3)]
+    agencies = [await office.add_entity(BANKLOT, name=f"{one}", parent_id=chance.choice(groups), **by) for one in range(7)]
     for entity in (*groups, *agencies):
         for about in ({}, {"product": JUNGLA}, {"product": LOTTO_ACTIVO}):
             points, basis = chance.choice((None, 0, 833, 1_000, 1_433)), chance.choice(("sale", "sale", "profit"))
@@ -171,7 +171,7 @@ async def test_each_week_closes_with_what_the_ledger_says_whatever_the_rates(des
     assert 0 < desk.one(lower) < desk.one("select count(*) from wager")
     await settle(desk, dict(zip(draws, ("2", "3", VOID), strict=True)), at="22T10:01")
     await settle(desk, {draws[0]: "4"})
-    for one in chance.sample(sold, 16):
+    for one in chance.sample(sold, 30):
         await desk.house.counter.ask(desk.payment(one, by=f"{one.ticket.entity_id}@banklot.net"))
     await desk.past("26T00:05")
     await desk.past("28T00:05")
