@@ -96,7 +96,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
         office.rules.add(PayoutBound(pay_alone_max="100.00"))
         password = office.users.add("second@banklot.net", "cashier", AGENCY).password
     ticket = won(house, "9", {"9": "10.00"}, till)
-    press(till, "Alt+p", f"http://x.example/check/{ticket.id}", "Enter")  # what a scanner types
+    press(till, "Alt+p", f"http://x.example/check?code={ticket.id}", "Enter")  # what a scanner types
     expect(till.locator("#pay-pin")).to_be_focused()
     press(till, "1", "Enter")
     expect(till.locator(".panel .notice.bad")).to_have_text("El PIN está equivocado. Intentos que quedan: 4.")

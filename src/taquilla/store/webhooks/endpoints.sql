@@ -58,8 +58,8 @@ values (%(operator)s, %(endpoint)s, %(number)s, 0, %(now)s)
 
 -- expire_keys --
 -- The keys in use sign until then; older ones no longer than before, and where these end at once, neither do they.
-update webhook_key set expires_at = %(until)s where operator_id = %(operator)s and endpoint_id = %(endpoint)s
-    and (expires_at is null or %(until)s <= %(now)s)
+update webhook_key set expires_at = %(until)s::timestamptz where operator_id = %(operator)s and endpoint_id = %(endpoint)s
+    and (expires_at is null or %(until)s::timestamptz <= %(now)s)
 
 -- drop_old_keys --
 -- Those whose time is over, and all but the newest that were replaced: a header must not grow without a bound.

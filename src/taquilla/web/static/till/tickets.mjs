@@ -5,7 +5,7 @@ import { client, currency, dateOf, listed, money, say, secondOf, texts, timeOf }
 import { h } from './dom.mjs'
 import { selectionShown } from './slip.mjs'
 
-const CODE = /([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})/
+const CODE = /([0-9a-f]{8})[^0-9a-z]?([0-9a-f]{4})[^0-9a-z]?([0-9a-f]{4})[^0-9a-z]?([0-9a-f]{4})[^0-9a-z]?([0-9a-f]{12})/
 const NUMBER = /^\s*([1-9]\d{7})(?:\s+(\d{1,8}))?\s*$/
 const FOUND_MAX = 5
 const MINUTE_MS = 60_000
@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000
  */
 export function readTicket(text) {
   // A scanner that types for another keyboard changes what stands between, and small paper breaks a code in two lines.
-  const code = CODE.exec(text.toLowerCase().replace(/[^0-9a-z]/g, ''))
+  const code = CODE.exec(text.toLowerCase().replace(/\s/g, ''))
   if (code) return { id: code.slice(1).join('-') }
   const match = NUMBER.exec(text)
   return match && { number: match[1], pin: match[2] }
