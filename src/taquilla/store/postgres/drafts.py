@@ -9,9 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from taquilla.store.postgres.home import server_user
 from taquilla.store.postgres.supervisor import ServerPaths, adopt, end, end_orphans
+
+_PASSES: Final = 5
 
 
 @contextmanager
@@ -49,7 +52,9 @@ def _remove_if_left(folder: Path) -> None:
                 if (server := adopt(cluster)) is not None:
                     end(server, signal.SIGQUIT)
                 end_orphans(cluster)
-        shutil.rmtree(folder, ignore_errors=True)
+        # What a killed server had begun, as a copy of a segment and then its filling up, may make a file while its folder goes.
+        for _ in range(_PASSES):
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(held)
 
