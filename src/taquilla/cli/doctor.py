@@ -219,8 +219,10 @@ def _standbys(place: HouseUrls, settings: Settings) -> Symptom:
         do = "mount the archive's disk, or make room there: the log of the database says why"
         return Symptom("standbys", _WRONG, " ".join(one.sentence() for one in found), do)
     if alone := [one.sentence() for one in found if one.waits_for == 0]:
-        do = "have standbys: docs/scale.md" if settings.database_url else "set TAQUILLA_ARCHIVE, or have standbys"
-        do = "set TAQUILLA_STANDBYS=1, and sales wait for the archive" if settings.archive is not None else do
+        if settings.archive is not None:
+            do = "set TAQUILLA_STANDBYS=1, and sales wait for the archive"
+        else:
+            do = "have standbys: docs/scale.md" if settings.database_url else "set TAQUILLA_ARCHIVE, or have standbys"
         return Symptom("standbys", _WARNING, " ".join(alone), do)
     return Symptom("standbys", _OK, " ".join(one.sentence() for one in found))
 
