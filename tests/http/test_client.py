@@ -22,7 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.patience import PATIENCE_S, TIMED
+from tests.patience import PATIENCE_S, TIMED, until
 
 from taquilla.http import client
 from taquilla.http.addresses import BadAddress, Target, target
@@ -287,12 +287,7 @@ async def test_a_connection_that_nobody_uses_again_is_closed_and_forgotten(monke
     for closing in (False, True):
         async with a_stranger(saying(http(200, OK), closing=closing)) as stranger:
             await caller.post(stranger.url, BODY, {})
-            await asyncio.wait_for(until_idle(caller), PATIENCE_S)
-
-
-async def until_idle(caller: HttpClient) -> None:
-    while caller._idle:
-        await asyncio.sleep(0.01)
+            await until(lambda: not caller._idle)
 
 
 def test_a_call_is_never_made_twice() -> None:
