@@ -74,7 +74,7 @@ class Hooks:
         self.deliver()
 
     def failing(self) -> list[int]:
-        """How many fail, as metrics tell it of each operator that has any."""
+        """Return how many fail, as metrics tell it, of each operator that has any."""
         return [one.failing for one in self.desk.run(look(self.desk.house.database, self.desk.house.failing)).webhooks]
 
     def log(self, endpoint: EndpointRow) -> list[tuple[int, int, int | None]]:

@@ -1,4 +1,4 @@
-"""What a session opens, words for who is refused, and the look that an operator gives its pages."""
+"""Sessions and what they open, words for who is refused, and the look that an operator gives its pages."""
 
 import re
 from io import BytesIO
