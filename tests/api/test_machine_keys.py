@@ -265,6 +265,7 @@ def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeyp
     assert agency.sent("GET", "/me", by=BOSS).headers["ratelimit-policy"] == '"member";q=120000;w=60'
     told = [agency.sent("GET", path, by=None) for path in ("/me", "/log/1/checkpoint", "/me", "/nowhere")]
     assert {one.headers["ratelimit-policy"] for one in told} == {'"address";q=8000;w=160'}
+    assert told[-1].json()["detail"] == "there is no such path"
     assert [one.headers["ratelimit"] for one in told] == ['"address";r=8000;t=0'] + ['"address";r=7999;t=1'] * 3
 
 

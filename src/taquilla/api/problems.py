@@ -296,8 +296,9 @@ def _problem(error: Exception) -> Problem:
         case OfficeRefusal(code=code, facts=facts):
             named = code if code in NAMED else "NOT_POSSIBLE"  # what the command line alone asks for, and a person approves
             return _named(named, str(error), _POINTERS[code].format(**facts) if code in _POINTERS else UNSET)
-        case HTTPException():
-            return _named(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), error.detail)
+        case HTTPException(status_code=status, detail=detail):
+            told = "" if detail in {code.phrase for code in HTTPStatus} else detail  # a phrase of HTTP is no sentence
+            return _named(_OF_STATUS.get(status, "BAD_REQUEST"), told)
         case TooManyGuesses():
             return _named("TOO_MANY_GUESSES")
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():

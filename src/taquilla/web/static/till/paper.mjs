@@ -61,7 +61,7 @@ export function put(paper, name) {
 
 /** Return the sentence for paper that did not come out: what a printer lacks is no fault of the house. @param {unknown} error */
 export function paperSentence(error) {
-  if (error instanceof DOMException) return say('paper_fault', { why: error.message })
+  if (error instanceof DOMException) return error.name === 'AbortError' ? say('not_shared') : say('paper_fault', { why: error.message })
   return error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error)
 }
 
