@@ -395,12 +395,15 @@ def test_an_archive_whose_disk_is_not_mounted_is_waited_for_and_begun_nowhere_el
         wait_until(lambda: any("does not follow: could not open directory" in one for one in heard), "a word")
         assert not (folder / "archive").exists()
         shell = Archived(folder, server).shell
-        told = next(one for one in shell("doctor", "--json").json if one["check"] == "standbys")
-        assert (told["state"], f"{SLOT} is away, and lacks" in told["found"], shell("db", "status").status) == ("wrong", True, 1)
+        told = {one["check"]: one for one in shell("doctor", "--json").json}
+        assert f"{SLOT} is away, and lacks" in told["standbys"]["found"]
+        assert (told["standbys"]["state"], told["backups"]["state"], shell("db", "status").status) == ("wrong", "warning", 1)
         with psycopg.connect(server.url(OWNER), autocommit=True, options="-c synchronous_commit=local") as owner:
             owner.execute("create table mark (text text)")
             owner.execute("select pg_switch_wal()")
         (folder / "disk").rename(folder / "archive")
         Archived(folder, server).mark("meanwhile")
+        told = {one["check"]: one for one in shell("doctor", "--json").json}
+        assert (told["backups"]["state"], told["backups"]["do"]) == ("wrong", "taquilla db base-backup")
     assert (list((folder / "archive").iterdir()), len(list(line.glob("wal/*"))) > before) == ([line], True)
     shutil.rmtree(folder)

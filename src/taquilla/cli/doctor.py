@@ -25,6 +25,7 @@ from taquilla.store.lottery.catalogue import find_left_out, find_moved
 from taquilla.store.lottery.duties import find_due
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.address import way_to
+from taquilla.store.postgres.archive import ArchiveLine
 from taquilla.store.postgres.backup_files import Trial
 from taquilla.store.postgres.clock import find_other_zones, is_sandbox, read_clock, read_last
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, OutcomeUnknown, connect, named_errors
@@ -121,6 +122,9 @@ def _backups(settings: Settings) -> Symptom:
         wanted = "TAQUILLA_BACKUPS" if settings.database_url else "TAQUILLA_BACKUPS or TAQUILLA_ARCHIVE"
         return Symptom("backups", _WARNING, "none is known here", f"set {wanted}, and have them tried")
     last, good = Trial.last(folder), Trial.last(folder, good=True)
+    line = None if settings.archive is None else ArchiveLine.of(settings.data, settings.archive)
+    if line is not None and not line.bases():
+        return Symptom("backups", _WRONG, f"{line.folder} has no base backup to recover from", "taquilla db base-backup")
     if last is None:
         return Symptom("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
     if not last.is_good or good is None or datetime.now(UTC) - good.at > _BACKUP_OLD:
