@@ -16,10 +16,11 @@ from taquilla.http.responses import encode
 from taquilla.sandbox.demo_sports import EVENT, SITE
 
 
-def moved(odds: float) -> dict[str, Any]:
-    """Return an order in today's form, whose first pick was seen at these odds."""
+def moved(*odds: float) -> dict[str, Any]:
+    """Return an order in today's form, whose picks on its first game were seen at these odds."""
     first, *others = TODAYS["events"]
-    return TODAYS | {"events": [first | {"odds": odds}, *others]}
+    picks = [first | {"bet": bet, "odds": seen} for bet, seen in enumerate(odds, 101)]
+    return TODAYS | {"events": [*picks, *others], "price": 25 * len(odds)}
 
 
 def events(*ids: int) -> dict[str, Any]:
@@ -34,7 +35,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     (CREATE, SUPERBET, 100, "Feature not implemented yet"),
     (CREATE, events(390815), 101, "Could not create ticket. Event 390815 is not available"),
     (CREATE, events(*[*ODDS][:6], 390815), 101, "Could not create ticket. Event 390815 is not available"),
-    *[(CREATE, order, 102, "Odds changed") for order in (moved(2.16), moved(2.04), moved(9.9) | {"odds_diff": 0})],
+    *[(CREATE, order, 102, "Odds changed") for order in (moved(2.16), moved(2.04), moved(2.1, 3.21) | {"odds_diff": 0})],
     *[(RESERVE, SUPERBET | {"event": no}, 103, f"Event with `{no}` identifier is not found") for no in (100002, -1)],
     (RESERVE, events(390815), 103, "Event with `390815` identifier is not found"),
     (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 106, "Market for bet with `113` identifier is not found"),

@@ -63,7 +63,8 @@ def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -
         return played
     odds = _odds(order, games, played)
     refusal = _refuse_odds(odds, order.odds_diff, OddsPolicy(sports.operator.odds_policy))
-    return JudgedOrder(coupon, played, odds) if refusal is None else refusal
+    alone = [picks[0] if len(picks) == 1 else None for picks in odds]
+    return JudgedOrder(coupon, played, alone) if refusal is None else refusal
 
 
 def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Refusal:
@@ -160,30 +161,21 @@ def _refusal_of(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
     return Refusal(reason, faults, events=tuple(sorted(refusal.events)), bound=refusal.bound, subject=subject)
 
 
-def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[PickOdds | None]:
-    """Return game by game its pick with the player's odds and the current ones; None where a game has not just one pick."""
-    match order.form:
-        case PicksForm.BETS:
-            events: Iterable[int] = (game.event_id for game in games)
-        case PicksForm.EVENTS:
-            events = order.events
-        case PicksForm.CARD:
-            events = (games[0].event_id for _ in order.picks)
-    legs = zip(events, order.picks, order.odds_asked, strict=False)
-    # The odds that the player saw, as far as any were named.
-    submitted = {(event, picks[0]): odds for event, picks, odds in legs if odds is not None and len(picks) == 1}
+def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[list[PickOdds]]:
+    """Return game by game its picks with the player's odds, as far as any were named, and the current ones."""
+    legs = zip(order.events, order.picks, order.odds_asked, strict=False)
+    submitted = {(event, pick): odds for event, picks, odds in legs for pick in picks}
     return [
-        PickOdds(game_picks[0], submitted.get((game.event_id, game_picks[0])), game.outcomes[game_picks[0]].odds)
-        if len(game_picks) == 1
-        else None
-        for game, game_picks in zip(games, played.picks, strict=True)
+        [PickOdds(pick, submitted.get((game.event_id, pick)), game.outcomes[pick].odds) for pick in picks]
+        for game, picks in zip(games, played.picks, strict=True)
     ]
 
 
-def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
-    """Refuse odds that moved too far."""
-    if (changed := refuse_odds([pick for pick in odds if pick is not None], allowed, policy)) is None:
+def _refuse_odds(odds: Sequence[Sequence[PickOdds]], allowed: int, policy: OddsPolicy) -> Refusal | None:
+    """Refuse odds that moved too far. The total is that of the games with one pick: with two, each line has its own."""
+    places = {id(pick): place for place, picks in enumerate(odds) for pick in picks}
+    compared = [pick for picks in odds for pick in picks if len(picks) == 1 or policy is not OddsPolicy.TOTAL]
+    if (changed := refuse_odds(compared, allowed, policy)) is None:
         return None
-    places = {id(pick): place for place, pick in enumerate(odds)}
     faults = tuple(Fault(places[id(pick)], Reason.ODDS_CHANGED, bound=pick.current or 0) for pick in changed.changed)
     return Refusal(Reason.ODDS_CHANGED, faults)
