@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from tests.refusals import must_be
 
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body, percent
-from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker
+from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker, _player
+from taquilla.http.client_connection import ServerResponse
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
 
@@ -106,6 +109,11 @@ def test_the_breaker_holds_calls_back(calls: list[tuple[float, str]]) -> None:
             breaker.unanswered(at_s)
         else:
             assert breaker.lets_through(at_s) == (call == "let through"), calls[place:]
+
+
+def test_whom_a_wallet_forbids_is_nobody_whatever_else_it_says() -> None:
+    assert _player(ServerResponse(403, None, "no JSON")) == Refusal(Reason.PLAYER_UNKNOWN)
+    assert must_be(Refusal, _player(ServerResponse(404, None, "no JSON"))).reason is Reason.WALLET_FAILED
 
 
 def test_pauses_double_up_to_a_bound() -> None:

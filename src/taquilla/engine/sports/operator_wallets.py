@@ -34,6 +34,7 @@ PLAYER_LENGTH_MAX: Final = 100
 """The most characters of a player's id."""
 
 _OK: Final = 200
+_NOT_IDENTIFIED: Final = 403
 _NOT_FOUND: Final = 404
 _TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
@@ -236,7 +237,9 @@ class OperatorWallets:
 
 
 def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
-    """Return the identified player. Any 4xx explained by a JSON object means that there is none; all else is WALLET_FAILED."""
+    """Return the identified player. A 403, or another 4xx with a JSON object, means that there is none; else WALLET_FAILED."""
+    if reply.status == _NOT_IDENTIFIED:
+        return Refusal(Reason.PLAYER_UNKNOWN)
     untrusted_reply = wallet_failed(reply.value, untrusted(_trouble(reply)))
     if reply.value is None or reply.status in _TRY_LATER:
         return untrusted_reply
