@@ -1,5 +1,6 @@
 """Compares players' wallets: rows, statements, settled bets and games, page by page (WL-10 to WL-12)."""
 
+from operator import sub
 from typing import Any
 from uuid import UUID
 
@@ -75,13 +76,13 @@ def settled(now: World, user: str) -> list[tuple[Any, ...]]:
 
 def games(now: World, user: str | None) -> dict[tuple[str, str], int]:
     """Return the house's profit of each partner and game: stakes less returns less what was rolled back (WL-12)."""
-    found: dict[tuple[str, str], int] = {}
+    found, partners = dict[tuple[str, str], tuple[int, int]](), now["wallets"]["partners"]
     for one in now["bets"].values():
         if one["state"] != "open" and user in (None, one["user"]):
             name = one["partner"], one["game"]
-            found[name] = found.get(name, 0) + one["debit"] - one["credits"] - one["rolled_back"]
-    partners = now["wallets"]["partners"]
-    return {name: _points(profit, partners[name[0]]["rate"]) for name, profit in found.items()}
+            stakes, returns = found.get(name, (0, 0))
+            found[name] = stakes + one["debit"] - one["rolled_back"], returns + one["credits"]
+    return {name: sub(*(wallets.points(each, partners[name[0]]["rate"]) for each in sums)) for name, sums in found.items()}
 
 
 def _points(moved: int, rate: int) -> int:

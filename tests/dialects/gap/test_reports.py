@@ -94,6 +94,7 @@ def test_the_game_report_is_of_a_user_by_its_name_where_nobody_shares_it(gap: Ga
     assert profit(userName=0) == [30]
     assert profit(userName="0") == "RS_ERROR_USER_NOT_FOUND"
     assert (profit(userName="luz"), profit(gameId="1")) == ("RS_ERROR_USER_NOT_FOUND", "RS_ERROR_INVALID_GAME")
+    assert profit(gameId="lottery") == []
     # An id says more than a name.
     assert profit(userId="900001", userName="Luz") == [10]
     gap.said("auth/login", {"operatorId": NAME, "userId": "900001", "username": "Luz"})

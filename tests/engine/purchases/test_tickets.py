@@ -15,7 +15,7 @@ from tests.refusals import must_be
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
@@ -26,6 +26,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases import crediting
+from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.store.wallets.reports import BetView
 from taquilla.work.worker import Worker
 
@@ -125,6 +126,15 @@ async def test_no_group_of_a_report_lets_an_agency_owe_what_wallets_have_paid(lo
         asked = ReportFilter(since, since + timedelta(days=1, microseconds=-1), group, category)
         report = must_be(PeriodReport, await house.lottery.reports.of_entity(HYPEX, lottery.entity(), asked))
         assert [sums.balance for _, sums in report.groups] == [-30], asked
+
+
+async def test_a_stake_that_is_no_whole_amount_of_money_is_named(lottery: Lottery, noon: int) -> None:
+    wallets = lottery.desk.house.wallets
+    await wallets.signers.add_partner(HYPEX, "half", rate=50)
+    token = must_be(PlayerSession, await wallets.accounts.login(HYPEX, "luz", partner_id="half")).token
+    plays = animal(noon, "7", 2), animal(noon, "8")._replace(stake=2_01)
+    fault = Fault(1, Reason.AMOUNT_INVALID)
+    assert await lottery.buy("t", *plays, user="luz", token=token) == Refusal(Reason.AMOUNT_INVALID, (fault,))
 
 
 async def test_of_tickets_and_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(lottery: Lottery, noon) -> None:

@@ -207,7 +207,7 @@ async def test_an_odd_bet_of_points_is_one_amount_in_every_report_and_nothing_on
     assert (bets, (await looking.details("b1")).net) == ([2_50, -2_50, -2_50], -2_50)
     assert [line.profit_loss for line in (await looking.games()).rows] == [2_50]
     await looking.purse.result("b1", 10_04, request_id="another")
-    assert [line.profit_loss for line in (await looking.games()).rows] == [-2_51]
+    assert ((await looking.details("b1")).net, [line.profit_loss for line in (await looking.games()).rows]) == (2_52, [-2_52])
 
 
 async def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking, purse: Purse) -> None:

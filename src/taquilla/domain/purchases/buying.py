@@ -11,7 +11,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.bills import bill_of
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket, request_key
@@ -61,8 +61,8 @@ def _buy(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> 
         return member
     if isinstance(player := _buyer(sale, wallets), Refusal):
         return player
-    if (sale_in_money := _in_money(sale, player.rate)) is None:
-        return Refusal(Reason.AMOUNT_INVALID)
+    if isinstance(sale_in_money := _in_money(sale, player.rate), Refusal):
+        return sale_in_money
     if isinstance(result := check_plays(sale_in_money, member.id, book), Refusal):
         return result
     lines, short = result
@@ -96,13 +96,15 @@ def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
     return refuse_token(player, buyer.token_hash, book) or refuse_playing(player, book.at) or player
 
 
-def _in_money(sale: SellTicket, rate: int) -> SellTicket | None:
-    """Return the sale with its stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
+def _in_money(sale: SellTicket, rate: int) -> SellTicket | Refusal:
+    """Return the sale with its stakes in the operator's currency, or refuse those that are no whole minor unit (WL-08)."""
     if rate == PAR:
         return sale
-    stakes = [(play, from_points(play.stake, rate)) for play in sale.plays]
-    plays = tuple([play._replace(stake=stake) for play, stake in stakes if stake is not None])
-    return replace(sale, plays=plays) if len(plays) == len(sale.plays) else None
+    stakes = [from_points(play.stake, rate) for play in sale.plays]
+    if faults := tuple([Fault(line, Reason.AMOUNT_INVALID) for line, stake in enumerate(stakes) if stake is None]):
+        return Refusal(Reason.AMOUNT_INVALID, faults)
+    plays = [play._replace(stake=stake) for play, stake in zip(sale.plays, stakes, strict=True) if stake is not None]
+    return replace(sale, plays=tuple(plays))
 
 
 def _pay(ticket: Ticket, player: Player, earned: tuple[Cents, ...], book: LotteryBook, wallets: WalletBook) -> None:

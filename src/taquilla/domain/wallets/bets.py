@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.players import Used
+from taquilla.domain.wallets.players import Used, to_points
 
 
 class BetState(enum.StrEnum):
@@ -126,10 +126,12 @@ class Turnover(NamedTuple):
         """Return the sum of both; times -1 subtracts the other."""
         return Turnover(*(value + times * other_value for value, other_value in zip(self, other, strict=True)))
 
-    @property
-    def profit_loss(self) -> Cents:
-        """Return the house's profit, which is the players' loss. ``Turnover(2, 200, 198, 0).profit_loss == 2``"""
-        return PROFIT_SIDE * (self.debit - self.credits - self.rolled_back)
+    def profit(self, rate: int) -> Cents:
+        """Return the house's profit, the players' loss, in minor units of points: ``Turnover(2, 200, 198, 0).profit(100) == 2``.
+
+        Stakes and returns are rounded apart, as those of each bet are (WL-08).
+        """
+        return PROFIT_SIDE * (to_points(self.debit - self.rolled_back, rate) - to_points(self.credits, rate))
 
 
 TurnoverKey = tuple[int, str, str, datetime]

@@ -203,5 +203,5 @@ def _before(page: int, page_size: int) -> int:
 def _line(row: GameRow, sums: Turnover) -> GameSums:
     return GameSums(
         game_id=row.game_id, game_name=row.game_name, provider_name=row.provider_name, sub_provider_name=row.sub_provider_name,
-        partner_id=row.partner_id, bets=sums.bets, profit_loss=moved_points(sums.profit_loss, row.rate),
+        partner_id=row.partner_id, bets=sums.bets, profit_loss=sums.profit(row.rate),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, StatementClass, StatementType, Turnover
+from taquilla.domain.wallets.bets import ALL_PLAYERS, LOTTERY, BetState, StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import CHANNEL, transaction_key
 from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
@@ -217,8 +217,8 @@ async def name_games(connection: HouseConnection, operator_id: int, keys: Sequen
 
 
 async def knows_game(connection: HouseConnection, operator_id: int, game_id: str) -> bool:
-    """Tell whether there is such a game, or has been a bet on it."""
-    return await connection.first(_SQL["knows_game"], operator=operator_id, game=game_id) is not None
+    """Tell whether there is such a game, or has been a bet on it. Lottery tickets are a game from the beginning."""
+    return game_id == LOTTERY or await connection.first(_SQL["knows_game"], operator=operator_id, game=game_id) is not None
 
 
 async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
