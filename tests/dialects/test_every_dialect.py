@@ -137,7 +137,7 @@ def test_only_the_login_of_banklot_needs_no_token() -> None:
 
 def test_commands_of_banklot_take_a_key_and_its_searches_need_no_body() -> None:
     keyed = [path for path, item in BANKLOT.document["paths"].items() if "Idempotency-Key" in str(item)]
-    assert sorted(keyed) == [f"/user/ticket/{verb}" for verb in ("cancel", "create", "pay", "revert")]
+    assert sorted(keyed) == [f"/user/ticket/{verb}" for verb in ("cancel", "create", "image/{ticket}", "pay", "revert")]
     optional = BANKLOT.paths(lambda operation: operation.get("requestBody", {}).get("required") is False)
     # Of a login headers will do.
     searches = ("events/search/kiosk", "get-data", "inventory/template", "products/search", "result/{product}", "time")
@@ -157,7 +157,7 @@ def test_amounts_of_banklot_are_numbers() -> None:
 def test_banklot_tells_the_forms_and_the_widths_of_a_ticket() -> None:
     operation = BANKLOT.document["paths"]["/user/ticket/image/{ticket}"]["get"]
     assert {one["name"]: one["schema"].get("enum") for one in operation["parameters"]} == {
-        "ticket": None, "format": ["png", "text", "pdf", "escpos"], "width": [58, 80]
+        "ticket": None, "format": ["png", "text", "pdf", "escpos"], "width": [58, 80], "Idempotency-Key": None
     }
     kinds = {"image/png", "text/plain", "application/pdf", "application/octet-stream"}
     assert set(operation["responses"]["200"]["content"]) == kinds

@@ -21,7 +21,7 @@ _KEY: Final = parameter(
     "Idempotency-Key",
     "header",
     _STRING | {"pattern": KEY_PATTERN},
-    "The caller's own key, printable ASCII: the same as `client_id`.",
+    "The caller's own key, printable ASCII, as `client_id` is in a body.",
 )
 _DEVICE: Final = parameter(
     "X-Device-Token", "header", _STRING | {"maxLength": 200}, "`device_token` of an earlier login of this user on this device."
@@ -102,7 +102,7 @@ ENDPOINTS: Final = (
     ),
     Endpoint(
         path=ticket_image.PATH, handler=ticket_image.image, request=None, response=(), tag="Tickets", methods=("GET",),
-        auth=(_WRITE, "tickets:undo"), done="The printed ticket.", parameters=(_TICKET, *_PAPER),
+        auth=(_WRITE, "tickets:undo"), done="The printed ticket.", parameters=(_TICKET, *_PAPER, _KEY),
     ),
     Endpoint(
         "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws",

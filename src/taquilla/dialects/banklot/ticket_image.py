@@ -9,7 +9,7 @@ from taquilla.dialect.bodies import Malformed
 from taquilla.dialect.house import Channel, House, Refusal
 from taquilla.dialect.http import BytesResponse, own_address
 from taquilla.dialect.lottery import FORMS, WIDTHS_MM, PrintTicket, ReceiptFormat
-from taquilla.dialects.banklot.auth import BanklotContext
+from taquilla.dialects.banklot.auth import BanklotContext, key_of
 from taquilla.dialects.banklot.errors import BanklotError, refused
 
 PATH: Final = "/user/ticket/image/{ticket}"
@@ -26,7 +26,8 @@ async def image(house: House, context: BanklotContext, body: None) -> BytesRespo
     """Print a ticket.
 
     The seller's first print is the original and bears the pin. Later prints are marked COPIA, and so are the prints of the
-    seller's colleagues and of entities above the agency. Every request counts as a print.
+    seller's colleagues and of entities above the agency. Without an `Idempotency-Key` every request counts as a print. Under its
+    key the same seller gets the same print again, the original too, in any format.
     """
     ticket, scope = context.request.variable, context.request.scope
     if not _UUID.fullmatch(ticket):
@@ -34,7 +35,7 @@ async def image(house: House, context: BanklotContext, body: None) -> BytesRespo
     form, width_mm = _form_and_width(scope.get("query_string", b""))
     address = own_address(scope, context.public_url)
     check_address = f"{address}/check/{ticket.lower()}" if address else ""
-    command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket))
+    command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket), key_of(context.headers))
     if isinstance(receipt := await house.lottery.receipts.take(command, check_address), Refusal):
         return refused(receipt)
     content = await form.print(receipt, width_mm)
