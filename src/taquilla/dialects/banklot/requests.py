@@ -165,7 +165,7 @@ Direction = Annotated[
 ]
 
 
-class OrderBy(Struct, frozen=True):
+class OrderBy(Struct, frozen=True, forbid_unknown_fields=True):
     """A name to sort by."""
 
     name: str
