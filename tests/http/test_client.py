@@ -140,8 +140,8 @@ async def test_an_address_is_read_without_a_body() -> None:
 
 
 def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_object() -> None:
-    (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.5}]}')))
-    assert reply == ServerResponse(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})
+    (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.30000000000000004}]}')))
+    assert reply == ServerResponse(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.30000000000000004"}]})
     (heard,) = stranger.heard
     head, _, body = heard.partition(b"\r\n\r\n")
     assert body == BODY
