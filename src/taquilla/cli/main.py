@@ -22,13 +22,11 @@ from taquilla.cli import (
     dialects,
     doctor,
     draws,
-    holidays,
+    export,
     logs,
     people,
-    reports,
     restore_trial,
     running,
-    trail,
     up,
     wallets,
     witness,
@@ -111,7 +109,7 @@ app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
-app.command("events")(trail.events)
+app.command("events")(audit.events)
 database.app.command("backup")(backups.back_up)
 database.app.command("backup-key")(backups.make_key)
 database.app.command("restore")(backups.restore)
@@ -128,7 +126,7 @@ people.operators.command("move")(cluster.move)
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
-app.command("cuadre")(reports.cuadre)
+app.command("cuadre")(export.cuadre)
 
 asking = Commands(api.ABOUT)
 asking.callback()(api.api)
@@ -150,7 +148,7 @@ GROUPS: Final = {
     "house-key": Commands("Keys of the installation, which add operators over /v1."),
     "rule": rules,
     "loosening": Commands("Looser bounds that wait for a second person."),
-    "holiday": holidays.app,
+    "holiday": catalogue.app,
     "sports": catalogue.sports,
     "draw": draws.draws,
     "shift": Commands("Shifts of cashiers."),
