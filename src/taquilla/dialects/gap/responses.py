@@ -4,8 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialects.gap.amounts import Amount
-from taquilla.dialects.gap.codes import MEANINGS, OK
+from taquilla.dialects.gap.codes import MEANINGS, OK, Amount
 
 Status = Annotated[
     str, Meta(description="\n\n".join(f"`{code}`: {meaning}." for code, meaning in MEANINGS.items()), examples=[OK])
