@@ -75,9 +75,9 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
 @pytest.mark.parametrize(("amount", "exponent", "least", "read"), [
     (Decimals("0.01"), 2, 1, 1), (Decimals("0.00"), 2, 1, None), (0, 2, 0, 0), (-1, 2, 0, None),
     (Decimals("0.00"), 2, 0, 0), (Decimals("-0.01"), 2, 0, None),
-    (10, 2, 1, 1000), (Decimals("10.5"), 2, 1, 1050), (Decimals("10.500"), 2, 1, None), (Decimals("10.501"), 2, 1, None),
+    (10, 2, 1, 1000), (Decimals("10.5"), 2, 1, 1050), (Decimals("10.500"), 2, 1, 1050), (Decimals("10.501"), 2, 1, None),
     (999_999_999_999, 2, 1, 99_999_999_999_900), (10**12, 2, 1, None), (2**63 - 1, 2, 1, None),
-    (7, 0, 1, 7), (Decimals("7.0"), 0, 1, None),
+    (7, 0, 1, 7), (Decimals("7.0"), 0, 1, 7), (Decimals("7.1"), 0, 1, None), (Decimals("100.0"), 0, 1, 100),
 ])  # fmt: skip
 def test_an_amount_has_no_more_decimals_than_its_currency(
     amount: int | Decimals, exponent: int, least: int, read: int | None

@@ -79,10 +79,10 @@ def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cen
         minor_units = amount * 10**exponent if amount <= _UNITS_MAX else None
     elif amount.text.startswith("-"):
         minor_units = -1  # any amount below zero is refused alike
-    elif amount.text.partition(".")[2][exponent:]:
+    elif (digits := amount.text.rstrip("0").rstrip(".")).partition(".")[2][exponent:]:  # many write the float 7 as 7.0
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
     else:
-        minor_units = cents(amount.text, exponent)
+        minor_units = cents(digits, exponent)
     if minor_units is None:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {_UNITS_MAX}")
     if minor_units < least:
