@@ -48,10 +48,17 @@ class Bounds:
     """A plugin of pytest."""
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
+        """Run all tests with long bounds."""
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Run a test with long bounds, but for those that it sets."""
-        mark = item.get_closest_marker("bounds")
-        with patch.dict(HOUSE_SETTINGS, {**LONG_BOUNDS, **(mark.kwargs if mark else {})}), long_waits():
+        """Run a test with the bounds that it sets."""
+        if (mark := item.get_closest_marker("bounds")) is None:
+            return (yield)
+        with patch.dict(HOUSE_SETTINGS, mark.kwargs):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -59,5 +66,5 @@ class Bounds:
         """Set up a fixture; one of several tests with long bounds, whichever test is the first to ask for it."""
         if fixturedef.scope == "function":
             return (yield)
-        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits():
+        with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS):
             return (yield)

@@ -8,6 +8,7 @@ Whoever names a file runs all of its tests.
 import json
 import re
 from collections import defaultdict
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,6 +82,15 @@ class Rings:
             took_s = read_timings()[self._ring]
             chosen.sort(key=lambda item: -took_s.get(file_of(item), UNTIMED_S))
         items[:] = chosen
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Take out of a report what nobody prints: a worker spells out every word that it sends."""
+        report = yield
+        report.keywords = {}
+        if report.passed:
+            report.sections = []
+        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up what each file takes. While somebody works, a failure is named at once and not at the end."""

@@ -142,8 +142,8 @@ def refuse_unmigrated(place: HouseUrls) -> None:
 
 
 def look_at_replication(url: str, settings: Settings) -> list[Replication]:
-    """Return how the server replicates, as `read_replication` does. An archive that begins with this command may come first."""
-    until_s = time.monotonic() + (_ARCHIVE_S if settings.archive is not None else 0)
+    """Return how the server replicates, as `read_replication` does. An archive that is there and begins now may come first."""
+    until_s = time.monotonic() + (_ARCHIVE_S if settings.archive is not None and settings.archive.is_dir() else 0)
     found = read_replication(url)
     while any(one.away for one in found) and time.monotonic() < until_s:
         time.sleep(_LOOK_S)
