@@ -40,10 +40,10 @@ SEQUENCES = "select oid::regclass::text from pg_class where relkind = 'S' and re
 GUARDED = "select tgrelid::regclass::text, array_agg(tgname::text) from pg_trigger where tgenabled = 'A' group by 1"
 # In a block: after a plain `alter` psycopg forgets every statement that it has prepared.
 ALTERED = "do 'begin alter table {} {} trigger {}; end'"
-COUNTED = "select '{0}', count(*), count(*) filter (where age(xmin) < age(%(since)s::text::xid)) from {0}"
+COUNTED = "select '{0}', count(*), count(*) filter (where age(xmin) < %(age)s::int) from {0}"
 SETTINGS = """
 select 'settings', (select count(*) from pg_db_role_setting where setdatabase = oid),
-(age(xmin) < age(%(since)s::text::xid))::int from pg_database where datname = current_database()
+(age(xmin) < %(age)s::int)::int from pg_database where datname = current_database()
 """
 OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> all(%s)"
 CLOSED = pq.PGconn.connect(b"host=/nowhere")
@@ -79,7 +79,9 @@ class FirstRows:
 
     def look(self, copy: psycopg.Connection[Any], since: str) -> dict[str, tuple[int, int]]:
         """Return the count of rows, and of those written after a transaction, by table; and the values of sequences."""
-        looks = [copy.execute(look, {"since": since}, prepare=True) for look in self._looks]
+        # Once, and not for every row; it is the same as long as a transaction lasts.
+        ((age,),) = copy.execute("select age(%s::text::xid)", [since], prepare=True).fetchall()
+        looks = [copy.execute(look, {"age": age}, prepare=True) for look in self._looks]
         return {name: (count, new) for look in looks for name, count, new in look}
 
     def bring_back(self, copy: psycopg.Connection[Any], since: str) -> bool:
