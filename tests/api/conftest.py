@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from clients.generate.document import openapi_of_v1
-from tests.conftest import FreshCopy, Furnished
 from tests.dialects.conftest import Served, house_opened
+from tests.houses import FreshCopy, Furnished
 
 from taquilla.api.app import v1
 from taquilla.api.problems import GENERAL

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
-from tests.conftest import CATALOGUE
+from tests.houses import CATALOGUE
 
 from taquilla.api.problem_pages import REMEDIES
 from taquilla.api.problems import NAMED, STATUS, slug_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.conftest import CATALOGUE, Furnished
+from tests.houses import CATALOGUE, Furnished
 from tests.http.test_docs_page import Page
 from tests.node import on_node
 from tests.patience import PATIENCE_S

@@ -18,7 +18,7 @@ from tests.api.conftest import ADMIN, MANAGER, described
 from tests.api.every_post import games, lottery, people, without_key
 from tests.api.every_post.killing import Killed, cut_client, told, unkept
 from tests.api.every_post.world import Effect, Recipe, Rows, Send, World, open_world
-from tests.conftest import FreshCopy
+from tests.houses import FreshCopy
 from tests.reuse import Parked
 
 from taquilla.api import ticket_batches, tickets

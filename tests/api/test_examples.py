@@ -17,7 +17,7 @@ from tests.api.conftest import CASHIER, described
 from tests.api.every_post import games, lottery, people, without_key
 from tests.api.every_post.reads import READS
 from tests.api.every_post.world import Recipe, Send, World, open_world
-from tests.conftest import FreshCopy
+from tests.houses import FreshCopy
 
 from taquilla.api import described as examples
 from taquilla.http.openapi import operations_of

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.api.conftest import ADMIN, AUDITOR, MANAGER, Agency, open_agency, refusal
-from tests.conftest import Furnished
+from tests.houses import Furnished
 
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of

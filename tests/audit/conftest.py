@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import CATALOGUE, FreshCopy, few_products
 from tests.engine.conftest import Desk, Kiosk, Wallet, plant_reading, tell_of_planting
 from tests.engine.lottery.conftest import load, order
+from tests.houses import CATALOGUE, FreshCopy, few_products
 from tests.passwords import light
 from tests.refusals import must_be
 

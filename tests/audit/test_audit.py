@@ -24,8 +24,8 @@ from tests.api.test_whole_document import data_schema, fields_of
 from tests.audit.conftest import Audited
 from tests.audit.damage import BUSY, HARMLESS, MUTANTS, plant_and_look, tell
 from tests.audit.edits import LEFT_OUT, SEED, Edits, campaign, classes, make_edits, table_of
-from tests.conftest import open_house
 from tests.gaps import assert_no_gap
+from tests.houses import open_house
 
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.seals.draws import SEAL, DrawSeal

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import FreshCopy
 from tests.forked import Forked
+from tests.houses import FreshCopy
 from tests.patience import PATIENCE_S
 from typer.testing import CliRunner
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.cli.conftest import Ended, Shell, flip
-from tests.conftest import FreshCopy
+from tests.houses import FreshCopy
 from tests.patience import wait_until
 
 from taquilla.store.postgres.archive import ArchiveLine, number_of, segment_name

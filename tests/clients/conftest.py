@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.conftest import Furnished
+from tests.houses import Furnished
 
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import Embedded

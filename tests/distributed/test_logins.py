@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from bench.nodes import Node, Nodes
-from tests.conftest import open_house
 from tests.distributed.ground import Copy, Spread, killed
+from tests.houses import open_house
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import Author

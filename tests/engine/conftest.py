@@ -15,9 +15,9 @@ import psycopg
 import pytest
 from httpx import ASGITransport, AsyncClient
 from psycopg.types.json import Jsonb
-from tests.conftest import SEED_DAY, few_products, fill_demo
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
+from tests.houses import SEED_DAY, few_products, fill_demo
 from tests.logs import forget_logs
 from tests.passwords import light
 from tests.patience import PATIENCE_S

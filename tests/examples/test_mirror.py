@@ -13,7 +13,7 @@ import pytest
 from examples.mirror import mirror as example
 from examples.mirror.mirror import GROUPS, Mirror, cents, open_base, seconds
 from tests.api.conftest import ADMIN, AUDITOR, CASHIER, FIRST, MANAGER, OTHER, SECOND, Agency, add_staff, agency
-from tests.conftest import Furnished
+from tests.houses import Furnished
 
 from taquilla.sandbox.demo import BANKLOT
 from taquilla_client import Client, GapDetected, Retries

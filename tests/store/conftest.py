@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import tests.audit.conftest as audit
 from bench.swept import swept
-from tests.conftest import CATALOGUE
+from tests.houses import CATALOGUE
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from tests.audit.conftest import Audited
-from tests.conftest import FreshCopy
+from tests.houses import FreshCopy
 from tests.plans import BY_MONTH, DECIDED, FEW, GROWING, HOLE, Plans, every_statement, sent_statements
 
 from taquilla.store.lottery import tickets

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import psycopg
 import pyotp
-from tests.conftest import SEED_DAY, fill_demo, open_house
+from tests.houses import SEED_DAY, fill_demo, open_house
 from tests.passwords import LIGHT, light
 from tests.story.day import HOURS, NINE, NOON, SEVEN, Hour, Sale, tell
 from tests.story.stage import NETWORK, OURS, THEIRS, Message, Play, Stage, furnish_story, opened

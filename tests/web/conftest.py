@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.conftest import Furnished
 from tests.engine.conftest import Desk, desk, open_desk  # noqa: F401
+from tests.houses import Furnished
 
 from taquilla.http.browsers import SESSION_COOKIE
 from taquilla.sandbox.demo import PASSWORD

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import CATALOGUE
 from tests.engine.conftest import Desk
+from tests.houses import CATALOGUE
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.conftest import CATALOGUE
 from tests.engine.lottery.conftest import load
+from tests.houses import CATALOGUE
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.schedule import Slot

@@ -8,9 +8,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from tests.conftest import CATALOGUE
 from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import CHANCE, LOTTO_ACTIVO, later_file, load, settle
+from tests.houses import CATALOGUE
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.lottery.catalogue import BadCatalogue, read_catalogue

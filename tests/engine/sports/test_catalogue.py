@@ -10,8 +10,8 @@ from unittest.mock import AsyncMock
 
 import msgspec
 import pytest
-from tests.conftest import FreshCopy
 from tests.engine.conftest import Desk, Kiosk, Wallet, open_desk
+from tests.houses import FreshCopy
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal

@@ -9,7 +9,7 @@ from typing import Final
 
 import psycopg
 import pytest
-from tests.conftest import open_house
+from tests.houses import open_house
 from tests.plans import Plans, every_statement
 from tests.refusals import must_be
 

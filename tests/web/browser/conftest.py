@@ -33,7 +33,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from tests.conftest import FreshCopy
+from tests.houses import FreshCopy
 from tests.patience import PATIENCE_S
 
 from taquilla.sandbox.furnishing import furnish_demo
