@@ -56,9 +56,8 @@ class Bounds:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Run a test with the bounds that it sets."""
-        if (mark := item.get_closest_marker("bounds")) is None:
-            return (yield)
-        with patch.dict(HOUSE_SETTINGS, mark.kwargs):
+        mark = item.get_closest_marker("bounds")
+        with patch.dict(HOUSE_SETTINGS, mark.kwargs if mark else {}):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)

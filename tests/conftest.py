@@ -1,12 +1,8 @@
 """Chooses the tests of a ring. What they stand on is in `tests/houses.py`."""
 
 import pytest
-from tests.rings import Rings, add_options
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Say how the rings of the suite are chosen."""
-    add_options(parser)
+from tests.rings import Rings
+from tests.rings import add_options as pytest_addoption  # noqa: F401
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,10 +12,10 @@ import subprocess
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -57,21 +57,11 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
-# More than four processes take together.
-ROOMY = 3 * 1024**3  # bytes
+ROOMY = 3 * 1024**3  # bytes: more than four processes take together
 
 FreshCopy = Callable[[str], AbstractContextManager[str]]
 Furnished = Callable[[str, str, Callable[[House], Awaitable[object]]], str]
-
-
-@dataclass
-class NewDatabases:
-    """Tells whether the test that runs is marked ``new_database``."""
-
-    is_wanted: bool = False
-
-
-NEW_DATABASES = NewDatabases()
+NEW_DATABASES = SimpleNamespace(is_wanted=False)  # by the test that runs now
 
 
 @pytest.hookimpl(tryfirst=True)
