@@ -17,12 +17,13 @@ import pytest
 from psycopg import _queries, pq
 from psycopg.conninfo import conninfo_to_dict
 
+from taquilla.store.postgres import database
 from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection
 
 TURNS_MAX = 60  # dead rows pile up, and nobody sweeps
 ROWS_MAX = 5_000  # a copy is made faster than so many rows
 UNWATCHED = "-c session_replication_role=replica -c jit=off -c plan_cache_mode=force_generic_plan"
-LEAVING_S = 0.3  # PostgreSQL's processes end a moment after we have said goodbye
+LEAVING_S = 2.0  # PostgreSQL's processes end a moment after we have said goodbye; a new copy takes as long
 PARKED_MAX = 4  # connections of one kind
 PARKED_IN_ALL = 60  # PostgreSQL has some 150 more for whoever is at work
 # Whatever is not rows of a table: columns, rights, functions, triggers, statistics.
@@ -53,6 +54,16 @@ CLOSED.finish()
 ONCE_AND_AGAIN = "plan_cache_mode=force_custom_plan", "plan_cache_mode=force_generic_plan"
 QUERIES_MAX = 2_000  # texts of queries that are read once
 PREPARED_MAX = 500  # statements kept by a connection: psycopg keeps 100, fewer than the auditor has rules
+
+
+# The house asks the server before each use of a connection whether it still answers.
+ASKED_BEFORE_USE = database._check
+
+
+async def looked_at_before_use(connection: HouseConnection) -> None:
+    """Ask only where the server has said something, as that it ends the session: a frozen one looks like any other."""
+    if _has_ended(connection.pgconn):
+        await ASKED_BEFORE_USE(connection)
 
 
 async def execute_prepared(connection: HouseConnection, *query: Any, **how: Any) -> Any:
@@ -150,7 +161,7 @@ class Reused:
         while self.owner.execute(OTHERS, [known]).fetchall() != [(0,)]:
             if time.monotonic() > gives_up_at:
                 return False
-            time.sleep(0.002)
+            time.sleep(0.005)
         return True
 
     def leave(self) -> None:
@@ -238,6 +249,7 @@ class Parked:
         patch.setattr(_queries, "_query2pg", lru_cache(QUERIES_MAX)(_queries._query2pg_nocache))
         patch.setattr(HouseConnection, "connect", classmethod(connect_again))
         patch.setattr(HouseConnection, "close", park)
+        patch.setattr(database, "_check", looked_at_before_use)
 
     def _take(self, database: str, conninfo: str) -> tuple[Any, Any] | None:
         with self._lock:
