@@ -45,7 +45,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "taquilla"
 SUBJECTS = ("ledger", "lottery", "people", "purchases", "sports", "wallets")
 FOLDERS = tuple(f"{room}/{subject}" for room in ("domain", "engine") for subject in SUBJECTS)
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-KEPT = [file for folder in ("found", "sides") for file in sorted(Path(__file__).with_name(folder).glob("*.json"))]
+KINDS = "found", "sides", "found/elsewhere"
+"""The folders of what is played in all. What stands elsewhere a test of every change sees too."""
+KEPT = [file for folder in KINDS for file in sorted((Path(__file__).parent / folder).glob("*.json"))]
 """The histories that are kept in files: -1 is the number of the last one."""
 
 

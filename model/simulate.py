@@ -85,11 +85,16 @@ async def play(seed: int, steps: Sequence[Step], house: RealHouse, every: int = 
     return ended
 
 
+def opened_for(steps: Sequence[Step]) -> list[str]:
+    """Return what has to be open for these steps: players' wallets, sports."""
+    named = {name for step in steps for name in (step["do"], step.get("door"), step.get("which"))}
+    return [subject for subject, names in OPENED_FOR.items() if names & named]
+
+
 def world_of(seed: int, steps: Sequence[Step]) -> World:
     """Return the world of a seed, with as much of it as its steps need."""
     now = world.a_world(seed)
-    named = {name for step in steps for name in (step["do"], step.get("door"), step.get("which"))}
-    now["opened"] = [subject for subject, names in OPENED_FOR.items() if names & named]
+    now["opened"] = opened_for(steps)
     if "sports" not in now["opened"]:
         now["sports"]["coupons"].clear()
     return now

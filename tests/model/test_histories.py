@@ -11,6 +11,7 @@ import pytest
 from model.faults import STRIKING
 from model.history import CROWDED, a_history
 from model.house import RealHouse
+from model.mutants import KINDS
 from model.people import MAY
 from model.simulate import StandsStill, as_test, in_time, shrink
 from model.steps import Step
@@ -18,9 +19,7 @@ from tests.model.conftest import Plays
 
 from model import simulate
 
-FOUND, SIDES = (sorted((Path(__file__).parents[2] / "model" / name).glob("*.json")) for name in ("found", "sides"))
-
-
+FOUND, SIDES, APART = (sorted((Path(__file__).parents[2] / "model" / kind).glob("*.json")) for kind in KINDS)
 LONG = pytest.mark.prove("histories")
 
 
@@ -32,7 +31,7 @@ def test_the_house_does_what_the_model_does(plays: Plays, seed: int, count: int)
     assert plays(seed, a_history(seed, count)) == []
 
 
-@pytest.mark.parametrize("file", [*FOUND, *SIDES], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*FOUND, *SIDES, *[pytest.param(one, marks=LONG) for one in APART]], ids=lambda file: file.stem)
 def test_the_house_does_what_the_model_does_on_both_sides_of_a_rule(plays: Plays, file: Path) -> None:
     """The last good value and the first bad one of each rule, and what was found once: examples of these went."""
     told = json.loads(file.read_text())
