@@ -10,7 +10,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body, percent
-from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker, _player
+from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker, _outcome, _player
 from taquilla.http.client_connection import ServerResponse
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
@@ -114,6 +114,11 @@ def test_the_breaker_holds_calls_back(calls: list[tuple[float, str]]) -> None:
 def test_whom_a_wallet_forbids_is_nobody_whatever_else_it_says() -> None:
     assert _player(ServerResponse(403, None, "no JSON")) == Refusal(Reason.PLAYER_UNKNOWN)
     assert must_be(Refusal, _player(ServerResponse(404, None, "no JSON"))).reason is Reason.WALLET_FAILED
+
+
+def test_a_price_that_a_wallet_repeats_as_a_float_is_the_same_price() -> None:
+    for said, outcome in ((20, "confirmed"), ("20.0", "confirmed"), ("20.5", "unknown"), ("2.00", "unknown"), (200, "unknown")):
+        assert _outcome(ServerResponse(200, {"price": said}), Action.TICKET_CREATE, {"price": 20}).outcome == outcome
 
 
 def test_pauses_double_up_to_a_bound() -> None:

@@ -262,13 +262,19 @@ def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
     return dict(zip(_ECHOED, values, strict=True))
 
 
+def _repeats(said: object, value: object) -> bool:
+    """Tell whether an answer repeats a value. A wallet may write a whole number as a float: 25.0 is 25."""
+    is_float = isinstance(value, int) and isinstance(said, str) and said.rstrip("0") == f"{value}."
+    return is_float or str(said) == str(value)
+
+
 def _outcome(reply: HttpReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
     """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
     if reply.value is None:
         return WalletOutcome("unknown", trouble=_trouble(reply))
     if reply.status == 200:
         for name, value in expected.items():
-            if name in reply.value and str(reply.value[name]) != str(value):
+            if name in reply.value and not _repeats(reply.value[name], value):
                 return WalletOutcome("unknown", reply.value, f"it answers for another {name}")
         return WalletOutcome("confirmed", reply.value)
     if action is Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
