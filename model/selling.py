@@ -266,7 +266,7 @@ def _check_undoing(world: World, ticket: Ticket, by: int, state: str, door: str)
     stop_if(any(line["paid"] for line in ticket["lines"]), "TICKET_PAID")
     closing = {name for line in ticket["lines"] for name in (*line["closing"], *draws.closed_behind_the_first(world, line))}
     is_late = now >= min(ticket["first_close"], *(world["draws"][name]["closes_at"] for name in closing))
-    stop_if(is_late, "UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, by) is None))
+    stop_if(is_late, "UNDO_AFTER_CLOSE", events=sorted(one for one in closing if sells_until(world, one, ticket["by"]) is None))
     stop_if(now >= ticket["cancel_until"], "UNDO_TOO_LATE")
     most_cancels = rules.limit(world, by, "cancels_max")
     own = [one for one in world["tickets"].values() if one["undone_by"] == by and day_of(one["undone_at"]) == day_of(now)]

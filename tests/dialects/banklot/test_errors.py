@@ -126,20 +126,15 @@ def test_an_amount_is_read_without_a_float(exponent: int, number: str, stake: in
     assert stake_of(amount, exponent) == stake
 
 
-@pytest.mark.parametrize(
-    ("number", "known"),
-    [(10_000_000, 10_000_000), (99_999_999, 99_999_999), (9_999_999, 0), (100_000_000, 0), (-1, 0), (2**63 - 1, 0)],
-)
-def test_a_number_that_no_ticket_can_have_is_nobodys(number: int, known: int) -> None:
-    assert known_number(number) == known
+def test_a_number_that_no_ticket_can_have_is_nobodys() -> None:
+    assert [known_number(number) for number in (10_000_000, 99_999_999)] == [10_000_000, 99_999_999]
+    assert {known_number(number) for number in (9_999_999, 100_000_000, -1, 2**63 - 1)} == {0}
 
 
 @pytest.mark.parametrize(("headers", "token"), [
     ({b"x-auth-token": b"abc"}, "abc"),
-    ({b"authorization": b"Bearer abc"}, "abc"),
-    ({b"authorization": b"bearer  abc"}, "abc"),
-    ({b"x-auth-token": b"abc", b"authorization": b"Bearer abc"}, "abc"),
-    ({b"x-auth-token": b"abc", b"authorization": b"Basic dTpw"}, "abc"),
+    *[({b"authorization": bearer}, "abc") for bearer in (b"Bearer abc", b"bearer  abc")],
+    *[({b"x-auth-token": b"abc", b"authorization": other}, "abc") for other in (b"Bearer abc", b"Basic dTpw")],
     ({b"x-auth-token": b"a" * 512}, "a" * 512),
     *[({b"x-auth-token": no}, None) for no in (b"", b"\xff", b"a" * 513)],
     *[({b"authorization": no}, None) for no in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")],

@@ -62,3 +62,12 @@ def test_of_two_flaws_of_an_undoing_the_earlier_is_named_and_nothing_is_written(
         FLAWS[reason](banca, ticket)
     before = banca.state
     assert (banca.ask(banca.undoing(ticket, undoing, key="k")), banca.state) == (Refusal(first), before)
+
+
+def test_a_late_undoing_tells_the_draws_that_have_closed_to_the_seller_whoever_asks(banca: Banca) -> None:
+    banca.rule("close_minutes", 60, "ana")
+    banca.now = NOON - timedelta(hours=1, seconds=1)
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    banca.now = NOON - timedelta(hours=1)
+    answers = banca.batch(*[banca.undoing(ticket, by=by) for by in ("ana", "eva")])
+    assert answers == [Refusal(Reason.UNDO_AFTER_CLOSE, events=(banca.id("noon"),))] * 2

@@ -74,7 +74,7 @@ def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> U
     if (presented := _undoable(command, member, book)) is None:
         _bury(command, member, book)
         return Refusal(Reason.TICKET_UNKNOWN)
-    refusal = _refuse_undoing(presented, member, book) or _refuse_another(member, book)
+    refusal = _refuse_undoing(presented, book) or _refuse_another(member, book)
     if refusal is not None:
         return refusal
 
@@ -136,7 +136,7 @@ def _rejected(number: int, member: Member, book: LotteryBook) -> Presented | Non
     return max(candidates, key=lambda presented: presented.ticket.day, default=None)
 
 
-def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
+def _refuse_undoing(presented: Presented, book: LotteryBook) -> Refusal | None:
     ticket = presented.ticket
     if ticket.state in _UNDONE:
         return Refusal(_UNDONE[ticket.state])
@@ -146,7 +146,7 @@ def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> 
     events = [event for wager in ticket.wagers for event in (*closing_events(wager, book), *closed_of_run(wager, book))]
     closes = [book.draws[event].closes_at for event in events if event in book.draws]
     if book.at >= min([ticket.first_close, *closes]):
-        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))
+        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, ticket.member_id, book))
     if book.at >= ticket.cancel_until:
         return Refusal(Reason.UNDO_TOO_LATE)
     return None
