@@ -16,7 +16,6 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import statements
 
 _SQL = statements(__file__)
-_NAME = re.compile(r"\b[a-z_][a-z0-9_]*\b")
 _HASHED = ("member", "session", "token_directory")
 
 
@@ -31,7 +30,7 @@ class Shards:
 
     def head(self, query: str) -> LiteralString:
         """Return what a query begins with, so that its tables are those shards."""
-        named = sorted(self._tables.keys() & set(_NAME.findall(query)))
+        named = sorted(name for name in self._tables if name in query and re.search(rf"\b{name}\b", query))
         parts = ",\n".join(f"{name} as not materialized ({self._tables[name]})" for name in named)
         return f"with {parts}\n" if parts else ""
 
