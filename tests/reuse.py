@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 from taquilla.store.postgres import database
 from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection
 
-TURNS_MAX = 60  # dead rows pile up, and nobody sweeps
+TURNS_MAX = 300  # dead rows pile up, and nobody sweeps: by then a test takes as long as in the first turn
 ROWS_MAX = 5_000  # a copy is made faster than so many rows
 UNWATCHED = "-c session_replication_role=replica -c jit=off -c plan_cache_mode=force_generic_plan"
 LEAVING_S = 2.0  # PostgreSQL's processes end a moment after we have said goodbye; a new copy takes as long
