@@ -91,6 +91,7 @@ def plant(mutant: Mutant) -> bool:
     changed = [one for one in codes_in(compile(mutant.text, mutant.file, "exec")) if one.co_qualname == mutant.function]
     gc.unfreeze()  # what is frozen is not listed
     functions = [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__module__ == module]
+    gc.freeze()
     found = [one for one in functions if one.__code__.co_qualname == mutant.function]
     if len(changed) != 1 or not found or any(one.__code__.co_freevars != changed[0].co_freevars for one in found):
         return False
