@@ -13,6 +13,7 @@ import httpx
 from taquilla.api import app as our_own_api
 from taquilla.dialects.installed import DIALECTS
 from taquilla.http.docs_page import described
+from taquilla.web import app as pages
 
 MODULES: dict[str, Any] = {f"/{one.name}": import_module(one.app.__module__) for one in DIALECTS}
 
@@ -51,8 +52,8 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
 
     patch sets attributes. ready: begin by making everything.
     """
-    make = our_own_api._framework
-    apps, pages = defaultdict[Any, list[list[Any]]](list), dict[str, Any]()
+    make, make_pages = our_own_api._framework, pages._framework
+    apps, documents = defaultdict[Any, list[list[Any]]](list), dict[str, Any]()
 
     def framework(routers: Any, openapi_config: Any = None) -> Any:
         if openapi_config is not None:  # it makes the document, and serves nobody
@@ -60,14 +61,16 @@ def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = Fa
         return Shared(partial(make, routers), apps[routers])
 
     def described_once(endpoints: Any, api: Any, root: str) -> Any:
-        if root not in pages:
-            pages[root] = described(endpoints, api, root)
-        return dict(pages[root])
+        if root not in documents:
+            documents[root] = described(endpoints, api, root)
+        return dict(documents[root])
 
     patch(our_own_api, "_framework", framework)
+    patch(pages, "_framework", lambda: Shared(make_pages, apps[make_pages]))
     for dialect in MODULES.values():
         patch(dialect, "described", described_once)
     if ready:
         apps[our_own_api.ROUTERS].append([make(our_own_api.ROUTERS), None, 0])
+        apps[make_pages].append([make_pages(), None, 0])
         for root, dialect in MODULES.items():
             described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

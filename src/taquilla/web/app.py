@@ -1,8 +1,11 @@
 """Serves the pages that people work with: the login, the till, the office, and what they are made of."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, cast
+
+from jinja2 import Environment
 
 from taquilla.engine.house import House
 from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
@@ -55,20 +58,9 @@ _PERMISSIONS: Final = (b"permissions-policy", b"camera=(self), serial=(self), ge
 
 def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "", public_url: str = "") -> App:
     """Return the pages as an ASGI app. The login page of a demo shows its logins; public_url begins links to hand on."""
-    templates = environment(Path(__file__).parent / "templates")
-    framework = Litestar(
-        list(ROUTERS),
-        dependencies={
-            "house": Provide(lambda: house, sync_to_thread=False),
-            "visitor": Provide(admitted_visitor, sync_to_thread=False),
-        },
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates)),
-        exception_handlers={Exception: errors.error_page},
-        openapi_config=None,
-        logging_config=None,
-    )
+    framework = _framework()
     state, app = framework.state, cast(App, framework)
-    state.board, state.house, state.public_url = today.board(templates), house, public_url
+    state.board, state.house, state.public_url = today.board(_templates()), house, public_url
     state.demo_logins, state.demo_password = tuple(demo_logins), demo_password
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,3 +75,24 @@ def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password:
         await app(scope, receive, after_request(scope, receive, with_headers))
 
     return served
+
+
+def _framework() -> Litestar:
+    """Return the app, which serves the house of its state."""
+    app = Litestar(
+        list(ROUTERS),
+        dependencies={
+            "house": Provide(lambda: app.state.house, sync_to_thread=False),
+            "visitor": Provide(admitted_visitor, sync_to_thread=False),
+        },
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_templates())),
+        exception_handlers={Exception: errors.error_page},
+        openapi_config=None,
+        logging_config=None,
+    )
+    return app
+
+
+@cache
+def _templates() -> Environment:
+    return environment(Path(__file__).parent / "templates")
