@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ def read_timings() -> dict[str, dict[str, float]]:
     return {"test": {}, "prove": {}} | (json.loads(TIMINGS.read_text(encoding="utf-8")) if TIMINGS.exists() else {})
 
 
+@cache
 def campaigns_of(file: Path) -> set[str]:
     """Return the campaigns to which tests of a file belong, as its text says."""
     return _named_in(file.read_text(encoding="utf-8"))
@@ -119,6 +121,8 @@ class Rings:
         if self._is_serverless and NEEDS_SERVER & set(getattr(item, "fixturenames", ())):
             return False
         mark: Any = item.get_closest_marker("prove")
+        if mark is not None and mark.args[0] not in campaigns_of(item.path):
+            raise pytest.UsageError(f"{item.nodeid}: its file does not name {mark.args[0]!r}, which would pass it by")
         if self._wanted:
             mark = mark or item.get_closest_marker("judged")
             return mark is not None and mark.args[0] in self._wanted

@@ -48,6 +48,7 @@ pytestmark = pytest.MARK("nodes")
 raise_if_imported = True
 def test_on_nodes(): ...
 """,
+    "lent.py": 'from pytest import mark as lent\n\n@lent.prove("nodes")\ndef test_lent(): ...\n',
     "test_pages.py": """
 import pytest
 pytestmark = pytest.JUDGED("pages")
@@ -65,6 +66,7 @@ SHORT = "test_short.py::test_"
     (["--campaign=nodes", "--campaign=till"], [f"{SHORT}rows[long]", "test_whole.py::test_on_nodes"]),
     (["test_whole.py", "test_short.py"],
      ["test_whole.py::test_on_nodes", f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]", f"{SHORT}rows[long]"]),
+    (["lent.py"], ["lent.py::test_lent", "ERROR: lent.py::test_lent: its file does not name 'nodes', which would pass it by"]),
     (["--as-named", "test_short.py"], [f"{SHORT}always", f"{SHORT}serves", f"{SHORT}rows[kept]"]),
 ])  # fmt: skip
 def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
@@ -75,7 +77,7 @@ def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, env=environment)
-    assert [line for line in said.stdout.splitlines() if "::" in line] == run
+    assert [line for line in (said.stdout + said.stderr).splitlines() if "::" in line] == run
 
 
 def test_every_campaign_has_tests_or_a_command_and_every_mark_a_campaign() -> None:

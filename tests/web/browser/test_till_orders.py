@@ -12,10 +12,10 @@ from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
 
 from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till, press
-from .test_till_recovery import LONG
 from .test_till_sections import sell, won
 
 PAY = "**/v1/tickets/*/pay"
+LONG = pytest.mark.prove("till")
 
 
 def present(page: Page, ticket: SoldTicket) -> None:
@@ -168,14 +168,10 @@ def test_the_paper_of_a_ticket_that_was_undone_meanwhile_is_no_original(house: T
 
 ALL_THAT_IS_KEPT = """async () => {
     const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage })]
-    const database = await new Promise((resolve) => {
-        indexedDB.open('taquilla-till', 2).onsuccess = (event) => resolve(event.target.result)
-    })
+    const told = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result) })
+    const database = await told(indexedDB.open('taquilla-till', 2))
     for (const name of database.objectStoreNames) {
-        found.push(await new Promise((resolve) => {
-            const all = database.transaction(name).objectStore(name).getAll()
-            all.onsuccess = () => resolve(JSON.stringify(all.result))
-        }))
+        found.push(JSON.stringify(await told(database.transaction(name).objectStore(name).getAll())))
     }
     database.close()
     for (const name of await caches.keys()) {
