@@ -107,8 +107,16 @@ def test_an_administrator_makes_an_agency_and_closes_it_with_its_people(house: T
     assert "Iniciar sesión" in house.get("/office/me", own)[1]
 
 
+MONEY_AND_ROLE = ((f"/office/agencies/{AGENCY}", "credit", "90,00", "80,00"), ("", "role", "clerk", "manager"))
+OTHER_FORMS = (
+    (f"/office/agencies/{AGENCY}", "city", "Coro", "Mérida"), (f"/office/agencies/{AGENCY}/setup", "rif", "J-2", "J-3"),
+    ("/office/look", "colour", "#7a1fa2", "#1f2fa2"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("forms", [MONEY_AND_ROLE, pytest.param(OTHER_FORMS, marks=pytest.mark.prove("pages"))])
 def test_a_form_that_was_open_while_somebody_else_changed_the_same_shows_how_it_is_now_and_changes_nothing(
-    house: TaquillaHouse, visit: Visit
+    house: TaquillaHouse, visit: Visit, forms: tuple[tuple[str, str, str, str], ...]
 ) -> None:
     open_for_long, other = (visit(who, "/office/me") for who in (house.administrator, house.manager))
 
@@ -117,13 +125,9 @@ def test_a_form_that_was_open_while_somebody_else_changed_the_same_shows_how_it_
         page.locator(f"#{field}").evaluate(typed, value)
         page.locator("form", has=page.locator(f"#{field}")).get_by_role("button", name="Guardar").click()
 
-    for path, field, newer, older in (
-        (f"/office/agencies/{AGENCY}", "credit", "90,00", "80,00"), (f"/office/agencies/{AGENCY}", "city", "Coro", "Mérida"),
-        (f"/office/agencies/{AGENCY}/setup", "rif", "J-2", "J-3"), ("/office/look", "colour", "#7a1fa2", "#1f2fa2"),
-        (user_path(other, house.other_cashier), "role", "clerk", "manager"),
-    ):  # fmt: skip
+    for path, field, newer, older in forms:
         for page in (open_for_long, other):
-            page.goto(path)
+            page.goto(path or user_path(other, house.other_cashier))
         save(other, newer)
         expect(other.get_by_role("status")).to_be_visible()
         save(open_for_long, older)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
@@ -26,8 +27,7 @@ from .conftest import (
 
 
 def set_rate(house: TaquillaHouse, rate: str) -> None:
-    body, key = {"currency": "USD", "rate": rate}, f"rate {next(SALES)}"
-    ask(house, "POST", "/v1/exchange-rates", body, by=house.administrator, key=key)
+    ask(house, "POST", "/v1/exchange-rates", {"currency": "USD", "rate": rate}, by=house.administrator, key=f"rate {next(SALES)}")
 
 
 def furnish(house: TaquillaHouse) -> dict[str, Decimal]:
@@ -127,6 +127,7 @@ def test_enter_takes_what_is_proposed_and_a_new_rate_is_no_surprise(house: Taqui
     expect(till.locator(".handed")).to_contain_text("32,00 VES")
 
 
+@pytest.mark.prove("till")
 def test_a_drawer_begins_with_cash_of_two_currencies_and_is_counted_in_both(house: TaquillaHouse, visit: Visit) -> None:
     furnish(house)
     page = open_till(visit, house, by=house.other_cashier)
@@ -182,6 +183,7 @@ def won_again(house: TaquillaHouse) -> SoldTicket:
     return ticket
 
 
+@pytest.mark.prove("till")
 def test_of_a_second_prize_that_was_paid_before_a_logout_the_next_login_says_the_sum(house: TaquillaHouse, till: Page) -> None:
     furnish(house)
     ticket = won_again(house)
@@ -218,6 +220,7 @@ def test_a_second_prize_alone_is_paid_out_in_dollars_and_the_rest_in_own_cash(ho
     assert taken(house, before) == {"VES": "-234.80", "Dólares": "-10.00"}
 
 
+@pytest.mark.prove("till")
 def test_a_shift_is_asked_for_before_one_types_where_the_operator_wants_it(house: TaquillaHouse, visit: Visit) -> None:
     office = visit(house.administrator, "/office/payment-methods")
     office.get_by_label("La taquilla solo vende, paga y anula con un turno abierto").check()

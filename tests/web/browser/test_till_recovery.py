@@ -31,12 +31,11 @@ from .conftest import (
 )
 
 WAIT_FOR_LOCKS = """async (wanted) => {
-    for (;;) {
+    for (let counts = ''; counts !== wanted; await new Promise((resolve) => setTimeout(resolve, 20))) {
         const { held, pending } = await navigator.locks.query()
-        const counts = [held, pending].map((locks) => locks.filter((lock) => lock.name.startsWith('sale')).length)
-        if (String(counts) === wanted) return true
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        counts = String([held, pending].map((locks) => locks.filter((lock) => lock.name.startsWith('sale')).length))
     }
+    return true
 }"""
 KEEP_PRINTS = """() => {
     window.printed = []
@@ -67,7 +66,7 @@ def is_original(house: TaquillaHouse, ticket: str, key: str) -> bool:
 
 
 LONG = pytest.mark.prove("till")
-"""Of two cuts one is tried with every change, the other one in a campaign."""
+"""Of what is alike one is tried with every change, the others in a campaign."""
 
 
 def test_a_sale_whose_answer_is_lost_is_made_once_though_its_repetition_is_turned_away(house: TaquillaHouse, till: Page) -> None:
@@ -124,6 +123,7 @@ def test_the_next_ticket_is_sold_while_a_sale_has_no_answer_and_a_reload_loses_n
     assert [len(tickets_of(house, stake)) for stake in (41, 7, 42, 43)] == [1, 1, 1, 1]
 
 
+@LONG
 def test_two_sales_in_a_row_come_out_as_two_papers_once_the_network_is_back(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(KEEP_PRINTS)
     line = CutLine(till, SALES, is_answer_lost=False)
@@ -150,18 +150,15 @@ LATE_LOCK = """() => {
     const isLate = new Promise((resolve) => { window.grant = resolve })
     navigator.locks.request = async (...asked) => {
         navigator.locks.request = request
-        await isLate
-        return request(...asked)
+        return isLate.then(() => request(...asked))
     }
 }"""
 ONE_IS_KEPT = """async () => {
-    const opening = indexedDB.open('taquilla-till')
-    await new Promise((resolve) => { opening.onsuccess = resolve })
-    const { result } = opening
-    const count = result.transaction('sales').objectStore('sales').count()
-    await new Promise((resolve) => { count.onsuccess = resolve })
-    result.close()
-    return count.result === 1
+    const told = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result) })
+    const database = await told(indexedDB.open('taquilla-till'))
+    const count = await told(database.transaction('sales').objectStore('sales').count())
+    database.close()
+    return count === 1
 }"""
 HOLD_FIRST = """async () => {
     const names = (await navigator.locks.query()).held.map(({ name }) => name).filter((name) => name.startsWith('sale'))
@@ -170,6 +167,7 @@ HOLD_FIRST = """async () => {
 }"""
 
 
+@LONG
 def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_first(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(LATE_LOCK)
     for stake in (61, 62):
@@ -201,6 +199,7 @@ def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_fir
     other.close()
 
 
+@LONG
 def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: TaquillaHouse, till: Page) -> None:
     press(till, "F2", "33 20", "Enter")
     line = CutLine(till, SALES, is_answer_lost=False)
@@ -285,22 +284,15 @@ def test_who_logs_in_beside_a_page_goes_on_with_a_page_and_a_ticket_of_their_own
     assert len(tickets_of(house, 50)) == 1
 
 
-@pytest.fixture(scope="module")
-def namesake(house: TaquillaHouse) -> None:
-    """Let somebody of another operator with the cashier's number log in. In a thread: the browser has the loop of this one."""
+def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHouse, till: Page) -> None:
+    other, stake, asked = NAMESAKE.email, 55, list[str]()
 
     def add() -> None:
         with open_desk(house.houses.server, house.database, house.houses.key_file) as desk:
             desk.run(add_people(desk.house, HYPEX, [NAMESAKE]))
 
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor() as pool:  # the browser has the loop of this thread
         pool.submit(add).result()
-
-
-@pytest.mark.usefixtures("namesake")
-@pytest.mark.parametrize(("other", "stake"), [(ACCOUNTS[1].email, 54), (NAMESAKE.email, 55)])
-def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHouse, till: Page, other: str, stake: int) -> None:
-    asked: list[str] = []
 
     def asked_again(route: Route) -> None:
         asked.append(route.request.headers["idempotency-key"])
@@ -368,6 +360,7 @@ def test_a_slow_house_brings_no_page_of_the_cashier_before_and_none_that_was_loc
     expect(page.locator(".draw").first).to_be_visible()
 
 
+@LONG
 def test_a_house_without_room_on_its_disk_has_refused_and_the_till_says_so(house: TaquillaHouse, till: Page) -> None:
     put_play(till, 28)
     problem = {"status": 503, "title": "", "detail": "", "reason": "DISK_FULL", "type": ""}
@@ -388,13 +381,9 @@ def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answer
     till.route(SALES, lambda route: route.abort("internetdisconnected"))
     till.keyboard.press("+")
     expect(till.locator("#state")).to_contain_text("No la repita")
-    till.evaluate(
-        """() => {
-            window.states = []
-            const state = document.getElementById('state')
-            new MutationObserver(() => window.states.push(state.textContent)).observe(state, { childList: true })
-        }"""
-    )
+    watched = "state => new MutationObserver(() => states.push(state.textContent)).observe(state, { childList: true })"
+    till.evaluate("window.states = []")
+    till.locator("#state").evaluate(watched)
     with till.expect_response("**/v1/draws*"):
         till.evaluate("dispatchEvent(new Event('focus'))")
     for _ in range(2):
@@ -565,6 +554,7 @@ def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, 
     assert len(tickets_of(house, stake)) == is_sold
 
 
+@LONG
 def test_the_page_is_there_without_a_house_and_goes_on_by_itself(till: Page) -> None:
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     till.reload()  # the service worker keeps the page that it has fetched

@@ -91,6 +91,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, till: Page
     assert failed == []  # a browser's console tells of each
 
 
+@pytest.mark.prove("till")
 def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Page, visit: Visit) -> None:
     with logged_in(house, house.administrator) as office:
         office.rules.add(PayoutBound(pay_alone_max="100.00"))
@@ -278,6 +279,7 @@ def test_what_loads_has_its_place_before_it_is_there(till: Page) -> None:
         till.keyboard.press("Escape")
 
 
+@pytest.mark.prove("till")
 def test_an_answer_behind_that_to_a_later_question_is_not_shown(house: TaquillaHouse, till: Page) -> None:
     one, other = won(house, "7", {"7": "2.00"}), won(house, "8", {"8": "2.00"}, till)
     looks = (str(one.number), "Enter", str(other.number), "Enter")
