@@ -202,6 +202,10 @@ TINY = {
 }  # fmt: skip
 
 
+CAMPAIGNS = (pytest.mark.prove("benches"), pytest.mark.prove("kills"), pytest.mark.prove("nodes"), pytest.mark.prove("upgrades"))
+MARKS = {mark.args[0]: mark for mark in CAMPAIGNS}
+
+
 @pytest.fixture
 def quick(place: Path, ground: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A worker that looks again soon, nodes with few tables, which are sooner spread, and a folder that is empty afterwards."""
@@ -215,9 +219,7 @@ def quick(place: Path, ground: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize(
-    "bench", [pytest.param(bench, id=name, marks=pytest.mark.prove(bench.campaign)) for name, bench in TINY.items()]
-)
+@pytest.mark.parametrize("bench", [pytest.param(bench, id=name, marks=MARKS[bench.campaign]) for name, bench in TINY.items()])
 def test_a_bench_measures_what_really_happened(bench: Tiny) -> None:
     if bench.campaign == "nodes" and find_archive() is None:
         pytest.skip(f"{ARCHIVE} names no archive of Citus: NO day on several nodes is played here")
