@@ -116,12 +116,14 @@ def log_as_before() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def light_passwords() -> Iterator[None]:
-    """People log in with little work, and so do those that the house adds in this process.
+def made_once() -> Iterator[None]:
+    """The apps of our own APIs and the command line are put together once, and people log in with little work.
 
     The check of a password for somebody who does not exist is as heavy as ever; ``heavy_passwords`` brings the house's own back.
     """
     with pytest.MonkeyPatch.context() as patch:
+        serve_apps_again(patch.setattr)
+        patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
         patch.setattr(hashing, "HASHER", LIGHT)
         patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
         yield
@@ -144,22 +146,6 @@ def every_action_is_told() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(types, "unnamed", unnamed)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def apps_again() -> Iterator[None]:
-    """The apps of our own APIs are put together once, and not for every house."""
-    with pytest.MonkeyPatch.context() as patch:
-        serve_apps_again(patch.setattr)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_command_line() -> Iterator[None]:
-    """The command line is put together once, and not before every command that is tried in this process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
         yield
 
 

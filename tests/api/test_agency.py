@@ -95,12 +95,8 @@ def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_pla
     agency.made(f"/tickets/{undone}/cancel")
     since, product = agency.ask("GET", f"/tickets/{two}")[1]["sold_at"], agency.ask("GET", f"/draws/{digits}")[1]["product_id"]
     for query, expected in {
-        "": [undone, run, two, one],
-        "&status=canceled": [undone],
-        "&seller_id=865": [],
-        f"&product_id={product}": [two],
-        f"&since={since.replace('+', '%2B')}": [undone, run, two],
-        f"&until={since.replace('+', '%2B')}": [one],
+        "": [undone, run, two, one], "&status=canceled": [undone], "&seller_id=865": [], f"&product_id={product}": [two],
+        f"&since={since.replace('+', '%2B')}": [undone, run, two], f"&until={since.replace('+', '%2B')}": [one],
         "&until=0001-01-01T00:00:00Z": [],
         "&since=2024-10-22T00:00:00%2B23:59": [undone, run, two, one],
         f"&draw_id={late}": [one],
@@ -109,7 +105,7 @@ def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_pla
         f"&draw_id={early}&game=tripleta&selection=3,2,1": [run],
         f"&draw_id={digits}&game=triple&selection=007": [two],
         f"&draw_id={digits}&game=terminal&selection=07&status=sold": [two],
-    }.items():
+    }.items():  # fmt: skip
         assert [each["id"] for each in agency.listed(f"/tickets?limit=1{query}")] == expected, query
     for who, entity, expected in ((MANAGER, 213, 4), (MANAGER, 214, 0), (BOSS, 213, 4)):
         assert len(agency.listed(f"/tickets?limit=200&entity_id={entity}", by=who)) == expected

@@ -15,8 +15,7 @@ PEOPLE = {"cashier": CASHIER, "clerk": FIRST, "manager": MANAGER, "auditor": AUD
 EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678", "boolean": "true"}
 OPEN = {
     "POST /session", "POST /password", "GET /changelog", "GET /log/{operator_id}/checkpoint",
-    "GET /log/{operator_id}/checkpoints/{size}",
-    "GET /log/{operator_id}/tile/{path}",
+    "GET /log/{operator_id}/checkpoints/{size}", "GET /log/{operator_id}/tile/{path}",
 }  # fmt: skip
 """Operations without a session."""
 ROOT_ONLY = {

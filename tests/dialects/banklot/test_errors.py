@@ -146,11 +146,8 @@ def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str 
 
 
 @pytest.mark.parametrize(("header", "ids", "key"), [
-    (None, (None, None), None),
-    (b"sale-1", (None, None), "sale-1"),
-    (None, ("sale-1", None), "sale-1"),
-    (b"sale-1", ("sale-1", "sale-1"), "sale-1"),
-    (b"~" * 255, (), "~" * 255),
+    (None, (None, None), None), (b"sale-1", (None, None), "sale-1"), (None, ("sale-1", None), "sale-1"),
+    (b"sale-1", ("sale-1", "sale-1"), "sale-1"), (b"~" * 255, (), "~" * 255),
     (b"a", ("b",), Malformed), (None, ("a", "b"), Malformed),
     *[(no, (), Malformed) for no in (b"", b"a" * 256, b"a\xe9")], *[(None, (no,), Malformed) for no in ("a\n", "clé", "")],
 ])  # fmt: skip
