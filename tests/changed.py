@@ -95,18 +95,14 @@ def statements_about(migration: Path) -> set[str]:
     return {file.with_suffix(".py").relative_to(ROOT).as_posix() for file in about}
 
 
-def files_of(where: Path) -> Iterable[Path]:
-    """Return the test files of a folder, or the one file itself."""
-    return [where] if where.is_file() else where.rglob("test_*.py")
-
-
 def distances(changed: Iterable[str]) -> dict[str, int]:
     """Return how many imports lie between a change and each test that it reaches."""
     graph, found = importers(), dict[str, int]()
     for file in changed:
         for prefix, folders in READ_BY.items():
             if file.startswith(prefix):
-                tests = (path for folder in folders for path in files_of(ROOT / folder))
+                where = [ROOT / folder for folder in folders]  # or files
+                tests = (path for one in where for path in ([one] if one.is_file() else one.rglob("test_*.py")))
                 found |= {path.relative_to(ROOT).as_posix(): 1 for path in tests}
     edge, steps = {root for file in changed for root in roots(file)}, 0
     while edge:

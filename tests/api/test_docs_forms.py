@@ -1,18 +1,23 @@
 """Forms of `/v1/docs` and a collection, both made of the document of `/v1`, work against the demo as they stand."""
 
+import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
+from litestar.datastructures import State
 from tests.houses import CATALOGUE, Furnished
 from tests.http.test_docs_page import Page
 from tests.node import on_node
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 
+from taquilla.api.description import description
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.http import docs_page
@@ -57,6 +62,18 @@ def forms_of(page: Page) -> list[dict[str, Any]]:
 def read(url: str) -> tuple[str, Any]:
     answer = httpx.get(url, timeout=PATIENCE_S, follow_redirects=True, verify=False).raise_for_status()
     return answer.text, answer.headers
+
+
+async def test_a_process_answers_others_while_it_makes_the_document() -> None:
+    begun, answered = threading.Event(), threading.Event()
+    made = State({"document": lambda: begun.set() or answered.wait(PATIENCE_S)})
+    app: Any = Litestar([*description()], state=made)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
+        asked = asyncio.create_task(client.get("/v1/openapi.json"))
+        await until(begun.is_set)
+        assert (await client.get("/v1/docs.js")).status_code == 200
+        answered.set()
+        assert (await asked).text == "true"
 
 
 @pytest.fixture(scope="module")

@@ -39,10 +39,6 @@ class Row(NamedTuple):
     def chapter(self) -> str:
         return self.id.partition(".")[0]
 
-    @property
-    def verdict(self) -> str:
-        return self.how.partition(":")[0]
-
 
 def requirements(text: str) -> Requirements:
     """Read the list of ids with their levels."""
@@ -102,7 +98,7 @@ def wrong_counts(root: Path, page: str, wanted: Requirements) -> Iterator[str]:
     yield from (f"{title} is counted, and is no chapter" for title in said if title not in {*titles, "All"})
     for title in (*titles, "All"):
         counted = [row for row in rows(page) if title in ("All", row.chapter) or title.split()[0] == row.chapter]
-        counts = Counter((row.verdict, row.level) for row in counted)
+        counts = Counter((row.how.partition(":")[0], row.level) for row in counted)
         cells = [(counts[verdict, 1], counts[verdict, 2]) for verdict in VERDICTS]
         cells.append((sum(one for one, _ in cells), sum(two for _, two in cells)))
         right = "".join(f" {one} + {two} |" for one, two in cells)

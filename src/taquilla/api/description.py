@@ -1,5 +1,7 @@
 """Serves the document of our own API, and what is made of it: a page, a collection of requests, a text."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -21,20 +23,26 @@ LINKS: Final = {
 def description() -> list[BaseRouteHandler]:
     """Return the handlers, that of `/llms.txt` too. The state of the app makes the document."""
     kept: dict[str, bytes] = {}
+    making = threading.Lock()
 
-    def once(name: str, make: Callable[[], bytes]) -> bytes:
-        """Return what was made when somebody first asked: a page of hundreds of kilobytes takes its time."""
+    def made(name: str, make: Callable[[], bytes]) -> None:
+        with making:
+            if name not in kept:
+                kept[name] = make()
+
+    async def once(name: str, make: Callable[[], bytes]) -> bytes:
+        """Return what was made when somebody first asked. A thread makes it for a second or more: meanwhile the process sells."""
         if name not in kept:
-            kept[name] = make()
+            await asyncio.to_thread(made, name, make)
         return kept[name]
 
     @get("/v1/openapi.json", include_in_schema=False)
     async def show_document(state: State) -> Response[bytes]:
-        return _response(once("document", lambda: encode(state.document())), "application/json")
+        return _response(await once("document", lambda: encode(state.document())), "application/json")
 
     @get("/v1/docs", include_in_schema=False)
     async def show_page(state: State) -> Response[bytes]:
-        page = once("page", lambda: docs_page(state.document(), TITLE, script="/v1/docs.js").encode())
+        page = await once("page", lambda: docs_page(state.document(), TITLE, script="/v1/docs.js").encode())
         headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
         return _response(page, MediaType.HTML, headers)
 
@@ -44,11 +52,11 @@ def description() -> list[BaseRouteHandler]:
 
     @get("/v1/collection.json", include_in_schema=False)
     async def show_collection(state: State) -> Response[bytes]:
-        return _response(once("collection", lambda: encode(collection_of(state.document()))), "application/json")
+        return _response(await once("collection", lambda: encode(collection_of(state.document()))), "application/json")
 
     @get("/llms.txt", include_in_schema=False)
     async def show_text(state: State) -> Response[bytes]:
-        return _response(once("text", lambda: llms_text(state.document(), LINKS).encode()), MediaType.TEXT)
+        return _response(await once("text", lambda: llms_text(state.document(), LINKS).encode()), MediaType.TEXT)
 
     return [show_document, show_page, show_script, show_collection, show_text]
 

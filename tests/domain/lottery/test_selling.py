@@ -16,11 +16,6 @@ NORTH = entity_account(10)
 ZULIA = 1
 
 
-def reason_of(answer: object) -> Reason:
-    assert isinstance(answer, Refusal), answer
-    return answer.reason
-
-
 # Each makes one thing wrong with a sale under the key "k", whatever else is wrong with it.
 Flaw = Callable[[Banca, list[str]], object]
 
@@ -71,7 +66,9 @@ def test_of_two_flaws_the_earlier_is_named_and_nothing_is_written(banca: Banca, 
     for reason in (second, first):
         FLAWS[reason](banca, plays)
     before = banca.state
-    assert (reason_of(banca.ask(banca.sale(*plays, key="k"))), banca.state) == (first, before)
+    answer = banca.ask(banca.sale(*plays, key="k"))
+    assert isinstance(answer, Refusal), answer
+    assert (answer.reason, banca.state) == (first, before)
 
 
 # Credit
