@@ -217,7 +217,7 @@ class Rows:
         tables = [table for table, _ in self._owner.execute(TABLES).fetchall() if table != "gate"]
         counts = [COUNTED.format(table) + WITHOUT.get(table, "") for table in tables]
         counts += [f"select {name}, 0 from gate" for name in ("'gate', sum(last_seq)::bigint", "'rules', sum(rules_version)")]
-        self._look = " union all ".join(counts).encode()
+        self._look = " union all ".join(counts).replace("%(age)s", "age(%(since)s::text::xid)").encode()
         self._since, self._counts = "0", dict[str, int]()
         self.written()
 
