@@ -101,8 +101,7 @@ def distances(changed: Iterable[str]) -> dict[str, int]:
     for file in changed:
         for prefix, folders in READ_BY.items():
             if file.startswith(prefix):
-                where = [ROOT / folder for folder in folders]  # or files
-                tests = (path for one in where for path in ([one] if one.is_file() else one.rglob("test_*.py")))
+                tests = (one for at in map(ROOT.joinpath, folders) for one in ([at] if at.is_file() else at.rglob("test_*.py")))
                 found |= {path.relative_to(ROOT).as_posix(): 1 for path in tests}
     edge, steps = {root for file in changed for root in roots(file)}, 0
     while edge:

@@ -1,8 +1,17 @@
 """Chooses the tests of a ring. What they stand on is in `tests/houses.py`."""
 
+from os import environ
+
+import hypothesis
 import pytest
 from tests.rings import Rings
 from tests.rings import add_options as pytest_addoption  # noqa: F401
+
+# The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.register_profile("campaign", deadline=None, max_examples=500)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile(environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

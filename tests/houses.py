@@ -18,7 +18,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import hypothesis
 import psycopg
 import pytest
 import typer.main
@@ -44,12 +43,6 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 from taquilla.telemetry.logs import StandardError
 from taquilla.work.worker import Worker
-
-# The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
-hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
-hypothesis.settings.register_profile("campaign", deadline=None, max_examples=500)
-hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # The house runs on uvloop, and so do its tests.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())

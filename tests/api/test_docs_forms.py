@@ -66,8 +66,7 @@ def read(url: str) -> tuple[str, Any]:
 
 async def test_a_process_answers_others_while_it_makes_the_document() -> None:
     begun, answered = threading.Event(), threading.Event()
-    made = State({"document": lambda: begun.set() or answered.wait(PATIENCE_S)})
-    app: Any = Litestar([*description()], state=made)
+    app: Any = Litestar(description(), state=State({"document": lambda: begun.set() or answered.wait(PATIENCE_S)}))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
         asked = asyncio.create_task(client.get("/v1/openapi.json"))
         await until(begun.is_set)
