@@ -403,7 +403,6 @@ def test_an_archive_whose_disk_is_not_mounted_is_waited_for_and_begun_nowhere_el
             owner.execute("select pg_switch_wal()")
         (folder / "disk").rename(folder / "archive")
         Archived(folder, server).mark("meanwhile")
-        told = {one["check"]: one for one in shell("doctor", "--json").json}
-        assert (told["backups"]["state"], told["backups"]["do"]) == ("wrong", "taquilla db base-backup")
+        assert "taquilla db base-backup" in [one["do"] for one in shell("doctor", "--json").json if one["state"] == "wrong"]
     assert (list((folder / "archive").iterdir()), len(list(line.glob("wal/*"))) > before) == ([line], True)
     shutil.rmtree(folder)
