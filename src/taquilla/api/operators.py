@@ -13,7 +13,7 @@ from taquilla.api.problems import Refused
 from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import KeyStatus, key_status
-from taquilla.engine.people.api_keys import HOUSE_PREFIX
+from taquilla.engine.people.house_keys import PREFIX
 from taquilla.engine.people.office_refusals import EMAIL_MAX, OfficeReason
 from taquilla.engine.people.operators import NewOperator
 from taquilla.http.body import check_headers
@@ -40,7 +40,7 @@ async def admit(request: Request) -> None:
 
 async def _holder(request: Request) -> Installation:
     house, token = request.app.state.house, token_of(check_headers(request.scope, has_body=False))
-    key = await house.people.house_keys.live(token) if token.startswith(HOUSE_PREFIX) else None
+    key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
     limit(request, ("house", key.id), MEMBER)
@@ -55,7 +55,7 @@ def or_installation(admission: Admission) -> Admission:
         if already is not None:
             return isinstance(already, Installation)
         headers = check_headers(request.scope, has_body=False)
-        return not headers.keys().isdisjoint((b"authorization", b"x-auth-token")) and token_of(headers).startswith(HOUSE_PREFIX)
+        return not headers.keys().isdisjoint((b"authorization", b"x-auth-token")) and token_of(headers).startswith(PREFIX)
 
     return choosing(admission, admit, is_installation)
 
@@ -227,7 +227,7 @@ async def add_house_key(
     secret = command.secret(data, "house key")
 
     async def show(made: str) -> AddedHouseKey:
-        return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), HOUSE_PREFIX + secret)
+        return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret)
 
     return await command.once(
         data,

@@ -22,7 +22,8 @@ from taquilla.engine.lottery.counter import LotteryCounter
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.events import TELLINGS
 from taquilla.engine.purchases.tickets import WalletCrediting, ask_for_purchases
-from taquilla.engine.seals.duties import DrawSeals, SealDuties
+from taquilla.engine.seals.draws import DrawSeals
+from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import TELLINGS as OF_SPORTS
 from taquilla.engine.sports.counter import SportsCounter

@@ -21,9 +21,10 @@ from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, PAUSES
-from taquilla.engine.webhooks import deliveries as visits
-from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, LEASE, _admitted
+from taquilla.engine.webhooks import visits
+from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys
+from taquilla.engine.webhooks.visits import LEASE
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.webhooks import deliveries
