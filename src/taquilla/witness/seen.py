@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.encoding import Hash, base64_of, from_base64
-from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.encoding import Hash, Malformed, base64_of, from_base64
 from taquilla.domain.seals.notes import (
     COSIGNATURE,
     ED25519,

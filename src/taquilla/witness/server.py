@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from taquilla.domain.seals.encoding import base64_of
-from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.encoding import Malformed, base64_of
 from taquilla.domain.seals.witness import TEXT_TYPE, WitnessAnswer, refused
 from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable

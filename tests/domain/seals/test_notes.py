@@ -11,8 +11,7 @@ from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
 from taquilla.domain.seals import notes
-from taquilla.domain.seals.encoding import decimal, from_base64
-from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
+from taquilla.domain.seals.encoding import Malformed, NotSigned, SignatureWrong, WrongLog, decimal, from_base64
 from taquilla.domain.seals.notes import Checkpoint, check_log, signed, with_cosignatures
 from taquilla.engine.seals.keys import is_signed, public_key, signing
 

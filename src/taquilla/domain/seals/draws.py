@@ -12,8 +12,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.seals.encoding import Hash, decimal
-from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.encoding import Hash, Malformed, decimal
 
 HEAD: Final = "taquilla-draw/1"
 SEAL: Final = "taquilla-draw-seal/1"

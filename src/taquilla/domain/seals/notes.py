@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.encoding import NUMBER_MAX, Hash, base64_of, decimal, from_base64, has_control, hash_from, text_from
-from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
+from taquilla.domain.seals.encoding import (
+    NUMBER_MAX,
+    Hash,
+    Malformed,
+    NotSigned,
+    SignatureWrong,
+    WrongLog,
+    base64_of,
+    decimal,
+    from_base64,
+    has_control,
+    hash_from,
+    text_from,
+)
 
 ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04

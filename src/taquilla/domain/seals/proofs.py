@@ -16,8 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from taquilla.domain.seals.draws import instant_text
-from taquilla.domain.seals.encoding import HASH_BYTES, Hash, base64_of, from_base64
-from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.encoding import HASH_BYTES, Hash, Malformed, base64_of, from_base64
 from taquilla.domain.seals.notes import Note
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"

@@ -5,7 +5,6 @@ from datetime import datetime
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
 from taquilla.domain.ledger.money import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
-from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
 from taquilla.domain.wallets.commands import (
     BetCommand,
@@ -20,7 +19,7 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop, lose
 from taquilla.domain.wallets.funding import InWallet, again
-from taquilla.domain.wallets.players import LimitKind, Player
+from taquilla.domain.wallets.players import Bet, BetState, LimitKind, Player, StatementClass, StatementType
 
 _BURIED = "buried"
 """The mark of a bet that was rolled back before it came: the bet that comes later is refused."""

@@ -13,8 +13,22 @@ from taquilla.domain.events.outbox import PLAYERS
 from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.loosening import is_looser
-from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType, Turnover, TurnoverKey, turnover_keys
-from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, limits_in_force, period_start, room
+from taquilla.domain.wallets.players import (
+    Bet,
+    LimitKind,
+    LimitPeriod,
+    Player,
+    PlayerLimit,
+    StatementClass,
+    StatementType,
+    Turnover,
+    TurnoverKey,
+    Used,
+    limits_in_force,
+    period_start,
+    room,
+    turnover_keys,
+)
 
 PER_BET_UNITS: Final = 10_000
 PER_DAY_UNITS: Final = 100_000

@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING, KEEP_LOG
-from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.encoding import Hash, Malformed, SealError
 from taquilla.domain.seals.entries import extent_from
-from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, VerifierKey, check_log, signature_lines
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin

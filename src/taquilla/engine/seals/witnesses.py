@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from taquilla.domain.people.operations import KEEP_LOG
-from taquilla.domain.seals.errors import Malformed, SealError
+from taquilla.domain.seals.encoding import Malformed, SealError
 from taquilla.domain.seals.notes import COSIGNATURE, Checkpoint, Note, VerifierKey, check_log, signers
 from taquilla.domain.seals.tree import consistency_ranges
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size

@@ -13,9 +13,9 @@ from typing import Final, Literal, TypeVar
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
-from taquilla.domain.wallets.bets import LOTTERY
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
+from taquilla.domain.wallets.players import LOTTERY
 from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
 from taquilla.engine.people.office_refusals import OfficeReason, open_entity, refuse_label
