@@ -16,6 +16,7 @@ from taquilla.web.office import (
     agencies,
     audits,
     draws,
+    events,
     find,
     keys,
     log,
@@ -43,7 +44,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 """The first segments of the pages' paths."""
 
 _SUBJECTS: Final = (
-    login, looks, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits,
+    login, looks, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
     webhooks, draws, results, waiting, find, agencies, users, keys, me, rules,
     rule_sets, sports, wallets, log, look,
 )  # fmt: skip

@@ -1,136 +1,28 @@
-"""Events: the feed, newest first, by type; and webhooks: listed, added, changed, tested, replayed, with attempts to deliver."""
+"""Webhooks: listed, added, changed, tested, replayed, and the attempts to deliver events to one."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.ledger.money import ID_MAX, cents
+from taquilla.domain.ledger.money import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.receipts import draw_name
-from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_EVENTS, SEE_WEBHOOKS
+from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.gate import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope, view_of
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.problems import ROWS_MAX, as_query, asked, entities_named
+from taquilla.web.office.events import GROUPS
+from taquilla.web.office.problems import ROWS_MAX, asked, entities_named
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
-HANDLERS: Final = Pages("/office")
-
-_LISTED_MAX: Final = 20
-_DRAWS_MAX: Final = 3
-GROUPS: Final = {
-    group: [name for name in TYPES if name.partition(".")[0] == group]
-    for group in dict.fromkeys(name.partition(".")[0] for name in TYPES)
-}
-"""The types by their groups, such as `tickets`."""
-
-
-class EventWish(Struct, frozen=True):
-    """The events of a type, or of a group of types, up to a number."""
-
-    type: str = ""
-    until: int | None = None
-
-
-_FOR_PROGRAMS: Final = {"lines", "given", "taxes", "details"}
-"""Fields of data that are for mirrors, and too much to be read."""
-
-
-class Fact(NamedTuple):
-    """A field of an event's data, as text; tickets are links."""
-
-    name: str
-    text: str
-
-
-class ShownEvent(NamedTuple):
-    """An event, its facts, its tickets and draws, how many more of these it has, and who did it."""
-
-    event: ToldEvent
-    facts: list[Fact]
-    tickets: list[dict[str, object]]
-    draws: list[tuple[Event, str]]
-    more: int
-    by: str
-
-
-@HANDLERS.get("/events", SEE_EVENTS)
-async def show_events(request: Request, visitor: TheVisitor) -> Template:
-    """Show the events, the newest first."""
-    wish = asked(request, EventWish)
-    types = _types(wish.type)
-    until = None if wish.until is None else max(0, min(wish.until, ID_MAX))
-    page = await visitor.house.events.latest(visitor.operator.id, until, types, ROWS_MAX, visitor.entity.id)
-    draws = await visitor.house.lottery.draws.named(
-        visitor.operator.id, {draw for event in page.events for draw in _draws_of(event)[:_DRAWS_MAX]}
-    )
-    return await visitor.page(
-        "office/events.html",
-        wish=wish,
-        groups=GROUPS,
-        events=[_shown(visitor, event, draws) for event in page.events],
-        following=as_query(wish, until=page.after) if page.after > 0 else "",
-    )
-
-
-def _types(written: str) -> frozenset[str] | None:
-    if not written:
-        return None
-    types = frozenset(GROUPS.get(written, [written]))
-    if not types <= TYPES.keys():
-        raise PageError("FORM_UNFIT", written, 400)
-    return types
-
-
-def _draws_of(event: ToldEvent) -> Sequence[int]:
-    """Return the draws that an event is about."""
-    ids = event.data.get("draw_ids") or [event.data.get("draw_id")]
-    return [one for one in ids if isinstance(one, int)] if isinstance(ids, list) else ()
-
-
-def _shown(visitor: Visitor, event: ToldEvent, named: Mapping[int, Event]) -> ShownEvent:
-    data = dict(event.data)
-    tickets = data.pop("tickets", [])
-    by = data.pop("by", "")
-    listed = tickets if event.type.startswith("tickets.") and isinstance(tickets, list) else []
-    draws = _draws_of(event)
-    facts = [
-        Fact(name, _text(value))
-        for name, value in data.items()
-        if value is not None and name not in _FOR_PROGRAMS and not (draws and name in ("draw_id", "draw_ids"))
-    ]
-    more = max(0, len(listed) - _LISTED_MAX, len(draws) - _DRAWS_MAX)
-    shown = [(named[one], draw_name(named[one])) for one in draws[:_DRAWS_MAX] if one in named]
-    tickets = [_ticket(visitor, one) for one in listed[:_LISTED_MAX]]
-    return ShownEvent(event, facts, tickets, shown, more=more, by=str(by))
-
-
-def _ticket(visitor: Visitor, told: dict[str, object]) -> dict[str, object]:
-    amount = cents(str(told.get("amount", "")), visitor.operator.exponent)
-    return told | {"amount": "" if amount is None else visitor.formats.amount(amount)}
-
-
-def _text(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case list():
-            shown = ", ".join(_text(one) for one in value[:_LISTED_MAX])
-            return f"{shown} …" if len(value) > _LISTED_MAX else shown
-        case dict():
-            return ", ".join(f"{name} {_text(one)}" for name, one in value.items())
-    return str(value)
-
+HANDLERS: Final = Pages("/office/webhooks")
 
 OVERLAPS_H: Final = (24, 1, 0, 168)
 """The hours among which one chooses how long old keys stay valid."""
@@ -165,7 +57,7 @@ class AttemptWish(Struct, frozen=True):
     before: Annotated[int, Meta(ge=1, le=ID_MAX)] | None = None
 
 
-@HANDLERS.get("/webhooks", SEE_WEBHOOKS)
+@HANDLERS.get("", SEE_WEBHOOKS)
 async def list_webhooks(visitor: TheVisitor) -> Template:
     """Show the webhooks, and the form for a new one."""
     rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
@@ -179,7 +71,7 @@ async def list_webhooks(visitor: TheVisitor) -> Template:
     )
 
 
-@HANDLERS.post("/webhooks", KEEP_WEBHOOKS, again=list_webhooks)
+@HANDLERS.post("", KEEP_WEBHOOKS, again=list_webhooks)
 async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Add a webhook, and show its keys this once."""
     form = await _read_terms(request)
@@ -194,13 +86,13 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     return await _one(visitor, webhook_id, keys=existing(await endpoints.keys(_scope(visitor), webhook_id)))
 
 
-@HANDLERS.get("/webhooks/{webhook_id:uuid}", SEE_WEBHOOKS)
+@HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS)
 async def show_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> Template:
     """Show a webhook: its terms, how far it is, and its attempts."""
     return await _one(visitor, webhook_id, before=asked(request, AttemptWish).before)
 
 
-@HANDLERS.post("/webhooks/{webhook_id:uuid}", KEEP_WEBHOOKS, again=show_webhook)
+@HANDLERS.post("/{webhook_id:uuid}", KEEP_WEBHOOKS, again=show_webhook)
 async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Change the terms of a webhook."""
     form = await _read_terms(request)
@@ -211,7 +103,7 @@ async def change_webhook(request: Request, webhook_id: FromPath[UUID], visitor: 
     return go_on(f"/office/webhooks/{webhook_id}", "webhook_changed")
 
 
-@HANDLERS.post("/webhooks/{webhook_id:uuid}/steps", KEEP_WEBHOOKS, again=show_webhook)
+@HANDLERS.post("/{webhook_id:uuid}/steps", KEEP_WEBHOOKS, again=show_webhook)
 async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: TheVisitor) -> AnyResponse:
     """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
     form = await read(request, StepForm)
