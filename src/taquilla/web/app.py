@@ -14,10 +14,13 @@ from taquilla.http.responses import App, Message, Receive, Scope, Send
 from taquilla.web import errors, login, looks, static, till
 from taquilla.web.office import (
     agencies,
+    agency_setup,
+    alarms,
     audits,
     draws,
     events,
     find,
+    holidays,
     keys,
     log,
     look,
@@ -27,6 +30,7 @@ from taquilla.web.office import (
     results,
     rule_sets,
     rules,
+    sandbox,
     shifts,
     sports,
     tickets,
@@ -45,8 +49,8 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 
 _SUBJECTS: Final = (
     login, looks, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
-    webhooks, draws, results, waiting, find, agencies, users, keys, me, rules,
-    rule_sets, sports, wallets, log, look,
+    webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, sandbox, me, rules,
+    rule_sets, holidays, sports, wallets, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
 _REFERRER: Final = (b"referrer-policy", b"same-origin")

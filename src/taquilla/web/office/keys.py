@@ -1,12 +1,11 @@
-"""Keys of machines, access tokens of resellers, and the sandbox of integrators: listed, given out, shown once, revoked."""
+"""Keys of machines and access tokens of resellers: listed, given out, shown once, revoked."""
 
 from datetime import timedelta
 from typing import Final
 
 from taquilla.domain.people.members import KeyTerms, key_status
-from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_SANDBOX, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
-from taquilla.engine.lottery.sandboxes import KEYS
-from taquilla.engine.people.api_keys import TEST_PREFIX, prefix_of
+from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
+from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.errors import PageError
@@ -176,22 +175,3 @@ async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:
         entities=entities_to_choose(visitor, people),
         roles=[(role, visitor.texts.frame.roles[role]) for role in roles_to_give(visitor)],
     )
-
-
-@HANDLERS.get("/sandbox", KEEP_SANDBOX)
-async def show_sandbox(visitor: TheVisitor) -> Template:
-    """Show what a sandbox is, and whether there is one."""
-    operators = await visitor.house.people.office.operators()
-    is_made = any(one.sandbox_of == visitor.operator.id for one in operators)
-    return await visitor.page("office/sandbox.html", is_made=is_made, keys={})
-
-
-@HANDLERS.post("/sandbox", KEEP_SANDBOX, again=show_sandbox)
-async def make_sandbox(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Make a sandbox in place of the one before, whose keys die, and show its keys."""
-    form = await read(request, KeyForm)
-    root = secret_of(visitor, form)
-    secrets = {name: visitor.house.people.secret(f"{root}|{name}") for name in KEYS}
-    await once(visitor, form, lambda by: visitor.house.sandboxes.make(visitor.operator.id, secrets, by))
-    keys = {name: TEST_PREFIX + secret for name, secret in secrets.items()}
-    return await visitor.page("office/sandbox.html", is_made=True, keys=keys)

@@ -1,8 +1,8 @@
-"""Rules: what is in force for whom and from where, all rules, the end of one, a new one with its preview; and holidays."""
+"""Rules: what is in force for whom and where it comes from, all rules, the end of one, and a new one with its preview."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Refusal
@@ -13,15 +13,15 @@ from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
 from taquilla.domain.lottery.rules import Scope
-from taquilla.domain.people.members import NATION, Entity, OperatorPeople
+from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE, SEE_RULES
+from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES
 from taquilla.engine.lottery.rule_office import AddedRule
 from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import ROWS_MAX, After, BadField, Id, entity_of, instant_of, user_of
+from taquilla.web.office.problems import ROWS_MAX, After, Id, entity_of, instant_of, user_of
 from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, column_text, fields_of, kinds_for, request_of, value_text
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
@@ -335,42 +335,3 @@ def _ticket(visitor: Visitor, entities: Mapping[int, Entity], sale: PastSale, re
     return RefusedTicket(
         sale.number, entities[sale.entity_id].name, formats.when(sale.created_at), formats.amount(sale.amount), reasons
     )
-
-
-class HolidayForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """A holiday of the operator's own."""
-
-    day: str = ""
-    name: str = ""
-
-
-@HANDLERS.get("/holidays", SEE_RULES)
-async def list_holidays(visitor: TheVisitor) -> Template:
-    """Show the national holidays and the operator's own, by day."""
-    rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
-    return await visitor.page(
-        "office/holidays.html",
-        form=visitor.sent(HolidayForm) or HolidayForm(visitor.new_key()),
-        rows=[(day, name, owner == NATION) for owner, day, name in rows],
-        may_add=visitor.may(ADD_HOLIDAY),
-    )
-
-
-@HANDLERS.post("/holidays", ADD_HOLIDAY, again=list_holidays)
-async def add_holiday(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Add a day of the operator's own, at its root entity."""
-    form = await read(request, HolidayForm)
-    name, rules = form.name.strip(), visitor.house.lottery.rules
-    day = _day(form.day)
-    await once(visitor, form, lambda by: rules.add_holiday(visitor.operator.id, day, name, author=by))
-    return go_on("/office/rules/holidays", "holiday_added")
-
-
-def _day(written: str) -> date:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        raise BadField("DAY_UNREADABLE", "day") from None
-    if not 2000 <= day.year < 2200:
-        raise BadField("DAY_UNREADABLE", "day")
-    return day
