@@ -14,7 +14,7 @@ import pytest
 
 import taquilla
 import taquilla.web.app
-from taquilla.api.audits import AlarmKind
+from taquilla.api.alarms import AlarmKind
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.games import Game, ReturnRefusal

@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from taquilla.api import (
     access_tokens,
+    alarms,
     audits,
     catalogue,
+    ceilings,
     changelog,
     draws,
     entities,
@@ -35,13 +37,16 @@ from taquilla.api import (
     results,
     rules,
     sandboxes,
+    seals,
     sessions,
     shifts,
+    signing_keys,
     sports_office,
     sports_terms,
     ticket_batches,
     tickets,
     users,
+    wallet_calls,
     wallets,
     webhooks,
     weeks,
@@ -97,9 +102,9 @@ _SECURITY_SCHEMES: Final = {
 }
 
 _SUBJECTS: Final = (
-    sessions, draws, results, tickets, ticket_batches, reports, logs, catalogue, rules, holidays, weeks,
-    payment_methods, payments, held_payments, loosenings, looks, shifts, audits, sports_office, sports_terms,
-    partners, providers, wallets, players, entities, users, machine_keys, sandboxes,
+    sessions, draws, seals, results, tickets, ticket_batches, reports, logs, catalogue, rules, holidays, weeks,
+    payment_methods, payments, held_payments, loosenings, looks, shifts, audits, alarms, sports_office, sports_terms,
+    wallet_calls, partners, providers, wallets, signing_keys, ceilings, players, entities, users, machine_keys, sandboxes,
     access_tokens, operators, oauth, events, exports, webhooks, changelog, problem_pages,
 )  # fmt: skip
 """The modules that have the handlers, in the order of the document."""

@@ -8,7 +8,7 @@ from taquilla.api.fields import Status, made_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Installation, admitting
 from taquilla.api.operators import TheInstallation, admit, or_installation
-from taquilla.api.wallets import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
+from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import LABEL_MAX, OfficeReason

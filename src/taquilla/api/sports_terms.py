@@ -1,26 +1,16 @@
-"""The terms on which an operator sells sports, its secret and its taxes: `/v1/sports/terms`, `/secret`, `/taxes`.
-
-The operator's own wallet over `/v1`: how far calls to it are, those that are parked, and whether it answers.
-"""
+"""The terms on which an operator sells sports, its secret and its taxes: `/v1/sports/terms`, `/secret`, `/taxes`."""
 
 from typing import Annotated, Final, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from taquilla.api.fields import Amount, CallAction, Instant, WrittenAmount, made_of, minor_units
+from taquilla.api.fields import Amount, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
-from taquilla.api.members import Session, TheSession, refuse_body
-from taquilla.api.problems import granted
+from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import BasisPoints, known_instant
-from taquilla.domain.people.operations import (
-    GIVE_SIGNING_KEY,
-    REPLAY_WALLET_CALLS,
-    SEE_SPORTS,
-    SEE_WALLET_CALLS,
-    SET_SPORTS_TERMS,
-)
+from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, TaxTerms, TermsChange
-from taquilla.http.framework import JSONBody, Request, Response
+from taquilla.http.framework import JSONBody, Response
 from taquilla.store.sports.catalogue import SellingTerms, TaxRow
 
 HANDLERS: Final = Routes("/v1/sports", "Sports")
@@ -199,94 +189,3 @@ def _tax(row: TaxRow) -> SportsTax:
         excise_basis_points=row.ext_rate, excise_type=cast(Excise, row.ext_type), withholding_basis_points=row.wht_rate,
         withholding_basis=cast(Basis, row.wht_basis), rate_of=cast(Day, row.wht_rate_at), author=row.author,
     )  # fmt: skip
-
-
-class ParkedCall(Struct, frozen=True):
-    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it."""
-
-    ticket_id: str
-    ticket_code: str
-    player: str
-    call: int
-    action: CallAction
-    tries: int
-    written_at: Instant
-    behind: int
-
-
-class ParkedCalls(Struct, frozen=True):
-    """The parked calls, ticket by ticket."""
-
-    calls: list[ParkedCall]
-
-
-class WalletStatus(Struct, frozen=True):
-    """The state of the calls to the operator's wallet. waiting are to be made, the oldest since oldest_at, null where none is.
-
-    At most 10,000 of each are counted.
-    """
-
-    parked: int
-    waiting: int
-    oldest_at: Instant | None
-
-
-class WalletAnswer(Struct, frozen=True):
-    """The HTTP status that the operator's wallet has answered with."""
-
-    status: Literal[200]
-
-
-class CallsToReplay(Struct, frozen=True, forbid_unknown_fields=True):
-    """The calls to make again: those about one ticket, by its id or its code; null: all of them."""
-
-    ticket: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-
-
-@HANDLERS.get("/wallet", SEE_WALLET_CALLS, "The calls' progress.")
-async def show_wallet_status(session: TheSession) -> Response[WalletStatus]:
-    """Show how far calls to the wallet are.
-
-    Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
-    """
-    row = await session.house.sports.deliveries.standing_of(session.operator.id)
-    return Response(WalletStatus(0, 0, None) if row is None else WalletStatus(row.parked, row.waiting, row.oldest))
-
-
-@HANDLERS.post("/wallet/ping", REPLAY_WALLET_CALLS, "It answers.")
-async def ping_wallet(request: Request, session: TheSession) -> Response[WalletAnswer]:
-    """Ask the wallet whether it is there.
-
-    Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no key. Whoever
-    asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail says what came.
-    """
-    await refuse_body(request)
-    granted(await session.house.sports.operator_wallets.ping(session.operator.id))
-    return Response(WalletAnswer(200))
-
-
-@HANDLERS.get("/wallet/parked", SEE_WALLET_CALLS, "The calls.")
-async def list_parked_calls(session: TheSession) -> Response[ParkedCalls]:
-    """List the calls that are parked.
-
-    The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
-    """
-    return Response(await _parked(session))
-
-
-@HANDLERS.post("/wallet/replay", REPLAY_WALLET_CALLS, "They are due again.")
-async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], session: TheSession) -> Response[ParkedCalls]:
-    """Replay parked calls.
-
-    The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked still.
-    """
-    sports, operator = session.house.sports, session.operator
-    seq: int | None = None
-    if data.ticket is not None:
-        seq = granted(await sports.tickets.get(operator.id, data.ticket)).seq
-    return await command.once(data, lambda by: sports.deliveries.replay(operator.id, seq, author=by), lambda _: _parked(session))
-
-
-async def _parked(session: Session) -> ParkedCalls:
-    calls = await session.house.sports.deliveries.parked(session.operator.id)
-    return ParkedCalls([made_of(ParkedCall, one, call=one.n) for one in calls])
