@@ -22,8 +22,8 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.members import Entity
 from taquilla.engine.lottery.cuadre import Cuadre
+from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
-from taquilla.engine.lottery.tickets import HeldPayment
 from taquilla.engine.sports import office as sports_office
 from taquilla.http import streaming
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text

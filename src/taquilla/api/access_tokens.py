@@ -4,9 +4,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
 from taquilla.api.fields import Instant, made_of
-from taquilla.api.handlers import Cursor, Id, Limit, PathId, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.ledger.money import ID_MAX

@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.fields import Instant, made_of
-from taquilla.api.handlers import Cursor, Limit, PathId, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.events.types import in_utc
 from taquilla.domain.ledger import money

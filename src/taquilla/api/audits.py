@@ -4,8 +4,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.fields import Instant, made_of
-from taquilla.api.handlers import Cursor, Limit, PathId, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import Response

@@ -9,8 +9,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.fields import Instant, known_day, made_of
-from taquilla.api.handlers import Cursor, Limit, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.money import ID_MAX

@@ -1,27 +1,23 @@
-"""Handlers of our own API: who is admitted, what they answer, pages of lists, commands carried out once under a caller's key.
+"""Handlers of our own API: who is admitted, what they answer, the commands that they carry out once under a caller's key.
 
 Things that people edit have versions: the headers `ETag` and `If-Match`. Programs call an operation by its resource and what is
 done with it, such as `tickets.sell`.
 """
 
 import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from operator import attrgetter
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from msgspec import Struct
 
 from taquilla.api.members import STATE, Admission, Installation, Session, admitting, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused, granted
-from taquilla.domain.ledger.money import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http import framework
-from taquilla.http.decode import Malformed
 from taquilla.http.framework import (
     Adding,
     AnyResponse,
@@ -30,8 +26,6 @@ from taquilla.http.framework import (
     HeaderParameter,
     MediaType,
     NamedDependency,
-    PathParameter,
-    QueryParameter,
     Request,
     Response,
 )
@@ -227,50 +221,3 @@ def operation_id(handler: BaseRouteHandler, method: object, path: Sequence[objec
     # "me" and "session" have no plural; "entities" is one of "entity".
     own = {form for word in resource.split("_") for form in (word, word.removesuffix("s"), word.removesuffix("ies") + "y")}
     return f"{resource}.{'_'.join([word for word in words if word not in own] or words)}"
-
-
-P = TypeVar("P", bound=Struct)
-R = TypeVar("R")
-S = TypeVar("S")
-
-LIMIT_MAX: Final = 200
-"""The most rows of a page."""
-
-Cursor = Annotated[str | None, QueryParameter(max_length=100, description="`next` of the page before.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="The most rows of the page.")]
-Id = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX)]
-PathId = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
-ProductId = Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1)]
-
-_ID: Final = attrgetter("id")
-
-
-def page(
-    kind: Callable[[list[S], str | None], P], rows: Sequence[R], limit: int, show: Callable[[R], S],
-    seq: Callable[[R], int] = _ID,
-) -> Response[P]:  # fmt: skip
-    """Return a page of rows, each as show shows it. There are more pages if there are more rows than limit."""
-    return Response(kind([show(row) for row in rows[:limit]], next_of(rows, limit, seq)))
-
-
-def next_of(rows: Sequence[R], limit: int, seq: Callable[[R], int] = _ID) -> str | None:
-    """Return the cursor of the page behind the first limit rows; None if there are no more."""
-    return cursor_of(seq(rows[limit - 1])) if len(rows) > limit else None
-
-
-def cursor_of(seq: int) -> str:
-    """Return the cursor of the page that follows the row with this seq."""
-    return urlsafe_b64encode(seq.to_bytes(8)).rstrip(b"=").decode()
-
-
-def seq_of(cursor: str | None) -> int | None:
-    """Return the seq that a cursor stands for, None for none. Raises Malformed."""
-    if cursor is None:
-        return None
-    try:
-        seq = int.from_bytes(urlsafe_b64decode(cursor.encode("ascii") + b"="))
-    except ValueError:
-        raise Malformed("`cursor`: it is none of ours") from None
-    if cursor_of(min(seq, 2**63 - 1)) != cursor:
-        raise Malformed("`cursor`: it is none of ours")
-    return seq

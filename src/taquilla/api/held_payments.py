@@ -7,14 +7,15 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
 from taquilla.api.fields import Amount, Instant, made_of
-from taquilla.api.handlers import Command, Cursor, Limit, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
-from taquilla.engine.lottery.tickets import HeldPayment
+from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.http.framework import FromPath, Response
 
 HANDLERS: Final = Routes("/v1", "Tickets")

@@ -4,9 +4,10 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import Name
 from taquilla.api.fields import Instant, made_of
-from taquilla.api.handlers import Cursor, Limit, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.operators import Decimals
 from taquilla.domain.lottery.tenders import MethodKind, PaymentMethod, RateUnit

@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.fields import Amount, BoundedKind, BoundedPeriod, Instant, WrittenAmount, made_of, minor_units
-from taquilla.api.handlers import Command, Cursor, Limit, Routes, TheCommand, page, seq_of
+from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger.book import Operator

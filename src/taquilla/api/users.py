@@ -5,8 +5,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.fields import Status, made_of, status_of
-from taquilla.api.handlers import Command, Cursor, Id, IfMatch, Limit, PathId, Routes, TheCommand, page, seen, seq_of, tagged
+from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.money import ID_MAX

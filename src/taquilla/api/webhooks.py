@@ -7,8 +7,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.fields import Instant, made_of
-from taquilla.api.handlers import Cursor, IfMatch, Limit, Routes, TheCommand, nothing, page, seen, seq_of, tagged
+from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.events.types import HIDDEN, TYPES

@@ -34,7 +34,7 @@ from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
-from taquilla.engine.lottery.tickets import load_told
+from taquilla.engine.lottery.payment_approvals import load_told
 from taquilla.store.ledger.books import RequestKey, load_read_only
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import markets, sales, tickets

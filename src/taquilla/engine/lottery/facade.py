@@ -14,6 +14,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.game_exposure import GameExposures
 from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import SellerOffers
+from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.payment_methods import PaymentMethods
 from taquilla.engine.lottery.receipts import LogMarks, Receipts
 from taquilla.engine.lottery.reports import Reports
@@ -23,7 +24,7 @@ from taquilla.engine.lottery.rule_sets import RuleSets
 from taquilla.engine.lottery.search import TicketFinder
 from taquilla.engine.lottery.settlement_progress import Overdue, SettlementProgress
 from taquilla.engine.lottery.shifts import Shifts
-from taquilla.engine.lottery.tickets import PaymentApprovals, Tickets
+from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
 
 

@@ -1,39 +1,31 @@
-"""Reads tickets: where they are, what was sold, what of it is sealed to whom, and its status.
-
-Payments that wait for a second person: lists them, and lets somebody away from the till approve or refuse them.
-"""
+"""Reads tickets: where they are, what was sold, what of it is sealed to whom, and its status."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Presented
-from taquilla.domain.lottery.commands import PayTicket, Play
+from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, HiddenWager, may_view_pin, sees_plays, shown
-from taquilla.domain.lottery.redeeming import PINS_MAX, HoldRefused, Paid, decide_held, pins_left
+from taquilla.domain.lottery.redeeming import PINS_MAX, pins_left
 from taquilla.domain.lottery.selling import is_on_sale
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one
 from taquilla.domain.people.members import Caller, Member
-from taquilla.domain.people.operations import CLERK, DECIDE_PAYMENT
-from taquilla.engine.gate import Author, deciding, open_book
+from taquilla.domain.people.operations import CLERK
+from taquilla.engine.gate import open_book
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.joint_games import JointPlay, join
-from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_another
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.residents import find_any
-from taquilla.store.ledger import books
 from taquilla.store.ledger.gates import look_at_gate
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.lottery.sales import LotteryQuery
-from taquilla.store.lottery.tickets import HeldRow, HoldRow
-from taquilla.store.people import operators, sessions, trail
+from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
 
@@ -307,77 +299,3 @@ def _view(
         due=presented.standing.payable(at), claim_until=presented.standing.claim_until(at), paid_at=presented.standing.paid_at,
         approved_amount=hold.amount if hold is not None and hold.ended_as == "approved" else None,
     )  # fmt: skip
-
-
-HELD_MAX: Final = 1_000
-"""The most payments that are listed at once."""
-
-
-class HeldPayment(NamedTuple):
-    """A payment that waits, with the names of its agency and of the member who asked for it."""
-
-    row: HeldRow
-    agency: str
-    asked_by: str
-
-
-async def load_told(connection: HouseConnection, book: LotteryBook, presented: Presented, second_id: int) -> None:
-    """Load whether it was told before that these two pay together, where one has added both (RG-18)."""
-    hold, people = presented.hold, book.ledger.people
-    if hold is None or not hold.is_open or second_id not in people.members:
-        return
-    if added_by_one(people, hold.asked_by, second_id, book.at) is None:
-        return
-    told = ADDED_BY_ONE, f"{hold.asked_by}:{second_id}", people.members[second_id].email
-    if await trail.load_last(connection, book.ledger.operator.id, *told) is not None:
-        book.told.add((hold.asked_by, second_id))
-
-
-class PaymentApprovals(LotteryReader):
-    """Lists the payments that wait, and takes a second person's decision."""
-
-    async def held(
-        self, operator_id: int, entity_id: int | None = None, *, after: tuple[int, int] | None = None, limit: int = HELD_MAX
-    ) -> list[HeldPayment]:
-        """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first.
-
-        after is the seq of a ticket and the version of its payment: only those after that one are returned.
-        """
-        async with self._reading(operator_id) as (connection, lottery):
-            now = await read_clock(connection)
-            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), now, limit, after)
-        people = lottery.people
-        return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
-
-    async def hold(self, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
-        """Return a payment that waits or has waited, by its ticket and its version."""
-        return await self._database.read(operator_id, tickets.load_hold, ticket_id, version)
-
-    async def decide(
-        self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID,
-        author: Author | None = None,
-    ) -> Paid | HoldRefused | Refusal:
-        """Pay a waiting payment as the second person, or refuse it: then the ticket is a winner again, and may be presented anew.
-
-        Refuses what `decide_held` does. Raises NotAdmitted for an author who is not that person.
-        """
-        refuse_another(author, member_id)
-        # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
-        command = PayTicket(
-            id=id, caller=Caller(operator_id, member_id, 0), channel=Channel.OFFICE, number=number, pin=0, day=day
-        )
-        async with deciding(self._database, self._cache, operator_id, author, DECIDE_PAYMENT) as (held, lottery, ledger):
-            connection = held.connection
-            book = LotteryBook(ledger, lottery.rules.at(ledger.at))
-            places = await tickets.find_by_number(connection, [(operator_id, number, day)])
-            for presented in (await tickets.load_presented(connection, places)).values():
-                book.presented[number, day] = presented
-                held.refuse_changed(presented.hold and presented.hold.asked_at)
-                await load_told(connection, book, presented, member_id)
-                await books.load_balances(connection, ledger, [lottery.people.entities[presented.ticket.entity_id].account_id])
-            decided = decide_held(command, book, approve=approve)
-            await sales.write(connection, [book])
-            await tickets.write_holds(connection, [book])
-            if book.written.payouts:
-                connection.add_event(operator_id, "tickets.paid")
-        return decided

@@ -13,8 +13,8 @@ from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.people import operations
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
-from taquilla.engine.lottery.tickets import HeldPayment
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
