@@ -4,9 +4,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Instant, made_of
+from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession

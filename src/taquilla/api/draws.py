@@ -6,8 +6,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Limit, ProductId, page, seq_of
-from taquilla.api.fields import Amount, Category, GamePlayed, Instant, known_day, made_of
+from taquilla.api.fields import Amount, Category, Cursor, GamePlayed, Instant, Limit, ProductId, known_day, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted

@@ -10,8 +10,7 @@ from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.cursors import LIMIT_MAX
-from taquilla.api.fields import Instant
+from taquilla.api.fields import LIMIT_MAX, Instant
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted

@@ -9,8 +9,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.fields import Instant, known_day, made_of
+from taquilla.api.fields import Cursor, Instant, Limit, known_day, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused

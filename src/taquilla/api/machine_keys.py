@@ -5,9 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Instant, in_utc, made_of
+from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, in_utc, made_of, next_of, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.versions import OLDEST

@@ -6,8 +6,21 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.cursors import Cursor, Id, Limit, ProductId, page, seq_of
-from taquilla.api.fields import GAMES, Amount, AmountTooFine, GameName, GamePlayed, Instant, made_of
+from taquilla.api.fields import (
+    GAMES,
+    Amount,
+    AmountTooFine,
+    Cursor,
+    GameName,
+    GamePlayed,
+    Id,
+    Instant,
+    Limit,
+    ProductId,
+    made_of,
+    page,
+    seq_of,
+)
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Bound, RefusedPart, bound_shown, granted

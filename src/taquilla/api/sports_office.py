@@ -4,8 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType, made_of
+from taquilla.api.fields import Amount, BetStatus, Cursor, EventStatus, Instant, Limit, SportsType, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted

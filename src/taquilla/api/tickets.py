@@ -7,9 +7,22 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter
-from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, in_utc, made_of
+from taquilla.api.fields import (
+    GAMES,
+    Amount,
+    Cursor,
+    GameName,
+    GamePlayed,
+    Id,
+    Instant,
+    Limit,
+    ProductId,
+    in_utc,
+    made_of,
+    next_of,
+    seq_of,
+)
 from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed

@@ -5,8 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
-from taquilla.api.fields import Status, made_of, status_of
+from taquilla.api.fields import Cursor, Id, Limit, PathId, Status, made_of, page, seq_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused

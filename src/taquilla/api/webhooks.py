@@ -7,8 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.cursors import Cursor, Limit, page, seq_of
-from taquilla.api.fields import Instant, made_of
+from taquilla.api.fields import Cursor, Instant, Limit, made_of, page, seq_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted

@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Instant, known_day, made_of
+from taquilla.api.fields import Amount, Cursor, Instant, Limit, known_day, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
