@@ -9,7 +9,7 @@ from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner, bar, b
 from bench.house import opened
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
-from taquilla.domain.wallets.book import Ceiling
+from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import new_key, public_key_of

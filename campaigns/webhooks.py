@@ -20,7 +20,7 @@ from bench.report import BenchReport
 from bench.worker_process import WorkerProcess
 
 from campaigns.receiver import BenchReceiver, Inbox
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold

@@ -10,7 +10,7 @@ from model import sports_world, world
 from model.clock import World
 from model.gap import public_key
 from model.operator_wallet import ADDRESS, SECRET
-from taquilla.domain.wallets.book import Ceiling
+from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.sports.catalogue_file import read_sports

@@ -23,7 +23,7 @@ from taquilla.dialects.banklot import endpoints as banklot
 from taquilla.dialects.banklot import errors as banklot_errors
 from taquilla.dialects.betstack import endpoints as betstack
 from taquilla.dialects.betstack import errors as betstack_errors
-from taquilla.dialects.chance import app as chance
+from taquilla.dialects.chance import endpoints as chance
 from taquilla.dialects.chance import errors as chance_errors
 from taquilla.dialects.chance.responses import ANSWERS
 from taquilla.dialects.gap import endpoints as gap

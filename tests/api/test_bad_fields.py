@@ -13,7 +13,7 @@ from clients.generate.document import openapi_of_v1
 from tests.api.conftest import ADMIN, FIRST, Agency, refusal
 from tests.api.test_roles import PEOPLE
 
-from taquilla.api.described import examples
+from taquilla.api.examples import examples
 
 DOCUMENT = openapi_of_v1()
 SCHEMAS = DOCUMENT["components"]["schemas"]

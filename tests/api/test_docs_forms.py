@@ -21,7 +21,7 @@ from taquilla.api.description import description
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.http import docs_page
-from taquilla.http.llms import collection_of
+from taquilla.http.collection import collection_of
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_wallets import furnish_wallets

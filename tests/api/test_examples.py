@@ -19,7 +19,7 @@ from tests.api.every_post.reads import READS
 from tests.api.every_post.world import Recipe, Send, World, open_world
 from tests.houses import FreshCopy
 
-from taquilla.api import described as examples
+from taquilla.api import examples
 from taquilla.http.openapi import operations_of
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.postgres.embedded import Embedded

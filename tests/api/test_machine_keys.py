@@ -12,7 +12,7 @@ import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, described, refusal
 from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, is_refused
 
-from taquilla.api.sale_messages import lane
+from taquilla.api.sale_lane import lane
 from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import NotAdmitted
@@ -252,7 +252,7 @@ def test_the_machine_of_a_rotated_key_ends_with_its_last_key(agency: Agency) -> 
 
 def test_a_key_sends_as_many_requests_a_minute_as_it_may(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taquilla.api.members.time", SimpleNamespace(monotonic=lambda: 0.0))
-    monkeypatch.setattr("taquilla.api.sale_messages.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
     key_id, key = added(agency, requests_per_minute=3)
     assert agency.ask("GET", f"/keys/{key_id}", by=BOSS)[1]["requests_per_minute"] == 3
     told = [agency.sent("GET", "/me", by=key) for _ in "123"]
@@ -273,7 +273,7 @@ def test_a_burst_of_sales_is_as_large_as_the_limit_of_a_key_before_the_first_is_
     agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taquilla.api.members.time", SimpleNamespace(monotonic=lambda: 0.0))
-    monkeypatch.setattr("taquilla.api.sale_messages.time", SimpleNamespace(monotonic=lambda: 0.0))
+    monkeypatch.setattr("taquilla.api.sale_lane.time", SimpleNamespace(monotonic=lambda: 0.0))
     _, key = added(agency, requests_per_minute=4)
     _, take = lane(agency.house)
     wager = agency.wager()

@@ -15,20 +15,20 @@ from tests.houses import CATALOGUE, FreshCopy, few_products
 from tests.passwords import light
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket, Undoing
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import CashMovement, CountedWay, Direction, Opening, Shift, ShiftCount
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod, TenderLeg
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall
-from taquilla.domain.sports.signatures import Signed
+from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.book import Ceiling, CreditVerdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.gate import HOUSE, Author

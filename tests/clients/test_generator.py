@@ -14,7 +14,7 @@ from clients.generate import __main__ as ours
 from clients.generate import python, typescript
 from clients.generate.document import openapi_of_v1, read
 
-from taquilla.api.described import examples
+from taquilla.api.examples import examples
 from taquilla_client import Client, models
 
 Made = Mapping[Path, str]

@@ -21,7 +21,8 @@ import pytest
 from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Book, Operator, Transfer
-from taquilla.domain.ledger.commands import Channel, RecordedCommand
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import entity_account
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal

@@ -25,7 +25,7 @@ from tests.refusals import must_be
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.deciding import Answer, Command
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game

@@ -14,8 +14,9 @@ from tests.engine.sports.test_settling import OVER, Clerks
 from tests.patience import TIMED
 
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
-from taquilla.domain.sports.signatures import FORGOTTEN_AFTER_S
-from taquilla.engine.duty_failures import NOTHING_LEFT, PAUSE_FIRST, Due, Left
+from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
+from taquilla.engine.due import NOTHING_LEFT, Due, Left
+from taquilla.engine.duty_failures import PAUSE_FIRST
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
 from taquilla.engine.lottery.duties import LotteryDuties

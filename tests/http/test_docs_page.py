@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from taquilla.http.docs_page import docs_page
-from taquilla.http.openapi import example_of
+from taquilla.http.examples import example_of
 from taquilla.http.page import STYLE, security_policy
 
 HOSTILE = "<script>alert('x')</script>\"&"

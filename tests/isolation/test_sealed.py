@@ -8,7 +8,7 @@ import pytest
 from tests.isolation.staff import BOSS, COLLEAGUE, NOON, PLAYS, SELLER, STAKES, Look, Staff, page_routes, reads_of_v1, staffed
 from tests.story.conftest import OpenStage
 
-from taquilla.domain.lottery.pins import sees_plays
+from taquilla.domain.lottery.sealed import sees_plays
 from taquilla.domain.people.members import Member
 
 AUDITOR = "auditor@root"

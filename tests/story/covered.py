@@ -16,14 +16,14 @@ from tests.story.frauds import DIFFERS
 
 from taquilla.dialects.gap.app import gap
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.book import Ceiling, CreditVerdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.house import House

@@ -18,7 +18,7 @@ from tests.sessions import plant_session
 from tests.story.stage import TILL
 
 from taquilla.api.app import v1
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Receipt
@@ -27,7 +27,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
-from taquilla.engine.proofs import tickets as promises
+from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people

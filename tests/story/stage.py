@@ -24,9 +24,9 @@ from tests.sessions import plant_session
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects.installed import DIALECTS
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk

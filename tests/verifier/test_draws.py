@@ -18,7 +18,7 @@ from taquilla.domain.lottery.games import outcomes
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, hits, is_void, judging
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
 from taquilla.domain.seals.notes import Checkpoint, Note, VerifierKey, cosign, sign, with_cosignatures
-from taquilla.domain.seals.proofs import Promise, promise_text
+from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tiles import Bundle, bundle_data
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.engine.seals.keys import public_key, signing

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import taquilla.web
 from taquilla.domain.lottery.games import ANIMALS, SIGNS, codes_in
 from taquilla.http.page import STYLE
-from taquilla.web.looks import contrast, tokens
+from taquilla.web.colours import contrast, tokens
 from taquilla.web.pictures import Row, columns, lines
 from taquilla.web.rendering import environment
 from taquilla.web.static import FILES

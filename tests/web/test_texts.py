@@ -26,7 +26,8 @@ from taquilla.engine.audit import _NOT_EMPTY
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.alarms import AlarmRow
-from taquilla.web.errors import PageError, is_told, told
+from taquilla.web.details import is_told, told
+from taquilla.web.errors import PageError
 from taquilla.web.formats import Formats
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from taquilla.domain.lottery.results import DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.pace import Pace

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from taquilla.api.fields import Cursor, Instant, Limit, PathId, made_of, page, seq_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.domain.events.types import in_utc
+from taquilla.domain.events.instants import in_utc
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM, SEE_ALARMS
 from taquilla.http.framework import FromQuery, JSONBody, Response

@@ -52,12 +52,15 @@ from taquilla.api import (
     weeks,
 )
 from taquilla.api.cross_origin import for_its_origin
-from taquilla.api.described import describe_events, describe_fields, refer_to_headers, show_examples, texts_of_v1
+from taquilla.api.described import describe_fields, texts_of_v1
 from taquilla.api.description import TITLE, description
-from taquilla.api.handlers import operation_id
+from taquilla.api.event_payloads import describe_events
+from taquilla.api.examples import show_examples
 from taquilla.api.members import admitted_member, roles_of, scope_of, split, telling_limit
+from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
-from taquilla.api.sale_messages import lane
+from taquilla.api.response_headers import refer_to_headers
+from taquilla.api.sale_lane import lane
 from taquilla.api.statuses import statuses_of
 from taquilla.api.versions import NEWEST, in_its_version, led, respelled
 from taquilla.domain.people.operations import KEY_SCOPES

@@ -9,7 +9,7 @@ from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.http.framework import Response
-from taquilla.store.ledger.runs import AuditRunRow
+from taquilla.store.ledger.audit_runs import AuditRunRow
 
 HANDLERS: Final = Routes("/v1/audits", "Audits and alarms")
 

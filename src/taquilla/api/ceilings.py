@@ -9,7 +9,7 @@ from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.rule_values import known_instant
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.domain.wallets.book import Ceiling
+from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.http.framework import JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/ceilings", "Partners and providers")

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from taquilla.http.collection import collection_of
 from taquilla.http.docs_page import SCRIPT, docs_page, docs_page_headers
 from taquilla.http.framework import BaseRouteHandler, MediaType, Response, State, get
-from taquilla.http.llms import collection_of, llms_text
+from taquilla.http.llms import llms_text
 from taquilla.http.responses import Json, encode
 
 TITLE: Final = "Taquilla: API"

@@ -14,8 +14,8 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
-from taquilla.domain.lottery.results import REASON_MAX, DrawOrder
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
 from taquilla.engine.lottery.offers import GameOffer
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response

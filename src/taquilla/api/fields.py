@@ -19,7 +19,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.operations import EVERYBODY
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.domain.wallets.book import Above, CreditVerdict
+from taquilla.domain.wallets.ceilings import Above, CreditVerdict
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import PathParameter, QueryParameter, Response

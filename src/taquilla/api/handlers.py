@@ -1,11 +1,10 @@
-"""Handlers of our own API: who is admitted, what they answer, the commands that they carry out once under a caller's key.
+"""Handlers of our own API: who is admitted, what they answer, and the commands that they carry out once under a caller's key.
 
-Things that people edit have versions: the headers `ETag` and `If-Match`. Programs call an operation by its resource and what is
-done with it, such as `tickets.sell`.
+Things that people edit have versions: the headers `ETag` and `If-Match`.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Final
 
@@ -18,17 +17,7 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http import framework
-from taquilla.http.framework import (
-    Adding,
-    AnyResponse,
-    BaseRouteHandler,
-    Handlers,
-    HeaderParameter,
-    MediaType,
-    NamedDependency,
-    Request,
-    Response,
-)
+from taquilla.http.framework import Adding, AnyResponse, Handlers, HeaderParameter, MediaType, NamedDependency, Request, Response
 from taquilla.http.responses import encode
 
 
@@ -208,16 +197,3 @@ def seen(if_match: str | None, thing: Seen, shown: Struct | None) -> Seen | None
 def tagged(shown: Struct) -> AnyResponse:
     """Return a response that shows a thing, with its ETag."""
     return _response(200, encode(shown))
-
-
-def operation_id(handler: BaseRouteHandler, method: object, path: Sequence[object]) -> str:
-    """Return an operation's id: the first segment below the API's root, and the handler's name without that word.
-
-    `list_tickets` on `/v1/tickets` is ``tickets.list``, and `enter_result` on `/v1/draws/{id}/results` is ``draws.enter_result``.
-    """
-    segments = [segment for segment in path if isinstance(segment, str)]
-    resource = segments[segments[0] == "v1"].replace("-", "_")
-    words = handler.fn.__name__.split("_")
-    # "me" and "session" have no plural; "entities" is one of "entity".
-    own = {form for word in resource.split("_") for form in (word, word.removesuffix("s"), word.removesuffix("ies") + "y")}
-    return f"{resource}.{'_'.join([word for word in words if word not in own] or words)}"

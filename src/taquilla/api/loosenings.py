@@ -9,7 +9,8 @@ from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
-from taquilla.domain.events.types import TYPES, in_utc
+from taquilla.domain.events.instants import in_utc
+from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger import money
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.people.operations import DECIDE_LOOSENING, SEE_LOOSENINGS

@@ -10,7 +10,7 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS, SEE_HELD_CREDITS, SEE_PARTNERS
-from taquilla.domain.wallets.book import CreditVerdict
+from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.http.framework import JSONBody, PathParameter, Response
 
 HANDLERS: Final = Routes("/v1", "Partners and providers")

@@ -1,9 +1,6 @@
-"""Tickets as our own API shows them.
+"""Tickets as our own API shows them."""
 
-Shows beside tickets what they name by ids: their draws, agencies and sellers, each once (`expand`).
-"""
-
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Final
@@ -11,68 +8,18 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.draws import DrawShown, draw_shown
-from taquilla.api.entities import EntityShown, entity_shown
 from taquilla.api.fields import Amount, GamePlayed, Instant, SoldStatus, TicketStatus, WagerStatus, made_of
-from taquilla.api.members import Session
-from taquilla.api.problems import Refused
-from taquilla.api.users import UserShown, user_shown
+from taquilla.api.included import Included
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import key_of
-from taquilla.domain.lottery.pins import HiddenWager
 from taquilla.domain.lottery.receipts import draw_name
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Wager
-from taquilla.domain.people.operations import SEE_DRAWS, SEE_ENTITIES, SEE_USERS
 from taquilla.engine.lottery.search import TicketRow
 from taquilla.engine.lottery.tickets import LineView, TicketView
-from taquilla.http.framework import QueryParameter
-
-_MAY: Final = {"draw": SEE_DRAWS, "entity": SEE_ENTITIES, "seller": SEE_USERS}
-_NAMES: Final = "|".join(_MAY)
-
-Expand = Annotated[
-    str | None,
-    QueryParameter(
-        pattern=rf"^({_NAMES})(,({_NAMES})){{0,2}}$(?!\n)",
-        description="What `included` shows of what is named by an id: `draw`, `entity`, `seller`, with commas between. "
-        "It takes what the caller may see by itself.",
-    ),
-]
-
-
-class Included(Struct, frozen=True):
-    """The things that tickets name by their ids, each once: only those for which `expand` asks.
-
-    A machine that has sold is no user, and is not among them.
-    """
-
-    draws: list[DrawShown] | UnsetType = UNSET
-    entities: list[EntityShown] | UnsetType = UNSET
-    sellers: list[UserShown] | UnsetType = UNSET
-
-
-async def included(
-    session: Session, expand: str | None, *, draws: Collection[int], entities: Collection[int], sellers: Collection[int]
-) -> Included | UnsetType:
-    """Return the things with these ids, as far as they are asked for. Raises Refused with NOT_ALLOWED or SCOPE_MISSING."""
-    if expand is None:
-        return UNSET
-    wanted = expand.split(",")
-    for name in wanted:
-        if refusal := session.refuses(_MAY[name]):
-            raise Refused(refusal, of=f"expand={name}")
-    people = await session.people()
-    members = [people.members[one] for one in sorted(set(sellers))]
-    return Included(
-        [draw_shown(row) for row in await session.house.lottery.draws.some(session.caller, draws)]
-        if "draw" in wanted else UNSET,
-        [entity_shown(session, people.entities[one]) for one in sorted(set(entities))] if "entity" in wanted else UNSET,
-        [user_shown(people, member) for member in members if member.is_person] if "seller" in wanted else UNSET,
-    )  # fmt: skip
-
 
 Number = Annotated[int, Meta(description="Eight digits, the first not 0; unique on its day.", examples=[32426439])]
 Pin = Annotated[int, Meta(description="Eight digits at most; null for everybody but the seller.", examples=[84038675])]

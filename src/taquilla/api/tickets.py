@@ -24,13 +24,14 @@ from taquilla.api.fields import (
     seq_of,
 )
 from taquilla.api.handlers import Key, OptionalKey, Routes
+from taquilla.api.included import Expand, included
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed
 from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
-from taquilla.api.ticket_responses import Expand, SoldTicket, TicketPage, TicketShown, included, listed_ticket, ticket_shown
+from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.games import selection as spelled_selection
@@ -52,7 +53,8 @@ from taquilla.http.framework import (
 )
 from taquilla.http.lanes import asked
 from taquilla.http.openapi import more_content
-from taquilla.http.proxies import own_address, peer_of
+from taquilla.http.own_address import own_address
+from taquilla.http.proxies import peer_of
 from taquilla.http.responses import Scope
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
@@ -136,7 +138,7 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     request under the same key returns the same ticket; `status` then says only whether it was undone since, and stays `sold`
     after a result: `GET` the ticket for that. `tender` is recorded with the ticket, for the seller's shift.
     """
-    # Only requests that `api/sale_messages.py` declines come here, and those that it hands back with their answer.
+    # Only requests that `api/sale_lane.py` declines come here, and those that it hands back with their answer.
     session = admitted_member(request)
     sale = await tendered_sale_of(session, key, data)
     answer = await asked(request.scope, session.house.counter.ask, sale)

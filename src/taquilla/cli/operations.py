@@ -18,8 +18,9 @@ import typer
 from msgspec import UNSET, Struct, UnsetType
 
 from taquilla.api.app import ROUTERS
-from taquilla.api.handlers import etag_of, operation_id
+from taquilla.api.handlers import etag_of
 from taquilla.api.members import NOT_IN_THE_QUERY
+from taquilla.api.operation_ids import operation_id
 from taquilla.cli.accounts import ClerkOptions, whole_text
 from taquilla.cli.calls import OfficeCall, call, caller_at
 from taquilla.cli.export import WrittenReport

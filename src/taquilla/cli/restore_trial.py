@@ -27,10 +27,10 @@ from taquilla.store.postgres.archive import ArchiveLine, ArchiveTrouble, find_li
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.backup_files import Trial, list_files
 from taquilla.store.postgres.disk import Disk
+from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.encryption import Identity, is_encrypted, read_identities
 from taquilla.store.postgres.home import EmbeddedTrouble
-from taquilla.store.postgres.private_files import draft
 from taquilla.store.postgres.recovery import recover
 from taquilla.store.postgres.schema import migrate, missing
 

@@ -7,7 +7,7 @@ from taquilla.http.endpoints import Endpoint, Request, Router, parameter
 from taquilla.http.lanes import GIVEN, Lane, LaneReply, LaneRequest, asked, json_reply, telling
 from taquilla.http.notes import note_refusal
 from taquilla.http.openapi import Description
-from taquilla.http.proxies import own_address
+from taquilla.http.own_address import own_address
 from taquilla.http.responses import (
     App,
     BytesResponse,

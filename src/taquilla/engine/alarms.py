@@ -9,7 +9,8 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
 from taquilla.engine.cache import Cache
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, Duties, DutyName, Failures, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import NOTE_MAX, OfficeReason, refuse_text, seen_by
 from taquilla.store.ledger import alarms, unusual

@@ -10,8 +10,9 @@ from taquilla.engine.audit import Report
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.runs import Runs
-from taquilla.store.ledger import runs
-from taquilla.store.ledger.runs import AuditRunRow, ClaimedRun, StandingRow
+from taquilla.store.ledger import audit_runs
+from taquilla.store.ledger.audit_runs import AuditRunRow, StandingRow
+from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -31,16 +32,16 @@ class AuditRuns(Runs):
     async def ask(self, operator_id: int, member_id: int, *, author: Author) -> int:
         """Queue a run, and return its id. Raises AUDIT_UNDER_WAY."""
         async with behind_gate(self._database, operator_id, author, RUN_AUDIT) as held:
-            if (under_way := await runs.find_under_way(held.connection, operator_id)) is not None:
+            if (under_way := await audit_runs.find_under_way(held.connection, operator_id)) is not None:
                 raise OfficeReason.AUDIT_UNDER_WAY(audit_id=under_way)
-            run_id = await runs.ask(held.connection, operator_id, member_id, held.at)
+            run_id = await audit_runs.ask(held.connection, operator_id, member_id, held.at)
             await held.note(author.name, "audit asked", run_id, {})
         self.bell.set()
         return run_id
 
     async def runs(self, operator_id: int, *, before: int | None, limit: int) -> list[AuditRunRow]:
         """Return an operator's runs, the latest first; only those before an id, if one is given."""
-        return await self._database.read(operator_id, runs.list_runs, before, limit)
+        return await self._database.read(operator_id, audit_runs.list_runs, before, limit)
 
     async def run(self, operator_id: int, run_id: int) -> AuditRunRow:
         """Return a run. Raises AUDIT_UNKNOWN."""
@@ -52,7 +53,7 @@ class AuditRuns(Runs):
     async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
         """Return the house's clock, and how far an operator has come with the auditor's last verdict: what every page shows."""
         async with self._database.of(operator_id).reading() as connection:
-            return await read_clock(connection), await runs.read_standing(connection, operator_id)
+            return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
     async def _report(self, run: ClaimedRun) -> dict[str, object]:
         """Return a report as an operator may see it: PostgreSQL's message may speak of others' rows, its code does not.

@@ -17,8 +17,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, DutyName, Failures, Left, SubjectDuties, raise_of_world
-from taquilla.engine.duty_failures import Duties as Names
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
+from taquilla.engine.due import Duties as Names
+from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.store.people import tries
 from taquilla.store.postgres import statistics
 from taquilla.store.postgres.clock import read_clock

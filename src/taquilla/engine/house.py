@@ -26,7 +26,8 @@ from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import Carrier, Loosenings
 from taquilla.engine.posting import Poster
-from taquilla.engine.proofs.tickets import Promises, TicketProofs
+from taquilla.engine.proofs.promises import Promises
+from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys

@@ -13,22 +13,25 @@ from taquilla.domain.wallets.book import WalletBook
 from taquilla.engine.alarms import AlarmDuties
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Counter, Subject
+from taquilla.engine.due import SubjectDuties
 from taquilla.engine.duties import Duties
-from taquilla.engine.duty_failures import Failures, SubjectDuties
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.duties import EventDuties
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.counter import LotteryCounter
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.events import TELLINGS
-from taquilla.engine.purchases.tickets import WalletCrediting, ask_for_purchases
+from taquilla.engine.purchases.counter import ask_for_purchases
+from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.engine.seals.draws import DrawSeals
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.keys import LogKeys
-from taquilla.engine.sports.counter import TELLINGS as OF_SPORTS
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
-from taquilla.engine.wallets.counter import MOVEMENTS, WalletCounter
+from taquilla.engine.sports.events import TELLINGS as OF_SPORTS
+from taquilla.engine.wallets.counter import WalletCounter
+from taquilla.engine.wallets.events import MOVEMENTS
 from taquilla.engine.webhooks.deliveries import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection

@@ -12,7 +12,8 @@ from typing import Final
 from msgspec import Raw
 
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.openapi import Description, describe, example_body, example_of, operations_of, resolve
+from taquilla.http.examples import example_body, example_of, resolve
+from taquilla.http.openapi import Description, describe, operations_of
 from taquilla.http.page import STYLE, page_headers, templates
 from taquilla.http.responses import BytesResponse, Json, JsonObject, JsonResponse, Response, encode
 

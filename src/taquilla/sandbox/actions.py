@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.sandbox import clerks, demo_sports

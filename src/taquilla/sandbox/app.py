@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from taquilla.domain.lottery.results import DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.results import Reading

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket
 from taquilla.domain.lottery.games import WHEELS, result_game
 from taquilla.domain.lottery.redeeming import Paid

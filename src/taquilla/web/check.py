@@ -16,8 +16,8 @@ import msgspec
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.pins import HiddenWager
 from taquilla.domain.lottery.receipts import draw_name, in_order, outcome_text, printed_play
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.house import House

@@ -1,19 +1,13 @@
-"""Errors as sentences in the visitor's language, and the pages that show them.
-
-Tells in a page's language what the engine says more of an error: it says so in English.
-"""
+"""Errors as sentences in the visitor's language, and the pages that show them."""
 
 import logging
 import math
 import re
-from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from typing import Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 from taquilla import security
-from taquilla.domain.ledger.locales import grouped
 from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Reason, Refusal
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -25,55 +19,10 @@ from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Reques
 from taquilla.http.responses import App, Receive, Scope, Send
 from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.web.details import told
 from taquilla.web.formats import Formats
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import NO_PROBLEM, LoginNeeded, NotForThisRole, Visitor, known_visitor, language_of_request, look_who
-
-_SLOT: Final = re.compile(r"\\\{(\w+)\\\}")
-_AMOUNT: Final = re.compile(r"[0-9]+\.[0-9]+")
-
-
-def told(texts: Texts, detail: str) -> str:
-    """Return a detail in the language of the texts. One that nobody has translated stays as it is."""
-    if texts.language == "en":
-        return _AMOUNT.sub(lambda amount: grouped(amount[0], "en"), detail)
-    for name, pattern in _patterns().items():
-        if found := pattern.fullmatch(detail):
-            return str(vars(texts.details)[name]).format_map(_filled(texts, found.groupdict()))
-    return detail
-
-
-def is_told(detail: str) -> bool:
-    """Tell whether a detail has a text in every language."""
-    return any(pattern.fullmatch(detail) for pattern in _patterns().values())
-
-
-def rule_sentence(texts: Texts, rule: str, sentence: str) -> str:
-    """Return the sentence of an auditor's rule; that of the report for a rule that is no more."""
-    return str(vars(texts.audit_rules).get(rule, sentence))
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """Return what each English text looks like once it is filled in."""
-    english = {name: text for name, text in vars(CATALOGUE["en"].details).items() if isinstance(text, str) and name != "language"}
-    return {name: re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(text))) for name, text in english.items()}
-
-
-def _filled(texts: Texts, values: Mapping[str, str]) -> dict[str, object]:
-    rules = texts.rules
-
-    def shown(name: str, value: str) -> str:
-        if name == "column":
-            return str(rules.columns.get(value, value))
-        if name == "game":
-            return str(rules.games.get(value, value))
-        if name == "detail":
-            return told(texts, value)
-        return grouped(value, texts.language) if _AMOUNT.fullmatch(value) else value
-
-    return {name: shown(name, value) for name, value in values.items()}
-
 
 T = TypeVar("T")
 _LOG: Final = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from taquilla.engine.due import NOTHING_LEFT, Due, Left
 from taquilla.engine.duties import Duties
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, Left
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.work.loops import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
 

@@ -13,7 +13,7 @@ from tests.refusals import must_be
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.book import Ceiling
+from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.sandbox.demo import DemoAccount, add_people

@@ -8,7 +8,7 @@ from tests.apps import ask_app
 from tests.dialects.banklot.conftest import Portal
 
 from taquilla.dialects.banklot.app import banklot
-from taquilla.http.proxies import own_address
+from taquilla.http.own_address import own_address
 
 LOTTO_ACTIVO = 5
 

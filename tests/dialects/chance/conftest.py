@@ -9,7 +9,8 @@ import httpx
 from tests.dialects.conftest import Served, golden_of, lent, opener
 from tests.sessions import plant_session
 
-from taquilla.dialects.chance.app import ENDPOINTS, chance
+from taquilla.dialects.chance.app import chance
+from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME, RESELLER_TOKEN
 
 CASHIER, DAY = "username@banklot.net", "2024-10-22"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.dialects.chance.conftest import CALLS, DAY, Reseller
 from tests.dialects.conftest import LETTERS, anything, asking, unchanged_in
 
-from taquilla.dialects.chance.app import ENDPOINTS
+from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.responses import ANSWERS
 from taquilla.http.responses import encode
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from taquilla.dialects.chance.app import ENDPOINTS
+from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.errors import ERRORS, error_response, fault_text, refused
 from taquilla.dialects.chance.register import stake_of
 from taquilla.dialects.chance.requests import UNREADABLE, in_spanish

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError, instant, milliseconds, read_amount
+from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
+from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.errors import ERRORS, refused
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.http.decode import Decimals

@@ -24,7 +24,7 @@ from taquilla.domain.seals.entries import (
     next_extent,
 )
 from taquilla.domain.seals.notes import VerifierKey
-from taquilla.domain.seals.proofs import Promise
+from taquilla.domain.seals.promises import Promise
 from taquilla.domain.seals.restarts import Point, Restart, next_origin
 
 NOON = datetime(2050, 3, 1, 12, tzinfo=UTC)

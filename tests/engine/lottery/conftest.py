@@ -9,15 +9,15 @@ from tests.houses import CATALOGUE
 
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.catalogue import Changes, load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.settling import settle_market
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.purchases.tickets import WalletCrediting
+from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements

@@ -18,9 +18,9 @@ from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT

@@ -9,8 +9,8 @@ from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, VOID, Kil
 from tests.thoroughness import is_looked_at
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import audit
 from taquilla.engine.gate import Author

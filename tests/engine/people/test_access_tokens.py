@@ -7,7 +7,7 @@ import pytest
 from tests.engine.conftest import HYPEX, Purse
 from tests.refusals import must_be, office_refuses
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold

@@ -9,7 +9,7 @@ from tests.engine.conftest import CASHIER, Desk, outcomes
 from tests.refusals import must_be, office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.results import DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.gate import Author

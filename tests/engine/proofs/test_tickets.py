@@ -9,20 +9,21 @@ import pytest
 from tests.domain.seals.conftest import is_included, proven
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.seals.draws import DrawSeal, terms_digest
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.notes import VerifierKey
-from taquilla.domain.seals.proofs import Promise, promise_text
+from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tree import leaf_hash
 from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
-from taquilla.engine.proofs import tickets
-from taquilla.engine.proofs.tickets import TicketProof, ticket_terms
+from taquilla.engine.proofs import promises, tickets
+from taquilla.engine.proofs.promises import ticket_terms
+from taquilla.engine.proofs.tickets import TicketProof
 from taquilla.engine.seals.keys import is_signed, verifier_key
 from taquilla.sandbox.demo import BANKLOT
 
@@ -143,7 +144,7 @@ ADDRESS = "https://tickets.example.org/check/1"
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered(monkeypatch):
-    monkeypatch.setattr(tickets, "FRESH_S", 0.0)
+    monkeypatch.setattr(promises, "FRESH_S", 0.0)
 
 
 async def printed(desk, ticket: UUID, address: str = ADDRESS) -> Receipt:
@@ -177,7 +178,7 @@ async def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_
 
 async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, noon, monkeypatch):
     nobody = BANKLOT + 1000
-    marks = tickets.Promises(desk.house.log_keys)
+    marks = promises.Promises(desk.house.log_keys)
 
     async def mark(connection, operator_id):
         return await marks.mark(connection, nobody)
@@ -189,9 +190,9 @@ async def test_a_ticket_promises_nothing_before_there_is_a_log(desk, noon, monke
 
 
 async def test_a_mark_is_asked_for_once_in_a_few_seconds(desk, noon, monkeypatch):
-    monkeypatch.setattr(tickets, "FRESH_S", 5.0)
+    monkeypatch.setattr(promises, "FRESH_S", 5.0)
     now_s = 100.0
-    marks = tickets.Promises(desk.house.log_keys, lambda: now_s)
+    marks = promises.Promises(desk.house.log_keys, lambda: now_s)
     await desk.seal_log()
     first = await desk.do(marks.mark)
     await desk.sell(noon, "7")

@@ -25,7 +25,7 @@ from taquilla.domain.wallets.players import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.purchases import tickets
+from taquilla.engine.purchases import crediting
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.store.wallets.reports import BetView
 from taquilla.work.worker import Worker
@@ -217,7 +217,7 @@ async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
 
 
 async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(lottery: Lottery, noon: int, monkeypatch) -> None:
-    monkeypatch.setattr(tickets, "_BETS_MOST", 1)
+    monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, refused = lottery.desk, {Reason.DRAWS_PENDING, Reason.TICKET_PAID, Reason.NOT_A_WINNER}
     names = (("7",), ("8",), ("7", "8"))
     sold = [await lottery.bought(str(figures), *(animal(noon, one) for one in figures)) for figures in names]
@@ -239,7 +239,7 @@ async def test_between_any_two_steps_the_books_are_right_and_no_counter_pays(lot
 
 async def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(lottery: Lottery, noon, monkeypatch) -> None:
     """Two draws of one ticket: each is settled as far as the ticket before the other one is finished."""
-    monkeypatch.setattr(tickets, "_BETS_MOST", 1)
+    monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, later = lottery.desk, lottery.desk.event(LOTTO_ACTIVO, "22T13:00")
     first_passed = "select coalesce(bool_or(phase = 'bets' and ticket_seq > 0), false) from settlement where market_id = %s"
 

@@ -17,7 +17,7 @@ from tests.passwords import light
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.book import Ceiling, CreditVerdict, default_ceiling
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling
 from taquilla.domain.wallets.commands import Played
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.people.clerks import Clerk

@@ -9,7 +9,8 @@ from taquilla.dialect.http import Dialect, Endpoint, Request, Response, Router, 
 from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.auth import NOBODY, BanklotContext, admitted, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, error_response, response_of
+from taquilla.dialects.banklot.envelope import response_of
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, BanklotError, error_response
 from taquilla.dialects.banklot.requests import read
 from taquilla.dialects.banklot.responses import Yes
 

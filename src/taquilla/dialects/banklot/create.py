@@ -9,7 +9,8 @@ from taquilla.dialect.http import Lane, LaneReply, LaneRequest, Request, Respons
 from taquilla.dialect.lottery import Expanded, Play, SellTicket, Sold
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import admitted, key_of, token_of
-from taquilla.dialects.banklot.errors import BanklotError, refused, response_of, together, too_fine
+from taquilla.dialects.banklot.envelope import response_of
+from taquilla.dialects.banklot.errors import BanklotError, refused, together, too_fine
 from taquilla.dialects.banklot.requests import NewTicket, play_of, plays_of, read, read_plain_ticket
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 

@@ -7,7 +7,8 @@ from taquilla.dialect.bodies import Malformed
 from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import Response
 from taquilla.dialects.banklot.auth import BanklotContext
-from taquilla.dialects.banklot.errors import BanklotError, list_response, refused
+from taquilla.dialects.banklot.envelope import list_response
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import PRODUCT_MAX, Search
 from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of

@@ -1,14 +1,11 @@
-"""The errors of Banklot: one total table from reasons to body statuses and sentences, and the responses made from it.
-
-The envelope of the portal's responses: the HTTP status for a body's status, and lists of any length.
-"""
+"""The errors of Banklot: one total table from reasons to body statuses and sentences, and the responses made from it."""
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from taquilla.dialect.bodies import Malformed, Unreadable, echo
 from taquilla.dialect.house import (
@@ -22,10 +19,9 @@ from taquilla.dialect.house import (
     json_number,
     security,
 )
-from taquilla.dialect.http import ChunkedResponse, Endpoint, JsonResponse, Response, chunks_of, encode, note_refusal, units
+from taquilla.dialect.http import Endpoint, JsonResponse, note_refusal, units
 from taquilla.dialect.lottery import Expanded, Play
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.dialects.banklot.responses import Yes
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -213,16 +209,3 @@ def _sentence(error: Exception) -> str:
     """Return an error's docstring as part of a sentence."""
     text = (type(error).__doc__ or "").strip().rstrip(".")
     return text[:1].lower() + text[1:]
-
-
-Row = TypeVar("Row")
-
-
-def response_of(answer: Yes | BanklotError) -> JsonResponse:
-    """Return an answer as an HTTP response."""
-    return JsonResponse(http_of(answer.status), answer)
-
-
-async def list_response(empty: Yes, rows: Sequence[Row], render: Callable[[Row], Struct]) -> Response:
-    """Return a list of any length as a response. empty is the answer without rows; render returns what is written for a row."""
-    return ChunkedResponse(http_of(empty.status), await chunks_of(empty, rows, render), busy=encode(TRY_AGAIN))

@@ -10,7 +10,8 @@ from taquilla.dialect.lottery import CopiedLine, Paid, PayTicket, TicketRow, Tic
 from taquilla.dialects.banklot import requests, responses
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import BanklotContext, key_of
-from taquilla.dialects.banklot.errors import BanklotError, list_response, refused
+from taquilla.dialects.banklot.envelope import list_response
+from taquilla.dialects.banklot.errors import BanklotError, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
 from taquilla.dialects.banklot.requests import BanklotTicketChoice, BanklotTicketSearch, BanklotTicketToPay, known_number
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of

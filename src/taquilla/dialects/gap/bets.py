@@ -3,7 +3,8 @@
 from taquilla.dialect.bodies import Decimals
 from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.wallets import BetFacts, WalletOperator
-from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError, read_amount
+from taquilla.dialects.gap.amounts import read_amount
+from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
 from taquilla.dialects.gap.responses import BalanceShown

@@ -3,7 +3,7 @@
 from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import units
 from taquilla.dialect.wallets import InWallet, WalletOperator
-from taquilla.dialects.gap.codes import read_amount
+from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.requests import Deposit, Login, WhoseBalance, Withdrawal, text
 from taquilla.dialects.gap.responses import BalanceShown, LoggedIn
 

@@ -14,9 +14,9 @@ from taquilla.dialect.http import Lane, LaneReply, LaneRequest, json_reply, tell
 from taquilla.dialect.lottery import Bought
 from taquilla.dialect.wallets import CreditBet, InWallet, PlaceBet, Played, SignerRegister, WalletOperator, log_held
 from taquilla.dialects.gap import requests
+from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.auth import GapSignedRequest, covered
 from taquilla.dialects.gap.bets import facts_of
-from taquilla.dialects.gap.codes import read_amount
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.lottery import bought, plays_of
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, read_plain_bet, read_plain_result, read_plain_ticket

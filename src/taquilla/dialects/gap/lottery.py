@@ -6,7 +6,7 @@ from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import units
 from taquilla.dialect.lottery import Bought, Game, Play, selection
 from taquilla.dialect.wallets import WalletOperator
-from taquilla.dialects.gap.codes import milliseconds, read_amount
+from taquilla.dialects.gap.amounts import milliseconds, read_amount
 from taquilla.dialects.gap.requests import GapTicketRequest, WagerRequest, WhichOperator
 from taquilla.dialects.gap.responses import GapDraw, OpenDraws, TicketBought
 

@@ -12,7 +12,8 @@ from taquilla.dialect.house import House, Refusal
 from taquilla.dialect.http import units
 from taquilla.dialect.wallets import BetView, StatementClass, WalletOperator
 from taquilla.dialects.gap import responses
-from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError, instant, milliseconds
+from taquilla.dialects.gap.amounts import instant, milliseconds
+from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
 
 _RATE_DECIMALS: Final = 2

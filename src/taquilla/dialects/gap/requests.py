@@ -12,7 +12,8 @@ from typing import Annotated, Final, Literal, TypeVar
 from msgspec import Meta, Struct, structs
 
 from taquilla.dialect.bodies import Decimals, Kind, Malformed, convert, plain_reader
-from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Amount, FieldError
+from taquilla.dialects.gap.amounts import Amount
+from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, FieldError
 
 Body = TypeVar("Body", bound=Struct)
 

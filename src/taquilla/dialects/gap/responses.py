@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialects.gap.codes import MEANINGS, OK, Amount
+from taquilla.dialects.gap.amounts import Amount
+from taquilla.dialects.gap.codes import MEANINGS, OK
 
 Status = Annotated[
     str, Meta(description="\n\n".join(f"`{code}`: {meaning}." for code, meaning in MEANINGS.items()), examples=[OK])

@@ -1,15 +1,11 @@
-"""Decides who sees a ticket's pin (VE-29), and the plays of a draw between its close and its result (VE-44).
+"""Decides who sees a ticket's pin (VE-29). Its holder can claim the prize, so the seller's colleagues must never read it."""
 
-A pin's holder can claim the prize, so the seller's colleagues must never read it.
-"""
-
-from collections.abc import Container
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket
-from taquilla.domain.lottery.tickets import Ticket, Wager
+from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 
 PIN_SHOWN: Final = "pin shown"
@@ -50,26 +46,3 @@ def may_print_original(member: Member, seller: Member, first_close: datetime, at
     Resellers cannot print. Their tickets are printed by the agency, while nobody can know yet whether they win.
     """
     return member.id == seller.id or (seller.role == "reseller" and at < first_close)
-
-
-class HiddenWager(NamedTuple):
-    """A wager without its selection and its stake: one of the draws that judge it is closed and has no result yet."""
-
-    line: int
-    market_id: int
-    event_id: int
-    game: int
-
-
-def sees_plays(member: Member | None, seller_id: int) -> bool:
-    """Tell whether a member sees the plays of a ticket between a close and its result: its seller, and an auditor.
-
-    Whoever has sold of a draw reads no result of it (CLERK_HAS_SOLD). A machine that has sold does not see them either, since a
-    person with its key may decide. None is anybody who knows the ticket's code.
-    """
-    return member is not None and not member.is_machine and (member.sees_sealed or member.id == seller_id)
-
-
-def shown(wager: Wager, sealed: Container[int]) -> Wager | HiddenWager:
-    """Return a wager as it is shown to somebody who does not see the plays on these markets."""
-    return HiddenWager(*wager[:4]) if wager.market_id in sealed else wager

@@ -15,7 +15,7 @@ from taquilla.domain.sports.lifecycle import Status, TicketResult
 from taquilla.domain.sports.operator_wallet_calls import LATE, REFUSABLE, REFUSED, UNTRUSTED, Action, Fate, next_of, untrusted
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
-from taquilla.domain.sports.signatures import KeptRefusal, Remembered
+from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
 _LAPSED, _UNAPPROVED = "never paid", "never approved"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents, price_bound
 from taquilla.domain.sports.coupons import Combining
-from taquilla.domain.sports.signatures import Remembered, Signed
+from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt
 from taquilla.domain.sports.ticket_codes import CODES
 from taquilla.domain.sports.tickets import CallOut, SportsTicket

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from taquilla.domain.ledger.commands import Kept, RecordedCommand
+from taquilla.domain.ledger.commands import RecordedCommand
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import Account, Cents
 from taquilla.domain.ledger.refusals import REFUSED, Reason, Refusal, outcome_of, recorded_refusal
-from taquilla.domain.wallets.book import BetTransfer, CreditHold, CreditVerdict, WalletBook, default_ceiling, passed
+from taquilla.domain.wallets.book import BetTransfer, WalletBook
+from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.commands import BetCommand, CreditBet, RollBackBet, closing_key, request_key, verdict_key
 from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import Bet, BetState, StatementClass, StatementType

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.events.types import draft
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, Duties, DutyName, Failures, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.store.events import outbox
 from taquilla.store.postgres.database import HouseConnection

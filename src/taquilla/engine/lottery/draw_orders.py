@@ -4,16 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.results import (
-    REASON_MAX,
-    DrawFacts,
-    DrawOrder,
-    OrderVersion,
-    ResultFacts,
-    approve_order,
-    refuse_order,
-)
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn

@@ -10,17 +10,8 @@ from typing import Final, Protocol
 
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Account, Cents
-from taquilla.engine.duty_failures import (
-    NOTHING_LEFT,
-    PAUSE_MAX,
-    Due,
-    Duties,
-    DutyName,
-    Failures,
-    Left,
-    SubjectDuties,
-    raise_of_world,
-)
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.duty_failures import PAUSE_MAX, DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, is_changing, is_waiting, settle_market

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event, Presented
 from taquilla.domain.lottery.games import key_of
-from taquilla.domain.lottery.pins import HiddenWager, sees_plays, shown
+from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member, OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader

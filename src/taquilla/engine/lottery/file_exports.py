@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS

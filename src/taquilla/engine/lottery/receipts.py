@@ -14,9 +14,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.pins import HiddenWager, shown
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
+from taquilla.domain.lottery.sealed import HiddenWager, shown
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
-from taquilla.domain.lottery.rule_refusals import RuleReason, refuse_unbounded
+from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, is_of_operator, replaced, rule_rows, stored
 from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from taquilla.domain.ledger.commands import Kept
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import rule_requests
 from taquilla.domain.lottery.games import Game

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.pins import sees_plays
+from taquilla.domain.lottery.sealed import sees_plays
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import SEE_TICKETS

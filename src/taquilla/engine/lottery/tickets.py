@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Presented
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import JOINT
-from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, HiddenWager, may_view_pin, sees_plays, shown
+from taquilla.domain.lottery.pins import PIN_SHOWN, PIN_SHOWN_LATE, may_view_pin
 from taquilla.domain.lottery.redeeming import PINS_MAX, pins_left
+from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.selling import is_on_sale
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
@@ -32,7 +33,7 @@ from taquilla.store.postgres.database import Database, HouseConnection, named_er
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A wager, sealed to most between a close and its result (see `domain.lottery.pins`).
+    """A wager, sealed to most between a close and its result (see `domain.lottery.sealed`).
 
     current_event_id is its own event while the caller may sell that (VE-10), else the next one of its kind, if any. prize is
     what it has won by the results in force, paid or not.

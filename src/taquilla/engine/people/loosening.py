@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 
-from taquilla.domain.ledger.commands import Kept
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening, refuse_alone, refuse_approval
 from taquilla.domain.people.members import OperatorPeople

@@ -18,7 +18,7 @@ from taquilla.domain.people.operations import KEEP_OWN_ACCESS
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason, refuse_another
-from taquilla.store.people import passwords, tries
+from taquilla.store.people import second_factors, tries
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -67,10 +67,10 @@ async def is_right_code(
     code = re.sub(r"[ -]", "", code).upper()
     member_key = (member.operator_id, member.member_id)
     if not _CODE.fullmatch(code):
-        return await passwords.use_recovery_code(connection, *member_key, _hashed(code), now)
+        return await second_factors.use_recovery_code(connection, *member_key, _hashed(code), now)
     assert member.wrapped is not None
     step = _step_of(_unwrapped(keyring, *member_key, member.wrapped), code, unix_s)
-    return step is not None and await passwords.use_step(connection, *member_key, step)
+    return step is not None and await second_factors.use_step(connection, *member_key, step)
 
 
 class SecondFactors:
@@ -87,7 +87,7 @@ class SecondFactors:
         # Bound to its member: a row copied to another member does not open.
         wrapped = self._keyring.wrap(operator_id, f"{member_id}|{secret}".encode())
         async with behind_gate(self._database, operator_id) as held:
-            if not await passwords.begin(held.connection, operator_id, member_id, wrapped, held.at):
+            if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise OfficeReason.FACTOR_ON()
             # Wrong codes of an earlier secret do not count against this one.
             await tries.forget_tries(held.connection, operator_id, [_subject_of(member_id)])
@@ -104,7 +104,7 @@ class SecondFactors:
         refuse_another(author, member_id)
         codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
-            if (wrapped := await passwords.load_begun(held.connection, operator_id, member_id)) is None:
+            if (wrapped := await second_factors.load_begun(held.connection, operator_id, member_id)) is None:
                 raise OfficeReason.FACTOR_NOT_BEGUN()
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             member = (held.connection, operator_id)
@@ -112,12 +112,12 @@ class SecondFactors:
             if (step := _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())) is None:
                 wrong = await tries.claim_try(*member, "login", subject, held.at, wrong_max=WRONG_MAX, locked=None)
                 if wrong == WRONG_MAX:
-                    await passwords.end(*member, member_id)
+                    await second_factors.end(*member, member_id)
                     await tries.forget_tries(*member, [subject])
                 return Refusal(Reason.CODE_WRONG)
             await tries.forget_tries(*member, [subject])
             hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
-            await passwords.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
+            await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
             await held.note(author.name, "second factor on", member_id, {})
             await held.change_rules()  # who is independent of whom is kept with the people
         return codes
@@ -130,14 +130,14 @@ class SecondFactors:
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if not await use_code(held.connection, held.at):
                 return Refusal(Reason.CODE_WRONG)
-            if ended := await passwords.end(held.connection, operator_id, member_id):
+            if ended := await second_factors.end(held.connection, operator_id, member_id):
                 await held.note(author.name, "second factor off", member_id, {})
                 await held.change_rules()
         return ended
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
         """Return the state of a user's second factor."""
-        return FactorStatus(*await self._database.read(operator_id, passwords.read_status, member_id))
+        return FactorStatus(*await self._database.read(operator_id, second_factors.read_status, member_id))
 
 
 def _subject_of(member_id: int) -> str:

@@ -1,16 +1,13 @@
 """The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint.
 
 The trees of sealed draws are in memory, made again from their lines when somebody wants a proof.
-
-Marks of logs on printed tickets: a promise in the address of the code, and the latest checkpoint.
 """
 
 import asyncio
-import time
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -18,88 +15,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.tickets import Ticket
-from taquilla.domain.seals.draws import SealedWager, instant_text, terms_digest
-from taquilla.domain.seals.encoding import HASH_BYTES, Hash, base64_of
-from taquilla.domain.seals.notes import Sign, VerifierKey
-from taquilla.domain.seals.proofs import EntryProof, Promise, promise_text
+from taquilla.domain.seals.draws import instant_text
+from taquilla.domain.seals.encoding import HASH_BYTES, Hash
+from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.tickets import find_ticket
-from taquilla.engine.seals.keys import LogKeys, signing, verifier_key
+from taquilla.engine.proofs.promises import ticket_terms
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import Logs, entry_proof
 from taquilla.store.lottery import tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.seals import checkpoints, draws, exports
+from taquilla.store.seals import checkpoints, draws, proofs
 from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow
-from taquilla.store.seals.exports import TicketDraw
-
-FRESH_S: Final = 5.0
-"""The time for which a log's key and its latest checkpoint are remembered, in seconds."""
-ROOT_LETTERS: Final = 12
-"""The letters of a checkpoint's root on paper: 72 bits of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogMark:
-    """A log as tickets name it: the latest key, how it signs, and the latest checkpoint as text, "" before the first one."""
-
-    key: VerifierKey
-    sign: Sign
-    checkpoint: str
-
-    def address(self, address: str, ticket: Ticket, currency: str) -> str:
-        """Return the address that checks a ticket, with the promise in its fragment.
-
-        A promise bears the instant of the sale, so that a print that is made again has the same code. The key is the latest
-        one: a key that was replaced, perhaps because it is no secret any more, promises nothing.
-        """
-        wagers = terms_digest(ticket_terms(ticket, currency))
-        text = promise_text(self.key.name, ticket.id, wagers, ticket.created_at)
-        promise = Promise(self.key.key_id, ticket.created_at, wagers, self.sign(text.encode()))
-        return f"{address}#{promise.fragment}"
-
-
-class Promises:
-    """Remembers the marks of logs, so that tickets ask for them once every few seconds, however many are printed."""
-
-    def __init__(self, keys: LogKeys, clock_s: Callable[[], float] = time.monotonic) -> None:
-        self._keys = keys
-        self._clock_s = clock_s
-        self._marks: dict[int, LogMark | None] = {}
-        self._until_s: dict[int, float] = {}
-
-    async def mark(self, connection: HouseConnection, operator_id: int) -> LogMark | None:
-        """Return an operator's mark, at most `FRESH_S` old; None: it has no log yet."""
-        now_s = self._clock_s()
-        if now_s >= self._until_s.get(operator_id, now_s):
-            self._marks[operator_id] = await self._load(connection, operator_id, self._marks.get(operator_id))
-            self._until_s[operator_id] = now_s + FRESH_S
-        return self._marks[operator_id]
-
-    async def _load(self, connection: HouseConnection, operator_id: int, old: LogMark | None) -> LogMark | None:
-        if (found := await checkpoints.load_latest(connection, operator_id)) is None:
-            return None
-        row, signed = found
-        key = verifier_key(row)
-        sign = old.sign if old is not None and old.key == key else signing(self._keys.keyring.unwrap(operator_id, row.wrapped))
-        return LogMark(key, sign, "" if signed is None else f"{signed[0]} · {base64_of(signed[1])[:ROOT_LETTERS]}")
-
-
-def ticket_terms(ticket: Ticket, currency: str) -> list[str]:
-    """Return the terms of a ticket's wagers as the seals of its draws spell them, in the order of its lines."""
-    return [
-        SealedWager(
-            seq=ticket.seq, line=wager.line, ticket=ticket.id, number=ticket.number, market=wager.market_id, game=wager.game,
-            selection=wager.selection, stake=wager.amount, multiplier=wager.multiplier, consolation=wager.consolation,
-            currency=currency, seller=ticket.entity_id, sold_at=ticket.created_at, undone_at=None,
-        ).terms
-        for wager in ticket.wagers
-    ]  # fmt: skip
-
+from taquilla.store.seals.proofs import TicketDraw
 
 LEAVES_MAX: Final = 500_000
 """The most leaves that a process remembers, of all draws: 72 bytes each. A larger draw is remembered alone."""
@@ -236,8 +168,8 @@ class TicketProofs:
             (ticket,) = (await tickets.load_tickets(connection, [kept])).values()
             keys = await checkpoints.load_keys(connection, operator_id)
             data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
-            currency, undone_at = await exports.load_ending(connection, operator_id, seq, day)
-            found = await exports.load_draws(connection, operator_id, seq, day)
+            currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
+            found = await proofs.load_draws(connection, operator_id, seq, day)
             events = await self._cache.events(connection, {draw.event_id for draw in found})
             operator = (await self._cache.get(connection, operator_id)).operator
             checkpoint = await self._logs.checkpoint_on(connection, operator_id)
@@ -269,7 +201,7 @@ class TicketProofs:
         if (kept := await find_ticket(self._database, ticket_id)) is None:
             return None
         operator_id, seq, day = kept
-        found = await self._database.read(operator_id, exports.load_draws, seq, day)
+        found = await self._database.read(operator_id, proofs.load_draws, seq, day)
         entry = next((draw.entry for draw in found if draw.event_id == event_id), None)
         return None if entry is None else await self._logs.proof(operator_id, entry, is_last=True)
 

@@ -1,41 +1,28 @@
-"""Lottery tickets that players buy: lists what is on sale to them, buys through the counter's gate, and credits prizes.
-
-Prizes are credited behind the gate, step by step, as part of a settlement.
-"""
+"""Lottery tickets that players buy: lists what is on sale to them, and buys it through the counter's gate."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.book import Draw, Event, LotteryBook
+from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.commands import Buyer, Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.selling import closes_at
-from taquilla.domain.lottery.settling import Cursor, MarketPhase
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
-from taquilla.domain.purchases.buying import Bought, credit
-from taquilla.domain.wallets.book import WalletBook
+from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
-from taquilla.engine.counter import BatchPart
 from taquilla.engine.counters import Counters
 from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.settling import last_phase
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.wallets.signers import Signers
-from taquilla.store.ledger import books
-from taquilla.store.lottery import draws, sales, settlements
-from taquilla.store.lottery.settlements import MarketSettlement
+from taquilla.store.lottery import draws
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.purchases import bought_tickets
-from taquilla.store.wallets import movements
-from taquilla.store.wallets.movements import WalletQuery
 from taquilla.store.wallets.signers import WalletOperator
 
 
@@ -120,50 +107,3 @@ def _paired_ids(events: Iterable[Event]) -> set[int]:
     """Return the draws of lists A whose lists B are on sale too."""
     lists = {(event.product_id, event.draws_at, event.list_id): event.id for event in events}
     return {event for (product, at, number), event in lists.items() if number == 1 and (product, at, 2) in lists}
-
-
-def ask_for_purchases(part: BatchPart, query: WalletQuery) -> None:
-    """Ask for the players who buy tickets in a part of a batch, and for the bets of tickets presented at the counter."""
-    operator = part.gate.operator_id
-    for entry in part.entries:
-        if isinstance(entry.command, SellTicket) and entry.command.buyer is not None:
-            user_id, token_hash = entry.command.buyer
-            query.users.add((operator, user_id))
-            query.limited.add((operator, user_id))
-            query.tokens.add((operator, token_hash))
-    for presented in part.books.lottery.presented.values():
-        if presented.ticket.paid_from_wallet:
-            query.tickets.add((operator, presented.ticket.seq, presented.ticket.day))
-
-
-_BETS_MOST: Final = 40
-"""The most bets in a step. Each moves rows in many tables, and so takes far longer than a winner."""
-
-
-class WalletCrediting:
-    """Credits the bets of players who have bought tickets of a market."""
-
-    async def has_bets(self, connection: HouseConnection, settlement: MarketSettlement) -> bool:
-        """Tell whether a wallet has paid for anything on a market."""
-        return await bought_tickets.has_bets(connection, settlement)
-
-    async def credit_bets(
-        self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
-    ) -> None:
-        """Credit the next bets that a settlement judges.
-
-        With the last of them the settlement is finished, unless it corrects what was paid.
-        """
-        rows_max, operator, wallets = min(rows_max, _BETS_MOST), book.ledger.operator.id, WalletBook(book.ledger)
-        judged_bets, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
-        for judged_bet in judged_bets:
-            credit(judged_bet, settlement.market_id, settlement.version, book, wallets)
-        cursor = await last_phase(connection, settlement) if last is None else Cursor(MarketPhase.BETS, last)
-        async with connection.pipeline():
-            await books.write(connection, [book.ledger])
-            await sales.write(connection, [book])
-            await movements.write(connection, [wallets])
-            await settlements.keep_settlement(connection, settlement, cursor, book.at)
-        for event, is_told in (("tickets.paid", book.written.payouts), ("wallets.moved", wallets.written.statement)):
-            if is_told:
-                connection.add_event(operator, event)

@@ -11,7 +11,8 @@ from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
 from taquilla.domain.seals.notes import Checkpoint
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, Duties, DutyName, Failures, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.database import HouseConnection, snapshot

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.commands import Kept
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING, KEEP_LOG
 from taquilla.domain.seals.encoding import Hash, Malformed, SealError

@@ -1,15 +1,10 @@
-"""Loads and writes what the counter needs of sports tickets. Does nothing for a batch without a command about them.
+"""Loads and writes what the counter needs of sports tickets. Does nothing for a batch without a command about them."""
 
-Tells events of sports: the stakes, the prizes and the taxes in the ledger between their seqs.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from taquilla.domain.deciding import Books
 from taquilla.domain.events.outbox import Draft
-from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.money import text
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import (
     AnswerCall,
@@ -23,11 +18,8 @@ from taquilla.domain.sports.commands import (
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SUPERBET
 from taquilla.engine.counter import BatchPart, Subject
-from taquilla.engine.events.feed import Telling, Told
-from taquilla.store.events.outbox import KeptEvent
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.sports import events as store
 from taquilla.store.sports import sales
 from taquilla.store.sports.sales import SportsQuery
 
@@ -114,31 +106,3 @@ def ask_for_coupon(query: SportsQuery, operator: int, order: SportsOrder) -> Non
         query.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
     else:
         query.events |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}
-
-
-def _moves(field: str, name: str, kinds: Mapping[str, str], about: Sequence[str]) -> Telling:
-    """Return what tells of the transfers of some kinds in a field of events: each with its kind's word under a name.
-
-    about are the columns that it shows beside seq, day and amount. Events of one transaction tell
-    the same: `seq` is theirs alone.
-    """
-
-    async def read(
-        connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], sees_plays: bool
-    ) -> list[tuple[int, Told]]:
-        return [
-            (number, {
-                "seq": one.seq, "day": one.day.isoformat(), **{each: getattr(one, each) for each in about},
-                name: kinds[one.kind], "amount": text(one.amount, operator.exponent), "is_reversal": one.is_reversal,
-            })
-            for number, one in await store.read_moves(connection, operator.id, events, list(kinds))
-        ]  # fmt: skip
-
-    return Telling(field, store.TYPES, read)
-
-
-TELLINGS: Final = (
-    _moves("plays", "kind", {"stake": "stake", "winning": "prize", "withholding": "prize"}, ("type", "source")),
-    _moves("taxes", "tax", {"excise": "excise", "withholding": "withholding"}, ("jurisdiction",)),
-)
-"""Tell of stakes and prizes, a prize with what is withheld of it, and of taxes (TX-10), that were booked or taken back."""

@@ -13,9 +13,10 @@ from typing import Final
 from taquilla.domain.sports.answering import lapse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
-from taquilla.domain.sports.signatures import FORGOTTEN_AFTER_S
+from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
-from taquilla.engine.duty_failures import NOTHING_LEFT, Due, Duties, DutyName, Failures, Left, SubjectDuties, raise_of_world
+from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
 from taquilla.store.postgres.clock import read_clock

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar, cast
 
-from taquilla.domain.ledger.commands import Kept
+from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, KEEP_SPORTS, SET_SPORTS_TERMS

@@ -17,7 +17,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import SportsOrder
 from taquilla.domain.sports.orders import judge
-from taquilla.domain.sports.signatures import Signed
+from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.cache import Cache
 from taquilla.engine.sports.counter import ask_for_coupon
 from taquilla.store.postgres.clock import read_clock

@@ -14,7 +14,7 @@ from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservat
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.operator_wallet_calls import UNTRUSTED, printable, wallet_failed
 from taquilla.domain.sports.placing import Placed
-from taquilla.domain.sports.signatures import KeptRefusal, Signed
+from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Busy
 from taquilla.engine.cache import Cache

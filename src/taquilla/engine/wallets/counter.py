@@ -1,17 +1,11 @@
-"""Loads and writes the players' wallets that a batch touches. Does nothing for a batch without any.
-
-Tells events of players' wallets: the transfers of the ledger between their seqs.
-"""
+"""Loads and writes the players' wallets that a batch touches. Does nothing for a batch without any."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from taquilla.domain.deciding import Books
 from taquilla.domain.events.outbox import Draft
-from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.money import text
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
     BetCommand,
@@ -31,12 +25,9 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.credit_approval import bet_of_result
 from taquilla.engine.counter import BatchPart, Subject
-from taquilla.engine.events.feed import Telling, Told
-from taquilla.store.events.outbox import KeptEvent
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.wallets import credit_approvals, movements
-from taquilla.store.wallets import events as store
 from taquilla.store.wallets.movements import WalletQuery
 
 AskMore = Callable[[BatchPart, WalletQuery], None]
@@ -145,16 +136,3 @@ def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:
         case PlaceBet(token_hash=token):
             query.tokens.add((operator, token))
             query.limited.add((operator, command.user_id))
-
-
-async def _movements(
-    connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent], sees_plays: bool
-) -> list[tuple[int, Told]]:
-    return [
-        (number, one._asdict() | {"amount": text(one.amount, operator.exponent), "currency": operator.currency})
-        for number, one in await store.read_movements(connection, operator.id, events)
-    ]
-
-
-MOVEMENTS: Final = Telling("movements", store.TYPES, _movements)
-"""Tells of funds and bets that have moved."""

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Final
 
-from taquilla.engine.duty_failures import Failures, SubjectDuties
+from taquilla.engine.due import SubjectDuties
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.ids import new_id

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Final, LiteralString, NamedTuple
 
 from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.results import DrawFacts, DrawOrder, OrderVersion, ResultFacts
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements

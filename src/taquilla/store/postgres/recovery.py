@@ -16,10 +16,11 @@ from taquilla.store.postgres.archive import SEGMENT, ArchiveLine, ArchiveTrouble
 from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.database import statements
+from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.home import RunAs, make_folder, run, server_user
 from taquilla.store.postgres.owner import owning
-from taquilla.store.postgres.private_files import create, draft, sync_folder
+from taquilla.store.postgres.private_files import create, sync_folder
 from taquilla.store.postgres.supervisor import StartFailed
 
 _SQL = statements(__file__)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import CHANNEL
-from taquilla.domain.sports.signatures import Remembered, Signed
+from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 

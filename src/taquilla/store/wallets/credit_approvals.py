@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.book import Above, Ceiling, CreditHold, CreditVerdict, WalletBook
+from taquilla.domain.wallets.book import WalletBook
+from taquilla.domain.wallets.ceilings import Above, Ceiling, CreditHold, CreditVerdict
 from taquilla.domain.wallets.commands import CreditBet, Played
 from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays

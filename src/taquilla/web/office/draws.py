@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.money import ID_MAX, Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
-from taquilla.domain.lottery.results import DrawOrder
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS, SEE_SEALS
 from taquilla.engine.lottery.settlement_progress import SettlementWork

@@ -9,12 +9,12 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import ID_MAX, Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import JOINT, Game, fitting, games_of, selection
-from taquilla.domain.lottery.pins import HiddenWager
 from taquilla.domain.lottery.receipts import draw_name, printed_play
+from taquilla.domain.lottery.sealed import HiddenWager
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.members import Entity, Member
 from taquilla.domain.people.operations import OVERSEE_TICKETS

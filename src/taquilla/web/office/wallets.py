@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from taquilla.domain.people import operations
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.domain.wallets.book import Ceiling, CreditVerdict, default_ceiling
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.gate import Author
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
