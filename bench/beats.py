@@ -27,7 +27,7 @@ CALLS: Final[Mapping[str, str]] = {
 MODULES: Final[Mapping[str, str]] = {
     "taquilla.dialects.*.responses": "answers out",
     "taquilla.dialects.*.envelope": "answers out",
-    "taquilla.http.responses": "answers out",
+    "taquilla.http.asgi": "answers out",
     "taquilla.engine.lottery.tickets": "answers out",
     "taquilla.dialects.*": "http in",
     "taquilla.api.*": "http in",

@@ -36,7 +36,7 @@ from bench.report import BenchReport, in_words, several, this_machine
 from bench.signed import bet, deposit, parts_of, result, signed
 from bench.signing import PLAYERS, Purchases, Signing, begin_signing
 from taquilla.app import Plan, taquilla
-from taquilla.http.responses import App
+from taquilla.http.asgi import App
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 

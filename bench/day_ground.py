@@ -8,8 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bench.ground import BEGINS, CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, Server, add_product, master_key_file, moment
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import entity_account
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.operator_tokens import operator_token

@@ -27,7 +27,7 @@ from bench.ground import (
     settle_down,
 )
 from bench.processes import cpu_s
-from taquilla.domain.ledger.money import entity_account
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, house_conninfo, statements
 from taquilla.store.postgres.embedded import Embedded

@@ -18,11 +18,12 @@ from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.house import House
 from taquilla.engine.lottery.file_exports import Exporting
 from taquilla.engine.webhooks.sending import TIMEOUT_S
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.client import HttpClient
 from taquilla.http.dialect import Dialect, DialectSettings
 from taquilla.http.lanes import LANES
 from taquilla.http.proxies import ProxyWatch
-from taquilla.http.responses import App, BytesResponse, Receive, Scope, Send, encode, json_response
+from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.http.shutdown import DRAIN_S
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox

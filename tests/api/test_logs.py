@@ -10,11 +10,12 @@ from tests.logs import forget_logs
 from taquilla.api.members import ADDRESS
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SealedMarket, SealedWager
-from taquilla.domain.seals.notes import Checkpoint, Note
+from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.batcher import Busy
-from taquilla.http import streaming
+from taquilla.http import spooling
 from taquilla.http.budgets import Allowance, Budgets
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import SITE
@@ -132,7 +133,7 @@ def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: Agency) -> None:
 
 def test_a_full_disk_of_temporary_files_is_told_as_what_it_is(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.sell("one")
-    monkeypatch.setattr(streaming, "TemporaryFile", partial(open, "/dev/full", "w+b"))
+    monkeypatch.setattr(spooling, "TemporaryFile", partial(open, "/dev/full", "w+b"))
     found = wagers(agency, "first_seq=1&last_seq=9")
     assert (found.status_code, found.json()["reason"], "temporary files" in found.json()["detail"]) == (
         503, "SERVICE_UNAVAILABLE", True

@@ -20,7 +20,7 @@ import psycopg
 
 from taquilla.domain.seals.entries import Entry, Extent
 from taquilla.engine.audit import day_keys
-from taquilla.engine.seals.keys import is_signed
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule
 from taquilla.store.ledger.state import STATE

@@ -28,13 +28,14 @@ from tests.gaps import assert_no_gap
 from tests.houses import open_house
 
 from taquilla.domain.events.outbox import ToldEvent
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
-from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, VerifierKey, sign
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, sign
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
 from taquilla.engine.audit import Report, audit, day_keys
-from taquilla.engine.seals.keys import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule, Finding
 from taquilla.store.postgres.archived_months import find_open

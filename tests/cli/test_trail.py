@@ -10,7 +10,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.engine.conftest import open_desk
 
-from taquilla.cli import options
+from taquilla.cli import session
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store.postgres.embedded import Embedded
 
@@ -38,7 +38,7 @@ def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch) -> None
     for uid, said, named in ((0, "ana", "cli ana by sudo (uid 0)"), (0, "", root), (0, "a\nb", root), (1, "ana", other)):
         monkeypatch.setattr(os, "getuid", lambda uid=uid: uid)
         monkeypatch.setenv("SUDO_USER", said)
-        assert options.system_user() == named
+        assert session.system_user() == named
 
 
 def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: Shell, owner: psycopg.Connection) -> None:

@@ -23,7 +23,7 @@ from tests.forked import OUTSIDE, Forked
 from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.cli.database_url import NotRunning, ground
-from taquilla.cli.options import wallet_caller
+from taquilla.cli.session import wallet_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.sockets import listen

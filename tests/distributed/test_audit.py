@@ -18,7 +18,7 @@ from tests.audit.test_audit import RULE
 from tests.distributed.ground import Spread, spread_over
 
 from taquilla.engine.audit import audit, day_keys
-from taquilla.engine.seals.keys import is_signed
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULES, Finding
 from taquilla.store.audit.shards import read_shards

@@ -9,12 +9,13 @@ from psycopg.types.json import Jsonb
 from tests.engine.conftest import Desk
 from tests.story.fraud_day import unguarded
 
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import Entry
-from taquilla.domain.seals.notes import Checkpoint
 from taquilla.domain.seals.tree import Frontier, leaf_hash, leaf_hashes
-from taquilla.engine.seals.keys import in_force, public_key, verifier_key
+from taquilla.engine.seals.ed25519 import public_key
+from taquilla.engine.seals.keys import in_force, verifier_key
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection, connect, snapshot, statements
 from taquilla.store.postgres.embedded import OWNER

@@ -12,7 +12,7 @@ from tests.story.stage import ABOVE, AGENCIES, FUNDS, OURS, PLAYER, THEIRS, Mess
 from tests.story.tellers import TELLERS, Banklot, Chance, Seen, Sold, Teller, cents, sell
 from tests.story.wallet import ALWAYS, Wallet
 
-from taquilla.domain.ledger.money import entity_account
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo import BANKLOT
 

@@ -16,12 +16,13 @@ from tests.domain.seals.conftest import LOG_KEY, SEED, WITNESS_KEYS, WITNESS_SEE
 from taquilla.domain.ledger.money import times_half_up
 from taquilla.domain.lottery.games import outcomes
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, hits, is_void, judging
+from taquilla.domain.seals.checkpoints import Checkpoint, with_cosignatures
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
-from taquilla.domain.seals.notes import Checkpoint, Note, VerifierKey, cosign, sign, with_cosignatures
+from taquilla.domain.seals.notes import Note, VerifierKey, cosign, sign
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tiles import Bundle, bundle_data
 from taquilla.domain.seals.tree import leaf_hashes, root_of
-from taquilla.engine.seals.keys import public_key, signing
+from taquilla.engine.seals.ed25519 import public_key, signing
 from verifier import taquilla_verify as verifier
 
 CLOSED = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)

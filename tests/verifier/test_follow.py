@@ -11,7 +11,7 @@ from tests.domain.seals.conftest import LOG_KEY, ORIGIN, WITNESS_KEYS, WITNESSES
 
 from taquilla.domain.seals.notes import ED25519, VerifierKey
 from taquilla.domain.seals.tree import leaf_hash
-from taquilla.engine.seals.keys import public_key
+from taquilla.engine.seals.ed25519 import public_key
 
 AT = "2026-11-21T15:12:41.204981Z"
 EVENT, RUN = "market 11 event 1 11", "market 12 run 2 11 13"

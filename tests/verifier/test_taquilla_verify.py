@@ -16,8 +16,9 @@ from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, WITNESS_KEYS, WITNESS_SEEDS, a_log, entries
 from tests.domain.seals.test_notes import ARCHE_KEYS, ARCHE_NOTE, SPEC_KEY, SPEC_NOTE, SUM_KEY, SUM_NOTES
 
-from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey, cosign, with_cosignatures
-from taquilla.engine.seals.keys import signing
+from taquilla.domain.seals.checkpoints import with_cosignatures
+from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey, cosign
+from taquilla.engine.seals.ed25519 import signing
 from verifier import taquilla_verify as verifier
 
 REAL = json.loads((Path(__file__).parents[1] / "vectors" / "tlog.json").read_text())

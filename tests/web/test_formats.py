@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.cli.options import AUTHOR
+from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind

@@ -25,7 +25,7 @@ from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.payment_approvals import HeldPayment
 from taquilla.engine.lottery.settlement_progress import OverdueWeek
 from taquilla.engine.sports import office as sports_office
-from taquilla.http import streaming
+from taquilla.http import spooling
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text
 from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 from taquilla.sandbox.demo_sports import SITE, furnish_site
@@ -349,7 +349,7 @@ def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages, monkeypatch
     for wrong in (f"/office/draws/{noon}/seal/keys", "/office/draws/999999/seal/wagers"):
         assert office.look(wrong, AUDITOR).status_code == 404
     with monkeypatch.context() as patch:
-        patch.setattr(streaming, "TemporaryFile", partial(open, "/dev/full", "w+b"))
+        patch.setattr(spooling, "TemporaryFile", partial(open, "/dev/full", "w+b"))
         full = office.look(files[0], AUDITOR)
     assert (full.status_code, "intente de nuevo" in full.text) == (503, True)
 

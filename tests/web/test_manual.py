@@ -16,7 +16,7 @@ import pytest
 from site_tree import place, read_tree
 from tests.apps import ask_app
 
-from taquilla.http.responses import Scope
+from taquilla.http.asgi import Scope
 from taquilla.web.documentation import documentation
 from taquilla.web.texts import CATALOGUE
 

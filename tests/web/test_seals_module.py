@@ -13,12 +13,13 @@ import pytest
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN, SEED, Log, is_included
 from tests.node import on_node
 
+from taquilla.domain.seals.checkpoints import Checkpoint, signed
 from taquilla.domain.seals.draws import DrawSeal, SealedWager, terms_digest
 from taquilla.domain.seals.encoding import base64_of, hash_from
-from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, VerifierKey, signed
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tree import inclusion_ranges, leaf_hash, proof
-from taquilla.engine.seals.keys import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.web.static import _FOLDER
 
 SOLD_AT: Final = datetime(2026, 11, 21, 18, 30, 0, 7, UTC)

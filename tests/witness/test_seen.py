@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, Log, a_log, entries
 
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed
 from taquilla.domain.seals.encoding import base64_of
-from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Checkpoint, Note, VerifierKey, check_log, signed, signers
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges, leaf_hash, proof
 from taquilla.domain.seals.witness import FORK, AddCheckpoint, Seen
-from taquilla.engine.seals.keys import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.witness.seen import Witness, WitnessTrouble
 
 Verified = Callable[[bytes], tuple[int, str]]

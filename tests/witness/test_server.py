@@ -11,8 +11,8 @@ from tests.domain.seals.test_witness import EXAMPLE, SIGSUM, SIGSUM_KEY, TO_1, T
 from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import Note, signers
-from taquilla.engine.seals.keys import is_signed
-from taquilla.http.responses import Message
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.http.asgi import Message
 from taquilla.witness.seen import Witness
 from taquilla.witness.server import server
 

@@ -4,12 +4,13 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.machine_keys import Networks
 from taquilla.api.members import Session, TheSession
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.http.framework import FromQuery, JSONBody, Response

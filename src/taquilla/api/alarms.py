@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.events.instants import in_utc

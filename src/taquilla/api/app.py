@@ -65,6 +65,7 @@ from taquilla.api.statuses import statuses_of
 from taquilla.api.versions import NEWEST, in_its_version, led, respelled
 from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
     AnyResponse,
@@ -82,7 +83,7 @@ from taquilla.http.framework import (
 )
 from taquilla.http.openapi import merged, operations_of, schemas_of
 from taquilla.http.request_rest import after_request
-from taquilla.http.responses import App, JsonObject, Receive, Scope, Send
+from taquilla.http.responses import JsonObject
 
 _DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
 

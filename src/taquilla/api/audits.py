@@ -4,7 +4,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.api.fields import Cursor, Instant, Limit, PathId, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.people.operations import RUN_AUDIT

@@ -6,7 +6,8 @@ from typing import Annotated, Final
 
 from msgspec import Struct
 
-from taquilla.api.fields import GAMES, Amount, Category, Cursor, GameName, Limit, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import GAMES, Amount, Category, GameName, made_of
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.lottery.games import ANIMALS, JOINT, SIGNS, WHEELS, Game, key_of, universe, width

@@ -6,8 +6,9 @@ from typing import Final
 
 from taquilla.api.members import ADDRESS, STATE, Session, address_of, budgets_of
 from taquilla.engine.house import House
+from taquilla.http.asgi import Message, Scope, Send
 from taquilla.http.browsers import header
-from taquilla.http.responses import Header, Message, Scope, Send
+from taquilla.http.responses import Header
 from taquilla.store.postgres.database import DatabaseGone, TryAgain
 
 _BAD: Final = 400

@@ -6,14 +6,15 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, Category, Cursor, GamePlayed, Instant, Limit, ProductId, known_day, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, ProductId, page, seq_of
+from taquilla.api.fields import Amount, Category, GamePlayed, Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.money import ID_MAX
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE

@@ -7,10 +7,12 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from taquilla.api.fields import Amount, Cursor, Id, Limit, Status, WrittenAmount, made_of, minor_units, page, seq_of, status_of
+from taquilla.api.cursors import Cursor, Id, Limit, page, seq_of
+from taquilla.api.fields import Amount, Status, WrittenAmount, made_of, minor_units, status_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
-from taquilla.domain.ledger.money import CODE_MAX, ID_MAX, Cents
+from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES

@@ -10,13 +10,14 @@ from typing import Annotated, Final, cast
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.fields import LIMIT_MAX, Instant
+from taquilla.api.cursors import LIMIT_MAX
+from taquilla.api.fields import Instant
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession, live_session
 from taquilla.api.problems import Refused, granted
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.engine.batcher import Busy

@@ -9,11 +9,12 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Instant, Limit, known_day, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import MAKE_EXPORT
 from taquilla.engine.lottery.file_exports import Asked

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Cursor, Instant, Limit, made_of, page, seq_of
+from taquilla.api.fields import Amount, Instant, made_of
 from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from taquilla.api.handlers import etag_of
 from taquilla.api.members import ADDRESS, TheSession, address_of, admitting, limit
 from taquilla.api.problems import PROBLEMS
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import FOLLOW_LOG
 from taquilla.engine.house import House
 from taquilla.engine.seals.logs import SOLD_MAX
@@ -27,7 +27,7 @@ from taquilla.http.framework import (
     Stream,
     get,
 )
-from taquilla.http.streaming import spooled
+from taquilla.http.spooling import spooled
 from taquilla.store.seals.exports import SoldTooMuch
 
 _OPERATOR_MAX: Final = 2**31 - 1

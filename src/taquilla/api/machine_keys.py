@@ -5,12 +5,13 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, next_of, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, in_utc, made_of, next_of, seq_of
+from taquilla.api.fields import Instant, in_utc, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.versions import OLDEST
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of

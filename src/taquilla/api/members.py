@@ -22,13 +22,13 @@ from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.signed_in import SignedIn
+from taquilla.http.asgi import Message, ReadScope, Scope, Send
 from taquilla.http.body import check_headers, target_of
 from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign, is_meant
 from taquilla.http.budgets import Allowance, Budgets, Policy
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, HTTPException, NamedDependency, Request
 from taquilla.http.proxies import peer_of
-from taquilla.http.responses import Message, ReadScope, Scope, Send
 
 Admission = Callable[[Request], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""

@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, PathId, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Cursor, Instant, Limit, PathId, Status, in_utc, made_of, page, seq_of, status_of
+from taquilla.api.fields import Instant, Status, in_utc, made_of, status_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import MEMBER, STATE, Admission, Installation, admitted_already, choosing, limit, refuse_query, token_of
 from taquilla.api.problems import Refused

@@ -4,8 +4,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import Name
-from taquilla.api.fields import Cursor, Instant, Limit, made_of, page, seq_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.operators import Decimals

@@ -6,12 +6,14 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Cursor, Instant, Limit, WrittenAmount, known_day, made_of, minor_units, next_of, seq_of
+from taquilla.api.fields import Amount, Instant, WrittenAmount, known_day, made_of, minor_units
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import ID_MAX, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import RECORD_PAYMENT, SEE_PAYMENTS
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromPath, FromQuery, JSONBody, Response

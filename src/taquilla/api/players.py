@@ -5,19 +5,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import (
-    Amount,
-    BoundedKind,
-    BoundedPeriod,
-    Cursor,
-    Instant,
-    Limit,
-    WrittenAmount,
-    made_of,
-    minor_units,
-    page,
-    seq_of,
-)
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import Amount, BoundedKind, BoundedPeriod, Instant, WrittenAmount, made_of, minor_units
 from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted

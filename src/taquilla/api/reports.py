@@ -8,8 +8,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from taquilla.api.cursors import Cursor, Id, Limit, next_of, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Cursor, GamePlayed, Id, Instant, Limit, SportsType, known_day, made_of, next_of, seq_of
+from taquilla.api.fields import Amount, GamePlayed, Instant, SportsType, known_day, made_of
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted

@@ -8,7 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from taquilla import security
-from taquilla.http.responses import Header, Message, Scope, Send
+from taquilla.http.asgi import Message, Scope, Send
+from taquilla.http.responses import Header
 
 REQUEST_ID: Final = b"x-request-id"
 """The header with the id of a request."""

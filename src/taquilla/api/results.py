@@ -9,7 +9,7 @@ from taquilla.api.fields import Amount, Instant, made_of
 from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Problem, Refused, RefusedPart, granted, placed, problem_of
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.engine.lottery.draws import DrawOutcome

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, defstruct
 
 from taquilla.api.fields import GAMES, GameName, Instant, WrittenAmount, made_of, minor_units
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import SHAPES, SHARE_MAX, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope

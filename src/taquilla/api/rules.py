@@ -6,21 +6,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import (
-    GAMES,
-    Amount,
-    AmountTooFine,
-    Cursor,
-    GameName,
-    GamePlayed,
-    Id,
-    Instant,
-    Limit,
-    ProductId,
-    made_of,
-    page,
-    seq_of,
-)
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, page, seq_of
+from taquilla.api.fields import GAMES, Amount, AmountTooFine, GameName, GamePlayed, Instant, made_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Bound, RefusedPart, bound_shown, granted
@@ -28,7 +15,7 @@ from taquilla.api.results import SetPreviewed, previewed
 from taquilla.api.rule_values import NewRule, RuleShown, kind_of, known_instant, request_of, rule_shown, scope_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind, Unit

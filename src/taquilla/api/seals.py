@@ -13,7 +13,7 @@ from taquilla.api.problems import PROBLEMS, granted
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import SEE_SEALS
 from taquilla.http.framework import Response, ResponseSpec, Stream
-from taquilla.http.streaming import spooled
+from taquilla.http.spooling import spooled
 
 HANDLERS: Final = Routes("/v1", "Draws and offers")
 

@@ -4,7 +4,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Id, Instant, Limit, PathId, Role, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
+from taquilla.api.fields import Instant, Role, made_of
 from taquilla.api.handlers import Routes, TheCommand, nothing
 from taquilla.api.members import Session, TheSession, admit_anybody, refuse_body
 from taquilla.api.problems import Refused, granted

@@ -6,21 +6,9 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import (
-    Amount,
-    Cursor,
-    Id,
-    Instant,
-    Limit,
-    PathId,
-    WrittenAmount,
-    known_day,
-    made_of,
-    minor_units,
-    page,
-    seq_of,
-)
+from taquilla.api.fields import Amount, Instant, WrittenAmount, known_day, made_of, minor_units
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.prints import PRINTED, PRINTS, FormatName, printed

@@ -4,13 +4,14 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Amount, BetStatus, Cursor, EventStatus, Instant, Limit, SportsType, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import Amount, BetStatus, EventStatus, Instant, SportsType, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import DECIDE_SPORTS_TICKET, KEEP_SPORTS, SEE_SPORTS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket

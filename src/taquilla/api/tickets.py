@@ -7,22 +7,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, next_of, seq_of
 from taquilla.api.entities import EntityFilter
-from taquilla.api.fields import (
-    GAMES,
-    Amount,
-    Cursor,
-    GameName,
-    GamePlayed,
-    Id,
-    Instant,
-    Limit,
-    ProductId,
-    in_utc,
-    made_of,
-    next_of,
-    seq_of,
-)
+from taquilla.api.fields import GAMES, Amount, GameName, GamePlayed, Instant, in_utc, made_of
 from taquilla.api.handlers import Key, OptionalKey, Routes
 from taquilla.api.included import Expand, included
 from taquilla.api.members import Session, TheSession, admitted_member, refuse_body
@@ -40,6 +27,7 @@ from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.domain.people.operations import PAY, SEE_TICKETS, UNDO
 from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.asgi import Scope
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import (
     FromPath,
@@ -55,7 +43,6 @@ from taquilla.http.lanes import asked
 from taquilla.http.openapi import more_content
 from taquilla.http.own_address import own_address
 from taquilla.http.proxies import peer_of
-from taquilla.http.responses import Scope
 
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 

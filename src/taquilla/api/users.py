@@ -5,11 +5,12 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.fields import Cursor, Id, Limit, PathId, Status, made_of, page, seq_of, status_of
+from taquilla.api.cursors import Cursor, Id, Limit, PathId, page, seq_of
+from taquilla.api.fields import Status, made_of, status_of
 from taquilla.api.handlers import Command, IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName

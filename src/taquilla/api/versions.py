@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from taquilla.domain.people.members import NEWEST_VERSION, KeyTerms
+from taquilla.http.asgi import Message, ReadScope, Scope, Send
 from taquilla.http.decode import Kind, Malformed, echo
-from taquilla.http.responses import Header, Message, ReadScope, Scope, Send, encode
+from taquilla.http.responses import Header, encode
 
 VERSION_HEADER: Final = b"taquilla-version"
 """The header of a request that names its version, and of a response that says which one it is of."""

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.api.fields import Cursor, Instant, Limit, made_of, page, seq_of
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
+from taquilla.api.fields import Instant, made_of
 from taquilla.api.handlers import IfMatch, Routes, TheCommand, nothing, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import granted
 from taquilla.domain.events.types import HIDDEN, TYPES
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.gate import Author

@@ -5,14 +5,16 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.entities import EntityFilter, entity_of
-from taquilla.api.fields import Amount, Cursor, Instant, Limit, known_day, made_of, page, seq_of
+from taquilla.api.fields import Amount, Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.payments import Direction, direction_of
 from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.money import ID_MAX, Cents
+from taquilla.domain.ledger.bounds import ID_MAX
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, SEE_WEEKS

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.options import HouseOptions, a_place
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
+from taquilla.cli.session import a_place
 from taquilla.store.postgres import archived_months
 from taquilla.store.postgres.archived_months import MonthArchived
 from taquilla.store.postgres.disk import Disk

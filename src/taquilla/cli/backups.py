@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.options import HouseOptions, a_place, instant, newer_schema
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
+from taquilla.cli.session import a_place, instant, newer_schema
 from taquilla.cli.signals import end_as_interrupted
 from taquilla.settings import Settings
 from taquilla.store.postgres import backup, backup_files, encryption

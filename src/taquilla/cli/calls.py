@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from taquilla.api.app import v1
 from taquilla.api.members import ADMITTED, Installation, Session
 from taquilla.api.problems import GENERAL
-from taquilla.cli.options import AUTHOR
 from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import HOUSE, Caller, Entity, Member
 from taquilla.engine.house import House
+from taquilla.http.asgi import Message
 from taquilla.http.framework import Router
-from taquilla.http.responses import JsonObject, Message
+from taquilla.http.responses import JsonObject
 
 _BAD: Final = 400
 """The status from which on a response is a problem."""

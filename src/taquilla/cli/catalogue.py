@@ -1,4 +1,4 @@
-"""Loads the catalogue of lotteries and what an operator has of sports; adds holidays, which do not count in claims (VE-27)."""
+"""Loads the catalogue, which lotteries draw what, when, and what a hit pays, and what an operator has of sports."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from typing import Annotated, Final
 import typer
 
 from taquilla.cli.database_url import HouseUrls
-from taquilla.cli.options import MACHINE, Commands, HouseOptions, Operator, a_place, local_day, the_operator
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer
-from taquilla.domain.people.members import NATION
+from taquilla.cli.session import MACHINE, a_place
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.engine.sports.catalogue_file import read_sports
@@ -78,26 +78,3 @@ async def load_sports(
     loaded = await house.sports.office.load(operator.id, read, name=file.name, author=MACHINE)
     value = {"operator": operator.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
     return Answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")
-
-
-app = Commands("Days that are no business days, beside Saturdays and Sundays.")
-
-Day = Annotated[str, typer.Argument(metavar="DAY", help="The day: ISO, such as 2024-12-25.")]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What is kept on that day.")]
-National = Annotated[bool, typer.Option("--national", help="For every operator.")]
-
-
-@app.command("add")
-async def add_holiday(day: Day, name: Name, national: National = False, operator: Operator = None, *, house: House) -> Answer:
-    """A day that is no business day. Tickets that are sold keep their expiry.
-
-    Example: taquilla holiday add 2024-12-25 Navidad --national
-    """
-    holiday, name = local_day(day, "DAY"), name.strip()
-    owner = NATION if national else (await the_operator(house, operator)).id
-    if national:
-        await house.lottery.rules.add_national_holiday(holiday, name, author=MACHINE)
-    else:
-        await house.lottery.rules.add_holiday(owner, holiday, name, author=MACHINE)
-    value = {"operator": owner, "day": holiday.isoformat(), "name": name}
-    return Answer(value, text=f"{holiday.isoformat()} is a holiday")

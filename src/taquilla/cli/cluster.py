@@ -9,8 +9,9 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from taquilla.cli.audit import audit_all
-from taquilla.cli.options import INT_MAX, HouseOptions, a_place
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
+from taquilla.cli.session import INT_MAX, a_place
 from taquilla.store.postgres import backup, moves
 from taquilla.store.postgres.distribution import SHARDS, distribute, is_distributed_database
 from taquilla.store.postgres.nodes import NodeState, equip, list_nodes, refuse_others, refuse_unfit

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import ground, read_settings
-from taquilla.cli.options import Commands, HouseOptions, a_place, look_at_replication, newer_schema
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer, CannotDo, Data, Rows, say
+from taquilla.cli.session import a_place, look_at_replication, newer_schema
 from taquilla.cli.signals import ending_on_signals
 from taquilla.processes.lifeline import Lifeline
 from taquilla.store.postgres import roles, schema

@@ -10,10 +10,10 @@ from typing import Annotated, Final
 
 import typer
 
-from taquilla.cli.accounts import first_line
 from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_start
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
+from taquilla.cli.passwords import first_line
 from taquilla.engine.house import House
 from taquilla.http.checks import Call, Check, CheckResult, Given, play
 from taquilla.http.client import HttpClient

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from taquilla.cli.database_url import HouseUrls, NoHouse, NotRunning, read_settings
-from taquilla.cli.options import HouseOptions, a_place, look_at_replication
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Rows
 from taquilla.cli.programs import tried_backups
 from taquilla.cli.running import disk_of
+from taquilla.cli.session import a_place, look_at_replication
 from taquilla.domain.ledger.days import ABBREVIATIONS
 from taquilla.engine.people.keyring import Keyring, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.http.proxies import is_loopback

@@ -7,8 +7,9 @@ from typing import IO, Annotated
 
 import typer
 
-from taquilla.cli.options import ID_MAX, MACHINE, Commands, by_clock_of, granted
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo
+from taquilla.cli.session import ID_MAX, MACHINE, by_clock_of, granted
 from taquilla.engine.house import House
 from taquilla.engine.seals.exports import SealedDraw
 from taquilla.store.lottery.draws import load_draw

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import ID_MAX, MACHINE, Commands, granted
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
+from taquilla.cli.session import ID_MAX, MACHINE, granted
 from taquilla.engine.house import House
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.store.people.operators import OperatorName

@@ -22,11 +22,13 @@ from taquilla.cli import (
     dialects,
     doctor,
     draws,
-    export,
+    holidays,
     logs,
     people,
+    reports,
     restore_trial,
     running,
+    trail,
     up,
     wallets,
     witness,
@@ -109,7 +111,7 @@ app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
 app.command("doctor")(doctor.doctor)
 app.command("audit")(audit.audit)
-app.command("events")(audit.events)
+app.command("events")(trail.events)
 database.app.command("backup")(backups.back_up)
 database.app.command("backup-key")(backups.make_key)
 database.app.command("restore")(backups.restore)
@@ -126,7 +128,7 @@ people.operators.command("move")(cluster.move)
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
-app.command("cuadre")(export.cuadre)
+app.command("cuadre")(reports.cuadre)
 
 asking = Commands(api.ABOUT)
 asking.callback()(api.api)
@@ -148,7 +150,7 @@ GROUPS: Final = {
     "house-key": Commands("Keys of the installation, which add operators over /v1."),
     "rule": rules,
     "loosening": Commands("Looser bounds that wait for a second person."),
-    "holiday": catalogue.app,
+    "holiday": holidays.app,
     "sports": catalogue.sports,
     "draw": draws.draws,
     "shift": Commands("Shifts of cashiers."),

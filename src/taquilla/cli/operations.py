@@ -21,12 +21,12 @@ from taquilla.api.app import ROUTERS
 from taquilla.api.handlers import etag_of
 from taquilla.api.members import NOT_IN_THE_QUERY
 from taquilla.api.operation_ids import operation_id
-from taquilla.cli.accounts import ClerkOptions, whole_text
 from taquilla.cli.calls import OfficeCall, call, caller_at
 from taquilla.cli.export import WrittenReport
 from taquilla.cli.office import OfficeRow
 from taquilla.cli.options import parameter_of
 from taquilla.cli.output import CannotDo, Shown
+from taquilla.cli.passwords import ClerkOptions, whole_text
 from taquilla.engine.house import House
 from taquilla.http.decode import echo
 from taquilla.http.framework import BaseRouteHandler, Router

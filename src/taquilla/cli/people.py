@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from taquilla.cli.accounts import PasswordFile, first_line, new_password
-from taquilla.cli.options import ID_MAX, INT_MAX, MACHINE, Commands, amount, granted, the_operator
+from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer
+from taquilla.cli.passwords import PasswordFile, first_line, new_password
+from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import RoleName
 from taquilla.engine.house import House

@@ -16,9 +16,10 @@ import typer
 from taquilla.cli.audit import audit_house
 from taquilla.cli.backups import Identities, LineName
 from taquilla.cli.database_url import HouseUrls, read_settings
-from taquilla.cli.options import HouseOptions, a_place
+from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import Answer, CannotDo, say
 from taquilla.cli.running import disk_of
+from taquilla.cli.session import a_place
 from taquilla.engine.audit import Report
 from taquilla.settings import Settings
 from taquilla.store.audit.copies import Comparison, compare, read_size

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import typer
 
 from taquilla.cli.database_url import HouseUrls, ground, read_settings
-from taquilla.cli.options import demo_settings, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.programs import TRIED, metrics_socket, serve_by_several, tried_backups
+from taquilla.cli.session import demo_settings, instant, log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.cli.signals import ending_on_signals, run
 from taquilla.engine.house import House
 from taquilla.http.proxies import is_loopback

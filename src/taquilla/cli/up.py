@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import ground, read_settings
-from taquilla.cli.options import log_security
 from taquilla.cli.output import Data, printable
 from taquilla.cli.programs import exchange, metrics_socket, run_programs, serving_programs, worker_program
 from taquilla.cli.running import Host, Port, Processes, WasDemo, address, begin_log, refuse_unfit, warn_of_proxy
+from taquilla.cli.session import log_security
 from taquilla.cli.signals import ending_on_signals
 from taquilla.http.sockets import listen
 from taquilla.processes.lifeline import Lifeline

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.accounts import first_line
 from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_start
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
+from taquilla.cli.passwords import first_line
 from taquilla.conformance.conversation import Scene
 from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.engine.house import House

@@ -1,5 +1,6 @@
 """Tables of endpoints, documents, responses, lanes; and the value that a dialect is."""
 
+from taquilla.http.asgi import App, ReadScope, Receive, Scope, Send
 from taquilla.http.budgets import Budgets, Policy
 from taquilla.http.dialect import VERSION, Dialect, DialectSettings
 from taquilla.http.docs_page import described
@@ -8,20 +9,7 @@ from taquilla.http.lanes import GIVEN, Lane, LaneReply, LaneRequest, asked, json
 from taquilla.http.notes import note_refusal
 from taquilla.http.openapi import Description
 from taquilla.http.own_address import own_address
-from taquilla.http.responses import (
-    App,
-    BytesResponse,
-    Header,
-    JsonResponse,
-    ReadScope,
-    Receive,
-    Response,
-    Scope,
-    Send,
-    encode,
-    json_response,
-    units,
-)
+from taquilla.http.responses import BytesResponse, Header, JsonResponse, Response, encode, json_response, units
 from taquilla.http.streaming import ChunkedResponse, chunks_of
 
 __all__ = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from taquilla.domain.ledger.numbers import day_key
-from taquilla.engine.seals.keys import is_signed
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.shards import PLAIN, read_shards
 from taquilla.store.postgres.cluster import url_of

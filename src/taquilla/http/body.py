@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
 
+from taquilla.http.asgi import ReadScope, Receive, Scope
 from taquilla.http.decode import LIMIT, Unreadable
-from taquilla.http.responses import ReadScope, Receive, Scope
 
 DEADLINE_S: Final = 10.0
 """Seconds that a body may take from its first byte to its last."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from taquilla.http.asgi import ReadScope, Receive, Scope, Send
 from taquilla.http.body import read_body
 from taquilla.http.decode import Unreadable
 from taquilla.http.forms import form_fields
-from taquilla.http.responses import ReadScope, Receive, Scope, Send
 
 SESSION_COOKIE: Final = "taquilla_session"
 """The cookie with the token of a session on our own pages. Scripts cannot read it, and other sites cannot have it sent."""

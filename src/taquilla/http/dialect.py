@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from taquilla.http.asgi import App
 from taquilla.http.checks import Check, Given
 from taquilla.http.lanes import Lane
-from taquilla.http.responses import App
 
 House = TypeVar("House")
 Lanes = Iterable[tuple[str, Lane]]

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import ENDED
 from taquilla.http.notes import ROUTE, note_refusal
 from taquilla.http.proxies import peer_of
 from taquilla.http.request_rest import read_rest
-from taquilla.http.responses import BytesResponse, Json, JsonResponse, Receive, Response, Scope, Send
+from taquilla.http.responses import BytesResponse, Json, JsonResponse, Response
 
 
 def parameter(name: str, location: str, schema: Json, description: str = "", *, required: bool = False) -> Json:

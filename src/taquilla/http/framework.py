@@ -18,9 +18,9 @@ from litestar.response import Redirect, Stream, Template
 from litestar.template import TemplateConfig
 from litestar.types import Empty
 
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_instants
-from taquilla.http.responses import Receive, Scope, Send
 
 __all__ = [
     "ASGIConnection", "Adding", "AnyResponse", "BaseRouteHandler", "Components", "Cookie", "FromPath", "FromQuery",

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
-from taquilla.http.responses import Header, ReadScope, encode, json_headers
+from taquilla.http.asgi import ReadScope
+from taquilla.http.responses import Header, encode, json_headers
 
 LANES: Final = "taquilla.lanes"
 """Key in the state of the lifespan: the lanes, by their path as bytes. `GuardedConnection` finds them there."""

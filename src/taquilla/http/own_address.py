@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_address
 from typing import Final
 
-from taquilla.http.responses import Scope
+from taquilla.http.asgi import Scope
 
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?|\[[0-9a-fA-F:]{2,39}\](:[0-9]{1,5})?")
 _PORT: Final = re.compile(r":[0-9]{1,5}\Z")

@@ -4,7 +4,7 @@ import logging
 from ipaddress import ip_address
 from typing import Final
 
-from taquilla.http.responses import ReadScope, Scope
+from taquilla.http.asgi import ReadScope, Scope
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.http.responses import App, Receive, Scope, Send
+from taquilla.http.asgi import App, Receive, Scope, Send
 
 BAD_TARGET: Final = (400, "The request line must name a path.")
 LONG_TARGET: Final = (414, "The request line names a path and a query of at most 8192 bytes.")

@@ -4,8 +4,8 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
+from taquilla.http.asgi import Message, Receive, Scope, Send
 from taquilla.http.body import ENDED
-from taquilla.http.responses import Message, Receive, Scope, Send
 
 LEFT_MAX: Final = 4 * 1024 * 1024
 """Bytes that are read and thrown away; a caller that sends more may lose the response."""

@@ -1,25 +1,13 @@
-"""The types of ASGI, responses over it, and values as JSON: an object may have any fields, and its reader knows them.
+"""Responses over plain ASGI, and values as JSON: the fields of an object may be anything, and its reader knows what they are."""
 
-uvicorn and Litestar have types of their own for the same dictionaries, so theirs are let pass.
-"""
-
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 import msgspec
 
+from taquilla.http.asgi import Send
 from taquilla.http.decode import Decimals
-
-Scope: TypeAlias = MutableMapping[str, Any]
-"""The facts of a connection: of a request all but its body."""
-ReadScope: TypeAlias = Mapping[str, Any]
-"""The same for those who only read it, Litestar's own kind too."""
-Message: TypeAlias = Any
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-App: TypeAlias = Callable[[Any, Receive, Send], Awaitable[None]]
-
 
 Header = tuple[bytes, bytes]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.http.responses import ReadScope
+from taquilla.http.asgi import ReadScope
 
 ENDING: Final = "taquilla.is_ending"
 """The name of the function among a connection's extensions; `GuardedConnection` puts it there."""

@@ -1,19 +1,16 @@
-"""Sends large responses: in chunks with a limit of bytes and a deadline, or by a temporary file that their rows fill first.
+"""Sends large responses in chunks: a limit of bytes for the process, and a deadline for each response.
 
 A response is complete before its first byte is sent. So a refusal comes instead of it and never in its midst, and its length is
-known. A slow reader holds nothing but its bytes: no database connection, no lock. A temporary file takes no memory either.
+known. A slow reader holds nothing but its bytes: no database connection, no lock.
 """
 
 import asyncio
-import errno
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from tempfile import TemporaryFile
-from typing import IO, Final, TypeVar
+from typing import Final, TypeVar
 
-from taquilla.http.framework import HTTPException, Stream
-from taquilla.http.responses import Send, encode, json_headers, json_response
+from taquilla.http.asgi import Send
+from taquilla.http.responses import encode, json_headers, json_response
 
 ROWS: Final = 500
 """Rows that are written at once; other tasks run in between."""
@@ -72,30 +69,3 @@ class ChunkedResponse:
             return  # the server closes a connection whose response is not complete
         finally:
             under_way -= size
-
-
-_PIECE_BYTES: Final = 64 * 1024
-
-
-async def spooled(pieces: AsyncGenerator[bytes, None], media_type: str, headers: Mapping[str, str]) -> Stream:
-    """Return a response that sends all pieces. An error comes before the response begins: on a full disk HTTPException, 503."""
-    file = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
-    try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                file.write(piece)
-        length = {"content-length": str(file.tell())}
-        file.seek(0)
-    except BaseException as error:
-        with suppress(OSError):
-            file.close()
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise HTTPException("the disk for temporary files is full: try again", status_code=503) from error
-        raise
-    return Stream(_sent(file), media_type=media_type, headers={**headers, **length})
-
-
-async def _sent(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE_BYTES):
-            yield piece

@@ -16,6 +16,7 @@ from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.http.asgi import App
 from taquilla.http.decode import Unreadable
 from taquilla.http.dialect import Dialect
 from taquilla.http.framework import (
@@ -31,7 +32,7 @@ from taquilla.http.framework import (
     get,
     post,
 )
-from taquilla.http.responses import App, encode
+from taquilla.http.responses import encode
 from taquilla.sandbox import actions, demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET

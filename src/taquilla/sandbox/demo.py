@@ -11,7 +11,7 @@ from typing import Final
 from taquilla.domain.people.entities import EntityData
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
-from taquilla.engine.people.api_keys import KnownToEverybody
+from taquilla.engine.people.access_tokens import KnownToEverybody
 from taquilla.engine.people.hashing import Hashed, hash_password
 
 PASSWORD = "taquilla-demo"

@@ -18,9 +18,10 @@ from typing import Final, TextIO
 import msgspec
 
 from taquilla.domain.sports.signatures import is_signed
+from taquilla.http.asgi import Receive, Scope, Send
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
-from taquilla.http.responses import BytesResponse, JsonObject, JsonResponse, Receive, Scope, Send, encode
+from taquilla.http.responses import BytesResponse, JsonObject, JsonResponse, encode
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"

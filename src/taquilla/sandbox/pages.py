@@ -13,10 +13,11 @@ from uuid import uuid4
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
 from taquilla.http.dialect import Dialect
-from taquilla.http.responses import App, BytesResponse, Receive, Scope, Send
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled

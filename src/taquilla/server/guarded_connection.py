@@ -9,8 +9,8 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from taquilla.http import refused
+from taquilla.http.asgi import App
 from taquilla.http.lanes import LANES, Lane
-from taquilla.http.responses import App
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""

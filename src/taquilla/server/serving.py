@@ -11,8 +11,8 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 from taquilla.app import Plan, taquilla
+from taquilla.http.asgi import App
 from taquilla.http.proxies import is_address
-from taquilla.http.responses import App
 from taquilla.http.sockets import listen
 from taquilla.processes.lifeline import Lifeline
 from taquilla.server.draining import DrainingConnection, DrainingServer

@@ -19,7 +19,8 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.counter import Timing
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.house import House
-from taquilla.http.responses import BytesResponse, Receive, Scope, Send
+from taquilla.http.asgi import Receive, Scope, Send
+from taquilla.http.responses import BytesResponse
 from taquilla.store.postgres.backup_files import Dump, Trial
 from taquilla.telemetry import definitions as the
 from taquilla.telemetry.counts import WRITTEN_S, Counts

@@ -10,8 +10,8 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.house import House
+from taquilla.http.asgi import App
 from taquilla.http.lanes import Lane
-from taquilla.http.responses import App
 from taquilla.telemetry import tracing
 from taquilla.telemetry.calls import Client, ObservedClient, timing
 from taquilla.telemetry.counts import Counts

@@ -11,7 +11,7 @@ from typing import Final
 from taquilla import security
 from taquilla.api.request_ids import request_id_of
 from taquilla.http import notes
-from taquilla.http.responses import App, Message, Receive, Scope, Send
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.telemetry.logs import FIELDS
 
 LINES_MAX: Final = 600

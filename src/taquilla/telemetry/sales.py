@@ -16,8 +16,9 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
 from taquilla.engine.batcher import Busy, Tell
 from taquilla.engine.counters import Counters
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.lanes import Lane, LaneRequest
-from taquilla.http.responses import App, Header, Receive, Scope, Send
+from taquilla.http.responses import Header
 from taquilla.telemetry.logs import FIELDS
 
 _LOG: Final = logging.getLogger("taquilla.sales")

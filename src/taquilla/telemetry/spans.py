@@ -34,9 +34,10 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName
 from taquilla.http import notes
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.http.client_connection import ServerResponse
 from taquilla.http.lanes import GIVEN, Lane, LaneRequest
-from taquilla.http.responses import App, Header, Message, Receive, Scope, Send
+from taquilla.http.responses import Header
 from taquilla.telemetry.calls import Told
 from taquilla.telemetry.counts import Counts
 from taquilla.telemetry.otlp import MetricsSender

@@ -8,9 +8,9 @@ from typing import Final, cast
 from jinja2 import Environment
 
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Message, Receive, Scope, Send
 from taquilla.http.framework import JinjaTemplateEngine, Litestar, Provide, Router, TemplateConfig
 from taquilla.http.request_rest import after_request
-from taquilla.http.responses import App, Message, Receive, Scope, Send
 from taquilla.web import errors, login, looks, static, till
 from taquilla.web.office import (
     agencies,

@@ -23,7 +23,7 @@ from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.engine.proofs.tickets import TicketProof
-from taquilla.http.responses import App, Scope
+from taquilla.http.asgi import App, Scope
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.web.formats import Formats
 from taquilla.web.looks import only_operator

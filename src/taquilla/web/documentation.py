@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 from zipfile import ZipFile
 
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
-from taquilla.http.responses import App, BytesResponse, Header, Receive, Scope, Send
+from taquilla.http.responses import BytesResponse, Header
 from taquilla.web.front import not_here, nowhere
 from taquilla.web.rendering import POLICY
 from taquilla.web.static import MEDIA_TYPES

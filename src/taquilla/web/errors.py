@@ -14,9 +14,9 @@ from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted
 from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import AnyResponse, HTTPException, Redirect, Request, Template
-from taquilla.http.responses import App, Receive, Scope, Send
 from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.web.details import told

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from taquilla.engine.house import House
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import cookie, header, is_browser, send_page
 from taquilla.http.dialect import Dialect
-from taquilla.http.responses import App, BytesResponse, Receive, Scope, Send, json_response
+from taquilla.http.responses import BytesResponse, json_response
 from taquilla.http.texts import Texts
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of

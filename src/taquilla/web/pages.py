@@ -16,9 +16,9 @@ from taquilla.domain.people.operations import Operation
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, OfficeRequest, Repeated, Seen
 from taquilla.http import framework
+from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Adding, BaseRouteHandler, Handle, Handlers, Redirect, Request
-from taquilla.http.responses import App, Scope
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.problems import problem_of
 from taquilla.web.visitors import Form, LoginNeeded, NotForThisRole, Visitor, admitted_visitor, admitting

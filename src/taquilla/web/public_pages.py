@@ -8,9 +8,10 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.browsers import header
 from taquilla.http.proxies import peer_of
-from taquilla.http.responses import App, BytesResponse, Receive, Scope, Send
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.looks import only_operator

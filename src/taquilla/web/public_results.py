@@ -20,8 +20,8 @@ from taquilla.domain.ledger.locales import time_of_day
 from taquilla.domain.lottery.receipts import draw_name, outcome_text
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DayOfResults
+from taquilla.http.asgi import App, Scope
 from taquilla.http.browsers import header
-from taquilla.http.responses import App, Scope
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.formats import Formats

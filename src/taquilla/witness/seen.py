@@ -12,20 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from taquilla.domain.seals.checkpoints import with_cosignatures
 from taquilla.domain.seals.encoding import Hash, Malformed, base64_of, from_base64
-from taquilla.domain.seals.notes import (
-    COSIGNATURE,
-    ED25519,
-    Note,
-    VerifierKey,
-    check_name,
-    signature_lines,
-    signers,
-    with_cosignatures,
-)
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, check_name, signature_lines, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, fork, refused
-from taquilla.engine.seals.keys import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.private_files import is_ours, write
 

@@ -9,10 +9,11 @@ from typing import Final
 
 from taquilla.domain.seals.encoding import Malformed, base64_of
 from taquilla.domain.seals.witness import TEXT_TYPE, WitnessAnswer, refused
+from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.body import read_body, refuse_encoded
 from taquilla.http.decode import Unreadable
 from taquilla.http.request_rest import after_request
-from taquilla.http.responses import App, BytesResponse, Receive, Scope, Send, encode
+from taquilla.http.responses import BytesResponse, encode
 from taquilla.witness.seen import KnownLog, Witness, WitnessTrouble
 
 _LOG: Final = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.accounts import Account, earnings, entity_account
 from taquilla.domain.ledger.locales import amount, time_of_day
-from taquilla.domain.ledger.money import Account, earnings, entity_account
 from taquilla.http.responses import encode, units
 
 AMOUNTS = some.integers(0, 10**14 - 1)

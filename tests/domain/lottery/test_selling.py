@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.domain.conftest import Banca
 
-from taquilla.domain.ledger.money import entity_account
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import OWN_CASH, TenderLeg

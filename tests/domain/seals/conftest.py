@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Checkpoint, Note, VerifierKey, cosign, signed, with_cosignatures
+from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
-from taquilla.engine.seals.keys import public_key, signing
+from taquilla.engine.seals.ed25519 import public_key, signing
 from verifier import taquilla_verify as verifier
 
 ORIGIN = "seals.example/log"

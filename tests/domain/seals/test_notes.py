@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
 from taquilla.domain.seals import notes
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
 from taquilla.domain.seals.encoding import Malformed, NotSigned, SignatureWrong, WrongLog, decimal, from_base64
-from taquilla.domain.seals.notes import Checkpoint, check_log, signed, with_cosignatures
-from taquilla.engine.seals.keys import is_signed, public_key, signing
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 # Go's sumdb/note.
 PETER_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

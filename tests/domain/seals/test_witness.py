@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
+from taquilla.domain.seals.checkpoints import Checkpoint, signed
 from taquilla.domain.seals.encoding import Malformed, SignatureWrong
-from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, VerifierKey, signed
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, read_cosignatures, read_size
-from taquilla.engine.seals.keys import is_signed, signing
+from taquilla.engine.seals.ed25519 import is_signed, signing
 
 EXAMPLE = """\
 old 20852014

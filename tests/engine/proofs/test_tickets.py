@@ -24,7 +24,8 @@ from taquilla.engine.house import House
 from taquilla.engine.proofs import promises, tickets
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.tickets import TicketProof
-from taquilla.engine.seals.keys import is_signed, verifier_key
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.sandbox.demo import BANKLOT
 
 LOTTO_ACTIVO, CHANCE = 5, 27

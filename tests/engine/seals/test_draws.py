@@ -7,8 +7,9 @@ import pytest
 from tests.engine.conftest import working
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import DrawSeal
-from taquilla.domain.seals.notes import Checkpoint, Note
+from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.sandbox.demo import BANKLOT

@@ -18,9 +18,10 @@ from tests.witness.conftest import NAME, served
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.seals import tree
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import OWN, Entry
-from taquilla.domain.seals.notes import Checkpoint, Note, VerifierKey, check_log, sign, signers
+from taquilla.domain.seals.notes import Note, VerifierKey, sign, signers
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.gate import Author, HeldGate, behind_gate
@@ -29,7 +30,8 @@ from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import logs
 from taquilla.engine.seals.duties import SealDuties
-from taquilla.engine.seals.keys import is_signed, signing, verifier_key
+from taquilla.engine.seals.ed25519 import is_signed, signing
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import HouseConnection

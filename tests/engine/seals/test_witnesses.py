@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import pytest
 from tests.refusals import office_refuses
 
-from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Checkpoint, Note, VerifierKey, cosign, signers
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
 from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.seals.keys import is_signed, public_key, signing, verifier_key
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX
 from taquilla.http.client_connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT

@@ -15,7 +15,7 @@ from psycopg.pq import TransactionStatus
 from tests.engine.conftest import Kiosk, plant_reading, tell_of_planting
 from tests.refusals import office_refuses
 
-from taquilla.domain.ledger.money import Account
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.office_refusals import OfficeReason

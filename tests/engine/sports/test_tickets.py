@@ -10,7 +10,7 @@ from tests.engine.sports.test_settling import OVER, Clerks
 from tests.patience import PATIENCE_S
 from tests.refusals import must_be, office_refuses
 
-from taquilla.domain.ledger.money import Account
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
 from taquilla.domain.sports.commands import PayReservation

@@ -1,19 +1,10 @@
-"""Money in whole minor units: reading, writing, shares, multiples, and splits that add up again; its bounds, and its accounts.
+"""Money in whole minor units: reading, writing, shares, multiples, and splits that add up again.
 
 Money is an integer in minor units of one currency (C-01). The currency's exponent, 2 or 0, is its number of decimals.
 Function names say the direction of rounding: half up is half away from zero (C-02), down leaves a remainder (C-03).
 Amounts to share, multiply or split are never negative: a reversal repeats the stored amount and computes none.
-
-An account's balance above zero is what the house owes it; below zero, what it owes the house.
-An agency that sells owes the house the sale (its account is debited) and is owed its commission (credited). A prize becomes the
-customer's when the draw is settled (prizes to prizes payable), and the agency's claim when it has paid it out. An operator's own
-wallet owes its players' stakes, excise included, and is owed their prizes, less withholding. Cash that a cashier puts into the
-drawer comes from the agency's safe, and goes back there; what a count finds over or short is a cash difference (SH-03, SH-05).
-
-Bounds are chosen so that no prize and no sum of a settlement exceeds a bigint (C-08). Multipliers are in hundredths.
 """
 
-import enum
 import re
 from typing import Final, TypeAlias
 
@@ -97,72 +88,3 @@ def split_down(pool: Cents, parts: int) -> tuple[Cents, Cents]:
     assert pool >= 0
     assert parts >= 1
     return divmod(pool, parts)
-
-
-class Account(enum.IntEnum):
-    """The house's own accounts, the same for every operator."""
-
-    SALES = 1
-    COMMISSIONS = 2
-    PRIZES = 3
-    PRIZES_PAYABLE = 4
-    PRIZES_EXPIRED = 5
-    CASH = 6
-    WALLET = 7
-    EXCISE = 8
-    WITHHOLDING = 9
-    GAMES = 10
-    DRAWERS = 11
-    SAFES = 12
-    CASH_DIFFERENCES = 13
-
-
-_FIRST_ENTITY_ACCOUNT = 1_000_000
-
-
-def entity_account(entity_id: int) -> int:
-    """Return the account of an entity: one each, numbered after the entity."""
-    return _FIRST_ENTITY_ACCOUNT + entity_id
-
-
-def earnings(commissions: tuple[Cents, ...]) -> list[Cents]:
-    """Return the commission that an agency and each ancestor keeps, from their total commissions (CM-02).
-
-    An ancestor keeps only the excess over the totals below it; one with a lower rate than its child's keeps nothing.
-    ``earnings((1000, 1400)) == [1000, 400]``
-    """
-    earned, reached = [], 0
-    for total in commissions:
-        earned.append(max(0, total - reached))
-        reached = max(reached, total)
-    return earned
-
-
-STAKE_MAX: Final[Cents] = 10**12
-"""The highest stake of a wager that a rule may allow."""
-QUOTA_MAX: Final[Cents] = 10**12
-"""The highest quota of a number in one draw. It bounds a market's prizes: at most its winning numbers' quotas are paid."""
-UNITS_MAX: Final = 10**9
-"""The highest quota in a catalogue, in whole units of any currency: with at most three decimals it is `QUOTA_MAX`."""
-MULTIPLIER_MAX: Final = 10**8
-"""The highest multiplier: a hit pays at most a million times its stake."""
-
-PRICE_MAX: Final[Cents] = 10**10
-"""The highest price of a sports ticket. The stakes of all tickets of forty coupons may roll over into one pool."""
-WINS_MAX: Final[Cents] = 10**11
-"""The most that a sports ticket can win in fixed prizes."""
-SHARED_MAX: Final[Cents] = 10**14 - 1
-"""The highest guarantee, and the highest amount that winning lines share."""
-
-ID_MAX: Final = 2**53 - 1
-"""The highest id that a caller may name: the greatest whole number that JavaScript reads exactly."""
-CODE_MAX: Final = 2**31 - 1
-"""The highest official code of a state or municipality."""
-
-
-def price_bound(line_price: Cents, prize: Cents) -> Cents:
-    """Return the highest price of a card whose prize is still allowed. prize is its prize at line_price.
-
-    ``price_bound(1_000, 100_000) == 1_000_000_000``: the prize is 100,000,000,000.
-    """
-    return min(PRICE_MAX, (line_price * (2 * WINS_MAX + 1) - 1) // (2 * prize)) if prize else PRICE_MAX

@@ -5,7 +5,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from taquilla.domain.ledger.money import Cents, earnings, share_half_up
+from taquilla.domain.ledger.accounts import earnings
+from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.limits import CheckedPlay
 from taquilla.domain.lottery.tickets import Wager

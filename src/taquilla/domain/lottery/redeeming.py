@@ -7,8 +7,9 @@ from hmac import compare_digest
 from itertools import chain
 from typing import Final
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
-from taquilla.domain.ledger.money import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
+from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.lottery.markets import RUN_LENGTH
 
 COUNT_MAX: Final = 2**31 - 1

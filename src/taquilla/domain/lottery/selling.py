@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 from itertools import chain, zip_longest
 from typing import Final, TypeAlias
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.bills import Bill, bill_of
 from taquilla.domain.lottery.book import Draw, LotteryBook, Market

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from taquilla.domain.ledger.money import Cents, earnings, times_half_up
+from taquilla.domain.ledger.accounts import earnings
+from taquilla.domain.ledger.money import Cents, times_half_up
 from taquilla.domain.lottery.markets import Hit, is_void
 
 

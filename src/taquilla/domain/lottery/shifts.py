@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tenders import OWN_CASH, PaymentMethod
 from taquilla.domain.people.entities import EntityData

@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note): written, read, and verified by known keys; and checkpoints (tlog-checkpoint), which are notes.
+"""Signed notes (C2SP signed-note): text and signature lines, written and read; keys that verify them, and which of them signed.
 
 Two types of signature are known: Ed25519 over the text (0x01), which logs use, and timestamped cosignatures (0x04, C2SP
 tlog-cosignature, `cosignature/v1`), which witnesses use. Whoever calls brings Ed25519 itself.
@@ -11,16 +11,12 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.seals.encoding import (
     NUMBER_MAX,
-    Hash,
     Malformed,
     NotSigned,
     SignatureWrong,
-    WrongLog,
     base64_of,
-    decimal,
     from_base64,
     has_control,
-    hash_from,
     text_from,
 )
 
@@ -200,49 +196,3 @@ def _is_signed(key: VerifierKey, text: str, signature: bytes, verify: Verify) ->
         return False
     at_s = int.from_bytes(signature[:_TIME_BYTES], "big")
     return 0 < at_s <= NUMBER_MAX and verify(key.public_key, signature[_TIME_BYTES:], _cosigned(text, at_s))
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """The tree of a log at a size. Extension lines are signed with it, and mean nothing here."""
-
-    origin: str
-    size: int
-    root: Hash
-    extensions: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Return the text that is signed."""
-        return "".join(f"{line}\n" for line in (self.origin, self.size, base64_of(self.root), *self.extensions))
-
-    @classmethod
-    def parse(cls, text: str) -> "Checkpoint":
-        """Read the text of a note as a checkpoint."""
-        *lines, rest = text.split("\n")
-        if rest or len(lines) < 3 or not all(lines) or has_control("".join(lines)):
-            raise Malformed("The checkpoint is not three or more lines that are not empty.")
-        origin, size, root, *extensions = lines
-        if len(origin.encode()) > NAME_BYTES_MAX:
-            raise Malformed(f"The origin is longer than {NAME_BYTES_MAX} bytes.")
-        return cls(origin, decimal(size, "tree size"), hash_from(root, "root hash"), tuple(extensions))
-
-
-def signed(checkpoint: Checkpoint, key: VerifierKey, make: Sign) -> Note:
-    """Return a checkpoint signed by its log, whose key bears the origin as its name."""
-    assert key.name == checkpoint.origin
-    return Note(checkpoint.text, (sign(key, checkpoint.text, make),))
-
-
-def with_cosignatures(note: Note, cosignatures: Sequence[NoteSignature]) -> Note:
-    """Return a note with more signatures; each line stands once."""
-    return Note(note.text, tuple(dict.fromkeys((*note.signatures, *cosignatures))))
-
-
-def check_log(note: Note, origin: str, keys: Sequence[VerifierKey], verify: Verify) -> Checkpoint:
-    """Return the checkpoint of a note after verifying that it is of this origin and signed by a key of the log."""
-    checkpoint = Checkpoint.parse(note.text)
-    if checkpoint.origin != origin:
-        raise WrongLog(f"The checkpoint is of {checkpoint.origin}, not of {origin}.")
-    check_signed(note, [key for key in keys if key.kind == ED25519], verify)
-    return checkpoint

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from taquilla.domain.seals import notes
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.encoding import (
     Hash,
     Malformed,
@@ -20,7 +21,7 @@ from taquilla.domain.seals.encoding import (
     hash_from,
     text_from,
 )
-from taquilla.domain.seals.notes import Checkpoint, Note, NoteSignature, Sign, VerifierKey, Verify
+from taquilla.domain.seals.notes import Note, NoteSignature, Sign, VerifierKey, Verify
 from taquilla.domain.seals.tree import EMPTY_ROOT, PROOF_HASHES_MAX, check_consistency, continues_another
 
 REQUEST_BYTES_MAX: Final = notes.NOTE_BYTES_MAX + 4096

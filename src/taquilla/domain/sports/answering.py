@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
-from taquilla.domain.ledger.money import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservation, PlaceTicket, SportsCommand, request_key

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import SubjectBook
-from taquilla.domain.ledger.money import Cents, price_bound
+from taquilla.domain.ledger.bounds import price_bound
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Transfer
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.judging import CalledOff, Judge, Judged
 from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, TicketSettlement, give_back, settle
 from taquilla.domain.sports.operator_wallet_calls import Action

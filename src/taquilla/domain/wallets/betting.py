@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
-from taquilla.domain.ledger.money import Account
 from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
 from taquilla.domain.wallets.commands import (

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import REFUSED, Reason, Refusal, outcome_of, recorded_refusal
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
 from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed

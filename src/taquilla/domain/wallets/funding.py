@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.book import NewSession, OpenSession, Partner, WalletBook
 from taquilla.domain.wallets.commands import FundsMove, MoveFunds, OpenPlayer, request_key

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from taquilla.domain.ledger.accounts import Account, earnings
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.money import Account, Cents, earnings, share_half_up
+from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of, refuse_closing, week_of

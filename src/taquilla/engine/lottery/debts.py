@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Sums, days_of, debt_after, total, week_of
 from taquilla.engine.lottery.cache import KnownLottery

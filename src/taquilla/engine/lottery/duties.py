@@ -8,8 +8,9 @@ from functools import partial
 from itertools import groupby
 from typing import Final, Protocol
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import PAUSE_MAX, DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate

@@ -10,8 +10,9 @@ from datetime import datetime
 from functools import partial
 from typing import Final, Literal, NamedTuple, Protocol
 
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Account, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import RUN_WAITS, hits, is_due, is_short, judging
 from taquilla.domain.lottery.schedule import expires_at

@@ -4,7 +4,8 @@ from base64 import urlsafe_b64encode
 
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.access import Access
-from taquilla.engine.people.api_keys import AccessTokens, ApiKeys
+from taquilla.engine.people.access_tokens import AccessTokens
+from taquilla.engine.people.api_keys import ApiKeys
 from taquilla.engine.people.house_keys import HouseKeys
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.looks import Looks

@@ -1,7 +1,4 @@
-"""Refuses commands of the office: the reasons, texts that cannot be kept, and what an author may not change in the tree.
-
-Rights in the tree are asked behind the gate, with the people of then.
-"""
+"""Refuses commands of the office: the reasons, texts that cannot be kept, and what an author may not change in the tree."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence

@@ -10,7 +10,8 @@ from taquilla.domain.seals.draws import SealedWager, terms_digest
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.notes import Sign, VerifierKey
 from taquilla.domain.seals.promises import Promise, promise_text
-from taquilla.engine.seals.keys import LogKeys, signing, verifier_key
+from taquilla.engine.seals.ed25519 import signing
+from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.seals import checkpoints
 

@@ -7,10 +7,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Final
 
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
-from taquilla.domain.seals.notes import Checkpoint
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate

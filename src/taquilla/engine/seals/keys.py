@@ -1,39 +1,18 @@
-"""The keys of logs, and their signatures with Ed25519 (RFC 8032): made with the first entry, wrapped, replaced by rotation."""
+"""The keys of logs: made with the first entry, wrapped by the master key, and replaced by rotation."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
-from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, Sign, VerifierKey, sign
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, sign
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.seals.ed25519 import public_key, signing
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.seals import checkpoints
 from taquilla.store.seals.checkpoints import LogKeyRow
-
-
-def public_key(seed: bytes) -> bytes:
-    """Return the public key of a seed of 32 bytes."""
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-
-
-def signing(seed: bytes) -> Sign:
-    """Return a function that signs with the key of a seed."""
-    return Ed25519PrivateKey.from_private_bytes(seed).sign
-
-
-def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Tell whether a public key has signed a message. A key that is no point of the curve has signed nothing."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
 
 _SEED_BYTES = 32
 

@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING, KEEP_LOG
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash, Malformed, SealError
 from taquilla.domain.seals.entries import extent_from
-from taquilla.domain.seals.notes import ED25519, Checkpoint, Note, VerifierKey, check_log, signature_lines
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, signature_lines
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
@@ -18,7 +19,8 @@ from taquilla.domain.seals.tree import Frontier, inclusion_ranges, leaf_hashes
 from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason, refuse_below_root
-from taquilla.engine.seals.keys import LogKeys, in_force, is_signed, verifier_key
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, exports, log, witnesses

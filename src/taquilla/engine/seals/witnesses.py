@@ -5,8 +5,9 @@ from typing import Final
 from urllib.parse import quote
 
 from taquilla.domain.people.operations import KEEP_LOG
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Malformed, SealError
-from taquilla.domain.seals.notes import COSIGNATURE, Checkpoint, Note, VerifierKey, check_log, signers
+from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
 from taquilla.engine.duty_failures import pause
@@ -14,7 +15,8 @@ from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all
-from taquilla.engine.seals.keys import is_signed, verifier_key
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, witnesses

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from taquilla.domain.ledger.money import ID_MAX, PRICE_MAX, SHARED_MAX
+from taquilla.domain.ledger.bounds import ID_MAX, PRICE_MAX, SHARED_MAX
 from taquilla.engine.toml_file import BadCatalogue, Table, parse_toml, read_toml
 
 _BYTES_MAX: Final = 16 << 20

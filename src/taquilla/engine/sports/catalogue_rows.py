@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from taquilla.domain.ledger.money import PRICE_MAX, WINS_MAX, Cents, price_bound
+from taquilla.domain.ledger.bounds import PRICE_MAX, WINS_MAX, price_bound
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import LEGS_MAX, Combining, Coupon, Leg, refuse_coupon
 from taquilla.domain.sports.odds import bet_odds
 from taquilla.domain.sports.outcomes import is_draw

@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final, LiteralString, NamedTuple
 
+from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash, Malformed, SealError
 from taquilla.domain.seals.entries import Entry, LogEnd, extent_from
-from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify, check_log
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements

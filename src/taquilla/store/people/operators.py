@@ -11,8 +11,9 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from taquilla import security
+from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Account, Cents, entity_account
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.independence import POWERS
 from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, structs
 
-from taquilla.domain.ledger.money import CODE_MAX
+from taquilla.domain.ledger.bounds import CODE_MAX
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople

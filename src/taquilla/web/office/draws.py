@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.money import ID_MAX, Cents
+from taquilla.domain.ledger.bounds import ID_MAX
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
@@ -15,7 +16,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.operations import DECIDE_DRAW, DECIDE_RULE, OVERSEE_DRAWS, SEE_RESULTS, SEE_SEALS
 from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
-from taquilla.http.streaming import spooled
+from taquilla.http.spooling import spooled
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError, existing
 from taquilla.web.office.heat import HeatView, heat_map

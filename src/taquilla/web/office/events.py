@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from taquilla.domain.events.outbox import ToldEvent
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.ledger.money import ID_MAX, cents
+from taquilla.domain.ledger.bounds import ID_MAX
+from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import SEE_EVENTS

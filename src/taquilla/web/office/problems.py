@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.days import business_day, day_bounds, local_instant
 from taquilla.domain.ledger.locales import folded
-from taquilla.domain.ledger.money import ID_MAX
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.receipts import draw_name, figure_name

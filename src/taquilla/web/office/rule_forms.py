@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, defstruct
 
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import COUNT_MAX, SHAPES, Column, Meaning, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleRequest, RuleScope

@@ -9,8 +9,9 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.money import ID_MAX, Cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import JOINT, Game, fitting, games_of, selection
 from taquilla.domain.lottery.receipts import draw_name, printed_play

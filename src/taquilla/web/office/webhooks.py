@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from taquilla.domain.events.types import TYPES
-from taquilla.domain.ledger.money import ID_MAX
+from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
 from taquilla.engine.gate import Author
