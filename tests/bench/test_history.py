@@ -14,7 +14,7 @@ from bench.wallet_history import OPERATOR as OF_WALLETS
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.cuadre import days_of, total
-from taquilla.domain.wallets.players import StatementClass
+from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.store.lottery import periods

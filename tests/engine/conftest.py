@@ -36,8 +36,8 @@ from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.audit import OPERATORS_RULES, audit
+from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
-from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun

@@ -16,7 +16,7 @@ from taquilla.engine.duty_failures import PAUSE_FIRST, PAUSE_MAX, Failures, paus
 from taquilla.engine.house import House
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.sports import duties as sports_duties
-from taquilla.engine.sports.settling import CouponClosing
+from taquilla.engine.sports.settling_walks import CouponClosing
 from taquilla.engine.subjects import Subjects
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue

@@ -25,7 +25,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key

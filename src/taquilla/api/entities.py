@@ -16,7 +16,8 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import KEEP_ENTITIES, SEE_ENTITIES
-from taquilla.engine.people.office_refusals import NAME_MAX, OfficeReason
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import NAME_MAX
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, QueryParameter, Response
 
 HANDLERS: Final = Routes("/v1/entities", "Entities")

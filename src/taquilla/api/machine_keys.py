@@ -15,7 +15,7 @@ from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.members import KeyStatus, KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
-from taquilla.engine.people.office_refusals import ORIGIN, ORIGINS_MAX
+from taquilla.engine.people.texts import ORIGIN, ORIGINS_MAX
 from taquilla.http.framework import FromQuery, JSONBody, Response
 from taquilla.store.people.sessions import KeyRow
 

@@ -15,8 +15,9 @@ from taquilla.api.users import new_password
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import KeyStatus, key_status
 from taquilla.engine.people.house_keys import PREFIX
-from taquilla.engine.people.office_refusals import EMAIL_MAX, OfficeReason
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operators import NewOperator
+from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.body import check_headers
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response
 from taquilla.store.people.house_keys import HouseKeyRow

@@ -11,7 +11,8 @@ from taquilla.api.operators import TheInstallation, admit, or_installation
 from taquilla.api.signing_keys import SigningKey, SigningKeyId, SigningKeys, SigningKeyToAdd, added_key, keys_shown, revoked_key
 from taquilla.domain.people.operations import SEE_WALLETS
 from taquilla.engine.house import House
-from taquilla.engine.people.office_refusals import LABEL_MAX, OfficeReason
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Response
 from taquilla.store.wallets.signers import Provider, ProviderGame

@@ -14,8 +14,8 @@ from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
-from taquilla.engine.people.office_refusals import EMAIL_MAX
 from taquilla.engine.people.passwords import RESET_LASTS
+from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.framework import FromQuery, JSONBody, Response
 
 HANDLERS: Final = Routes("/v1/users", "Users")

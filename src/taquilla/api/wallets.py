@@ -9,7 +9,7 @@ from taquilla.api.handlers import IfMatch, Routes, TheCommand, seen, tagged
 from taquilla.api.members import Session, TheSession
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
-from taquilla.engine.people.office_refusals import LABEL_MAX
+from taquilla.engine.people.texts import LABEL_MAX
 from taquilla.http.framework import JSONBody, Response
 from taquilla.store.wallets.signers import WalletOperator
 

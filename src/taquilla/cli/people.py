@@ -11,8 +11,8 @@ from taquilla.cli.session import ID_MAX, INT_MAX, MACHINE, amount, granted, the_
 from taquilla.domain.ledger import money
 from taquilla.domain.people.operations import RoleName
 from taquilla.engine.house import House
-from taquilla.engine.people.office_refusals import networks_of, refuse_email, refuse_name
 from taquilla.engine.people.operators import ADDRESSES, NewOperator
+from taquilla.engine.people.texts import networks_of, refuse_email, refuse_name
 from taquilla.store.people.operators import OperatorName
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")

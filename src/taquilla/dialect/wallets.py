@@ -1,8 +1,9 @@
 """Players' wallets that the house keeps: bets, results, balances, and the register of those who may ask."""
 
+from taquilla.domain.wallets.bets import Bet, StatementClass
 from taquilla.domain.wallets.commands import CreditBet, PlaceBet, Played, RollBackBet
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import Bet, Player, StatementClass
+from taquilla.domain.wallets.players import Player
 from taquilla.engine.wallets.accounts import BetFacts, log_held
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of, sign, signing_key
 from taquilla.engine.wallets.signers import SignerRegister

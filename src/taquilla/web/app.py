@@ -26,6 +26,7 @@ from taquilla.web.office import (
     look,
     me,
     payment_methods,
+    players,
     reports,
     results,
     rule_sets,
@@ -50,7 +51,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static", "l
 _SUBJECTS: Final = (
     login, looks, static, till, today, tickets, reports, weeks, shifts, payment_methods, audits, events,
     webhooks, draws, results, waiting, find, alarms, agencies, agency_setup, users, keys, sandbox, me, rules,
-    rule_sets, holidays, sports, wallets, log, look,
+    rule_sets, holidays, sports, wallets, players, log, look,
 )  # fmt: skip
 ROUTERS: Final[Sequence[Router]] = tuple(subject.HANDLERS for subject in _SUBJECTS)
 _REFERRER: Final = (b"referrer-policy", b"same-origin")

@@ -6,12 +6,12 @@ from typing import Final
 from jinja2 import Environment
 
 from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
-from taquilla.domain.lottery.games import codes_in
+from taquilla.domain.lottery.figures import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
 from taquilla.http.page import templates
 from taquilla.web.details import rule_sentence, told
 from taquilla.web.looks import logo_path, style_path
-from taquilla.web.office.problems import CHOICES_MAX
+from taquilla.web.office.asking import CHOICES_MAX
 from taquilla.web.static import url
 
 POLICY: Final = (

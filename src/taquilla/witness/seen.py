@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.checkpoints import with_cosignatures
-from taquilla.domain.seals.encoding import Hash, Malformed, base64_of, from_base64
+from taquilla.domain.seals.encoding import Hash, base64_of, from_base64
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, check_name, signature_lines, signers
 from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, fork, refused

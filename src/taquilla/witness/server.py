@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from taquilla.domain.seals.encoding import Malformed, base64_of
+from taquilla.domain.seals.encoding import base64_of
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.witness import TEXT_TYPE, WitnessAnswer, refused
 from taquilla.http.asgi import App, Receive, Scope, Send
 from taquilla.http.body import read_body, refuse_encoded

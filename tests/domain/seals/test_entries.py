@@ -10,7 +10,6 @@ from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.seals.draws import DrawSeal
-from taquilla.domain.seals.encoding import Malformed
 from taquilla.domain.seals.entries import (
     EVENTS_MAX,
     OWN,
@@ -23,6 +22,7 @@ from taquilla.domain.seals.entries import (
     is_state_due,
     next_extent,
 )
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.promises import Promise
 from taquilla.domain.seals.restarts import Point, Restart, next_origin

@@ -12,7 +12,8 @@ from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEY
 
 from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log, signed, with_cosignatures
-from taquilla.domain.seals.encoding import Malformed, NotSigned, SignatureWrong, WrongLog, decimal, from_base64
+from taquilla.domain.seals.encoding import decimal, from_base64
+from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong, WrongLog
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 
 # Go's sumdb/note.

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import Log, a_log, entries, entries_of
 
-from taquilla.domain.seals.encoding import Malformed, NotConsistent
+from taquilla.domain.seals.errors import Malformed, NotConsistent
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
 
 from taquilla.domain.seals.checkpoints import Checkpoint, signed
-from taquilla.domain.seals.encoding import Malformed, SignatureWrong
+from taquilla.domain.seals.errors import Malformed, SignatureWrong
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide, read_cosignatures, read_size

@@ -20,8 +20,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import HOUSE, Author, behind_gate
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import Access, SessionBegun
@@ -31,7 +32,7 @@ from taquilla.engine.people.logins import LoginProof, login_at, split_login
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import is_sealed, operator_of, operator_token
 from taquilla.engine.people.operators import NewOperator
-from taquilla.engine.people.passwords import ScreenLocks
+from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import HouseConnection
 

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.gate import HOUSE, Author
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import Access, SessionBegun

@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import HOUSE
 from taquilla.engine.people import devices, hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import AuthenticatedMember, Limits, LoginProof, Logins
-from taquilla.engine.people.passwords import ScreenLocks
+from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.people import tries
 

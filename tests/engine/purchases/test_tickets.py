@@ -21,7 +21,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.wallets.players import StatementClass
+from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.clerks import Clerk

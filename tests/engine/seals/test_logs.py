@@ -24,11 +24,12 @@ from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, sign, signers
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.engine.gate import Author, HeldGate, behind_gate
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module
-from taquilla.engine.seals import logs
+from taquilla.engine.seals import restarts
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.ed25519 import is_signed, signing
 from taquilla.engine.seals.keys import verifier_key
@@ -352,7 +353,7 @@ async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
     assert (restart.reason, restart.later, restart.last.size) == (reason, None, kept.size)
     assert (grown.origin, notes(desk)[-1].count("\n— ")) == (restart.key.name, 1)
     with monkeypatch.context() as within_one_second:
-        within_one_second.setattr(logs, "next_origin", lambda *_: restart.key.name)
+        within_one_second.setattr(restarts, "next_origin", lambda *_: restart.key.name)
         with office_refuses(OfficeReason.RESTART_UNFIT):
             await desk.by_two(desk.house.restarts.restart(BANKLOT, reason, None, Author("test")))
     desk.set_clock("22T11:31")

@@ -19,7 +19,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.sports import export_rows, settling
+from taquilla.engine.sports import export_rows, settling, settling_walks
 from taquilla.engine.subjects import Subjects
 from taquilla.store.sports import settlements
 
@@ -213,8 +213,8 @@ async def test_a_count_that_breaks_off_leaves_no_read_on_its_connection(kiosk: K
 
 async def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch) -> None:
     monkeypatch.setattr(settling, "_COUNTED_AT_ONCE", 7)
-    monkeypatch.setattr(settling, "_ROWS_LEAST", 7)
-    monkeypatch.setattr(settling, "_ROWS_MOST", 7)
+    monkeypatch.setattr(settling_walks, "_ROWS_LEAST", 7)
+    monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
     house = kiosk.desk.house
     made = [Subjects(house.database, house.cache, Failures(house.database), house.log_keys, house.disk) for _ in range(4)]
     workers = [one.sports for one in made]

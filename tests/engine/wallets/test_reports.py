@@ -13,8 +13,8 @@ from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import StatementClass, Turnover
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import StatementClass, Turnover
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, PageOfPeriod, StatementLine
 from taquilla.store.wallets.reports import BetView, Span
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.bills import bill_of
@@ -16,10 +17,11 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket, request_key
 from taquilla.domain.lottery.selling import Sold, charge, check_plays, issue
 from taquilla.domain.lottery.tickets import Payout, Ticket
+from taquilla.domain.wallets.bets import LOTTERY, Bet, StatementClass, StatementType
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.deciding import stake_may_turn
-from taquilla.domain.wallets.players import LOTTERY, PAR, Bet, Player, StatementClass, StatementType, from_points, to_points
+from taquilla.domain.wallets.players import PAR, Player, from_points, to_points
 
 _NAME: Final = "Lottery"
 

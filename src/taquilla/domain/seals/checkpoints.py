@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.seals import notes
-from taquilla.domain.seals.encoding import Hash, Malformed, WrongLog, base64_of, decimal, has_control, hash_from
+from taquilla.domain.seals.encoding import Hash, base64_of, decimal, has_control, hash_from
+from taquilla.domain.seals.errors import Malformed, WrongLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.seals.encoding import Hash, Malformed, decimal
+from taquilla.domain.seals.encoding import Hash, decimal
+from taquilla.domain.seals.errors import Malformed
 
 HEAD: Final = "taquilla-draw/1"
 SEAL: Final = "taquilla-draw-seal/1"

@@ -1,4 +1,4 @@
-"""Reads numbers, base64 and hashes of a transparency log strictly; and the errors that say why something of it is refused.
+"""Reads numbers, base64 and hashes strictly: one value has one spelling, and nothing else is accepted.
 
 C2SP's decimals have no leading zero. Its base64 is that of RFC 4648, section 4; a decoder must refuse spellings that are not
 canonical (section 3.5), or two texts would be one checkpoint.
@@ -8,30 +8,7 @@ import binascii
 import re
 from typing import Final
 
-
-class SealError(Exception):
-    """Something of a transparency log that is refused."""
-
-
-class Malformed(SealError):
-    """Text or bytes that do not keep to their format."""
-
-
-class NotSigned(SealError):
-    """A note that no known key has signed, or too few of them."""
-
-
-class SignatureWrong(SealError):
-    """A signature that names a known key and does not verify."""
-
-
-class WrongLog(SealError):
-    """A checkpoint of another log than the one that was asked for."""
-
-
-class NotConsistent(SealError):
-    """Two trees of which a proof does not show that the larger one continues the smaller one."""
-
+from taquilla.domain.seals.errors import Malformed
 
 Hash = bytes
 """A SHA-256 hash: 32 bytes."""

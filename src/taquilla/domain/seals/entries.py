@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.draws import instant_text
-from taquilla.domain.seals.encoding import Malformed, decimal
+from taquilla.domain.seals.encoding import decimal
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
 
 VERSION: Final = "taquilla-log-entry/1"

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.encoding import (
-    NUMBER_MAX,
-    Malformed,
-    NotSigned,
-    SignatureWrong,
-    base64_of,
-    from_base64,
-    has_control,
-    text_from,
-)
+from taquilla.domain.seals.encoding import NUMBER_MAX, base64_of, from_base64, has_control, text_from
+from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong
 
 ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04

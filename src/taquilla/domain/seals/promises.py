@@ -11,7 +11,8 @@ from typing import Final
 from uuid import UUID
 
 from taquilla.domain.seals.draws import instant_text
-from taquilla.domain.seals.encoding import HASH_BYTES, Hash, Malformed, base64_of, from_base64
+from taquilla.domain.seals.encoding import HASH_BYTES, Hash, base64_of, from_base64
+from taquilla.domain.seals.errors import Malformed
 
 PROMISE: Final = "taquilla-promise/1"
 

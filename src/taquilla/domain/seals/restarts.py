@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.draws import instant_text
-from taquilla.domain.seals.encoding import Hash, Malformed, base64_of, decimal, hash_from
+from taquilla.domain.seals.encoding import Hash, base64_of, decimal, hash_from
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey, check_name
 
 RESTART: Final = "taquilla-log-restart/1"

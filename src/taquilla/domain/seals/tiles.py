@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.domain.seals.encoding import NUMBER_MAX, Hash, Malformed
+from taquilla.domain.seals.encoding import NUMBER_MAX, Hash
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Subtree
 
 HEIGHT: Final = 8

@@ -12,7 +12,8 @@ from hashlib import sha256
 from itertools import islice
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash, NotConsistent
+from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash
+from taquilla.domain.seals.errors import NotConsistent
 
 EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of a tree without leaves."""

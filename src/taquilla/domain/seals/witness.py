@@ -10,17 +10,8 @@ from typing import Final
 
 from taquilla.domain.seals import notes
 from taquilla.domain.seals.checkpoints import Checkpoint
-from taquilla.domain.seals.encoding import (
-    Hash,
-    Malformed,
-    NotConsistent,
-    NotSigned,
-    SignatureWrong,
-    base64_of,
-    decimal,
-    hash_from,
-    text_from,
-)
+from taquilla.domain.seals.encoding import Hash, base64_of, decimal, hash_from, text_from
+from taquilla.domain.seals.errors import Malformed, NotConsistent, NotSigned, SignatureWrong
 from taquilla.domain.seals.notes import Note, NoteSignature, Sign, VerifierKey, Verify
 from taquilla.domain.seals.tree import EMPTY_ROOT, PROOF_HASHES_MAX, check_consistency, continues_another
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
-from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
+from taquilla.domain.ledger.kept_refusals import recorded_refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
 from taquilla.domain.wallets.commands import (
     BetCommand,
@@ -19,7 +21,7 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop, lose
 from taquilla.domain.wallets.funding import InWallet, again
-from taquilla.domain.wallets.players import Bet, BetState, LimitKind, Player, StatementClass, StatementType
+from taquilla.domain.wallets.players import LimitKind, Player
 
 _BURIED = "buried"
 """The mark of a bet that was rolled back before it came: the bet that comes later is refused."""

@@ -8,23 +8,9 @@ from typing import Final, NamedTuple
 from taquilla.domain.events.outbox import PLAYERS
 from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType, Turnover, TurnoverKey, turnover_keys
 from taquilla.domain.wallets.ceilings import Ceiling, CreditHold
-from taquilla.domain.wallets.players import (
-    Bet,
-    LimitKind,
-    LimitPeriod,
-    Player,
-    PlayerLimit,
-    StatementClass,
-    StatementType,
-    Turnover,
-    TurnoverKey,
-    Used,
-    limits_in_force,
-    period_start,
-    room,
-    turnover_keys,
-)
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, limits_in_force, period_start, room
 
 ROUND_MOST: Final = timedelta(days=31)
 """The longest that a round lasts: an earlier bet of it stays open when it is closed (WL-20)."""

@@ -7,13 +7,14 @@ from typing import cast
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of, recorded_refusal
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import REFUSED, Reason, Refusal, outcome_of, recorded_refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
 from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.commands import BetCommand, CreditBet, RollBackBet, closing_key, request_key, verdict_key
 from taquilla.domain.wallets.funding import InWallet, again
-from taquilla.domain.wallets.players import Bet, BetState, StatementClass, StatementType
 
 _HELD = "held"
 """The verb of a request whose credit is held, and the mark in its outcome."""

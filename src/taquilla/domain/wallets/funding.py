@@ -8,9 +8,10 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import StatementClass, StatementType
 from taquilla.domain.wallets.book import NewSession, OpenSession, Partner, WalletBook
 from taquilla.domain.wallets.commands import FundsMove, MoveFunds, OpenPlayer, request_key
-from taquilla.domain.wallets.players import LimitKind, Player, StatementClass, StatementType, Used, from_points, to_points
+from taquilla.domain.wallets.players import LimitKind, Player, Used, from_points, to_points
 
 SESSION_LASTS: Final = timedelta(hours=6)
 

@@ -17,7 +17,8 @@ from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, deciding
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HeldGate, behind_gate, deciding
 from taquilla.engine.lottery import debts
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.debts import AgencyToday, Settled
@@ -25,7 +26,9 @@ from taquilla.engine.lottery.draws import list_waiting
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import refuse_repeated
-from taquilla.engine.people.office_refusals import NOTE_MAX, OfficeReason, refuse_settling, refuse_text
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_settling
+from taquilla.engine.people.texts import NOTE_MAX, refuse_text
 from taquilla.store.ledger import books
 from taquilla.store.lottery import draw_history, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw

@@ -10,7 +10,7 @@ from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, take_turn
-from taquilla.engine.people.office_refusals import refuse_text
+from taquilla.engine.people.texts import refuse_text
 from taquilla.store.lottery import draws
 
 

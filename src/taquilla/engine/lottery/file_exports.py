@@ -18,11 +18,13 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS
+from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
-from taquilla.engine.gate import Author, behind_gate
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportRows
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people.office_refusals import OfficeReason, visible_entity
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import visible_entity
 from taquilla.engine.runs import ExportedPage, Runs
 from taquilla.store.ledger import export_runs
 from taquilla.store.ledger.export_runs import ExportRow

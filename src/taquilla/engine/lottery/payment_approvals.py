@@ -12,10 +12,11 @@ from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_PAYMENT
-from taquilla.engine.gate import Author, deciding
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import refuse_another
+from taquilla.engine.people.rights import refuse_another
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
 from taquilla.store.lottery.tickets import HeldRow, HoldRow

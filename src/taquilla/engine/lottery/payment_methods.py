@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
-from taquilla.engine.gate import Author, HeldGate, behind_gate, refusing
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_currency, refuse_name
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import refuse_currency, refuse_name
 from taquilla.store.lottery import payment_methods as store
 from taquilla.store.lottery.payment_methods import RateRow
 

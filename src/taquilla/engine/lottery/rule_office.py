@@ -16,11 +16,12 @@ from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
-from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.lottery import rule_judging
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import refuse_name
+from taquilla.engine.people.texts import refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates

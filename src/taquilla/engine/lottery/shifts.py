@@ -9,10 +9,12 @@ from taquilla.domain.lottery import shifts as domain
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import HOLD_SHIFT
-from taquilla.engine.gate import Author, deciding
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
-from taquilla.engine.people.office_refusals import refuse_another, refuse_text
+from taquilla.engine.people.rights import refuse_another
+from taquilla.engine.people.texts import refuse_text
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.store.people import operators

@@ -14,15 +14,17 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import END_SESSION
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import Author, behind_gate
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
-from taquilla.engine.people.office_refusals import OfficeReason, managed_by
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.operator_tokens import KEY_TOKEN, is_sealed, key_of_token, operator_of, operator_token, token_of_key
+from taquilla.engine.people.rights import managed_by
 from taquilla.engine.people.throttle import SharedGuesses, Throttle
 from taquilla.engine.residents import find_any
 from taquilla.store.people import directories, operators, sessions, tries

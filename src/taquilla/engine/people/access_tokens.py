@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
+from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import OfficeReason, networks_of, open_entity, refuse_name
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import open_entity
+from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import AccessToken
 from taquilla.store.postgres.database import Database

@@ -11,7 +11,8 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.looks import Looks
 from taquilla.engine.people.office import Office
 from taquilla.engine.people.operators import Operators
-from taquilla.engine.people.passwords import Passwords, ScreenLocks
+from taquilla.engine.people.passwords import Passwords
+from taquilla.engine.people.screen_locks import ScreenLocks
 from taquilla.engine.people.second_factors import SecondFactors
 from taquilla.engine.people.shared_secrets import SharedSecrets
 from taquilla.store.postgres.database import Database

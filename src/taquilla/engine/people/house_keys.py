@@ -7,10 +7,12 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.people.members import NATION
-from taquilla.engine.gate import Author, behind_installation
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import behind_installation
 from taquilla.engine.people.api_keys import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_name
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.texts import refuse_name
 from taquilla.store.people import house_keys
 from taquilla.store.people.house_keys import HouseKeyRow
 from taquilla.store.postgres.clock import read_clock

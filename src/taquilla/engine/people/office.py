@@ -14,14 +14,16 @@ from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
-from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HeldGate, behind_gate, refusing
 from taquilla.engine.office_requests import NotAdmitted
-from taquilla.engine.people import office_refusals
+from taquilla.engine.people import rights
 from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_data, refuse_email, refuse_name
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.people.operators import OperatorName, OperatorRow, Unfinished
@@ -88,7 +90,7 @@ class Office:
             row, people = await operators.load_operator(held.connection, operator_id)
             if entity_id in people.entities:
                 raise OfficeReason.ID_TAKEN(what=f"an entity {entity_id}")
-            office_refusals.refuse_parent(people, parent_id, author)
+            rights.refuse_parent(people, parent_id, author)
             added = await operators.add_entity(
                 held.connection, operator_id, entity_id=entity_id, name=name, parent_id=parent_id, currency=row.currency,
                 floor=None if credit is None else -credit, now=held.at,
@@ -113,8 +115,8 @@ class Office:
             async with behind_gate(connection, operator_id, author, KEEP_ENTITIES) as held:
                 _, people = await operators.load_operator(connection, operator_id)
                 held.refuse_changed(people.entities.get(entity_id))
-                entity = office_refusals.open_entity(people, entity_id, author.decider)
-                office_refusals.refuse_own(people, entity, author.decider)
+                entity = rights.open_entity(people, entity_id, author.decider)
+                rights.refuse_own(people, entity, author.decider)
                 if credit is not None and credit.floor == entity.floor and author.approval is None:
                     credit = None
                 if credit is not None:
@@ -160,9 +162,9 @@ class Office:
         with refusing_taken(email):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 people = await held.people()
-                office_refusals.open_entity(people, entity_id, author)
-                office_refusals.refuse_giving(people, author, role)
-                office_refusals.refuse_role(people, role, entity_id)
+                rights.open_entity(people, entity_id, author)
+                rights.refuse_giving(people, author, role)
+                rights.refuse_role(people, role, entity_id)
                 if member_id in people.members:
                     raise OfficeReason.ID_TAKEN(what=f"a user {member_id}")
                 added = await operators.add_member(
@@ -185,11 +187,11 @@ class Office:
             held.refuse_changed(member)
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
-            office_refusals.refuse_managing(people, author, member)
-            office_refusals.refuse_giving(people, author, role)
+            rights.refuse_managing(people, author, member)
+            rights.refuse_giving(people, author, role)
             if member.role == role:
                 return False
-            office_refusals.refuse_role(people, role, member.entity_id)
+            rights.refuse_role(people, role, member.entity_id)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             await held.note(author.name, "role changed", member_id, {"before": member.role, "after": role, "sessions": ended})
@@ -207,7 +209,7 @@ class Office:
             held.refuse_changed(member := people.members.get(member_id))
             if member is None:
                 raise OfficeReason.USER_UNKNOWN(member_id=member_id)
-            office_refusals.refuse_managing(people, author, member)
+            rights.refuse_managing(people, author, member)
             if not member.active:
                 return Closure((), (), 0)
             left = {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
@@ -222,7 +224,7 @@ class Office:
         """
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             people = await held.people()
-            held.refuse_changed(entity := office_refusals.visible_entity(people, entity_id, author))
+            held.refuse_changed(entity := rights.visible_entity(people, entity_id, author))
             if author.entity_id == entity_id:
                 raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
             if not entity.active:
@@ -297,7 +299,7 @@ class Office:
         """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id, author, KEEP_ENTITIES) as held:
             people = await held.people()
-            office_refusals.refuse_own(people, office_refusals.visible_entity(people, entity_id, author), author)
+            rights.refuse_own(people, rights.visible_entity(people, entity_id, author), author)
             old_data = await operators.load_entity_data(held.connection, operator_id, entity_id)
             held.refuse_changed(old_data)
             data = replace(old_data, **changes)

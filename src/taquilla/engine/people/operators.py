@@ -8,20 +8,16 @@ from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
-from taquilla.engine.gate import Author, HeldGate, HeldInstallation, behind_gate, behind_installation
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office import refusing_taken
-from taquilla.engine.people.office_refusals import (
-    OfficeReason,
-    refuse_below_root,
-    refuse_currency,
-    refuse_email,
-    refuse_name,
-    refuse_zone,
-)
+from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.rights import refuse_below_root
+from taquilla.engine.people.texts import refuse_currency, refuse_email, refuse_name, refuse_zone
 from taquilla.store.people import directories, operators
 from taquilla.store.people.operators import Choice, OperatorRow
 from taquilla.store.postgres.database import Database

@@ -15,9 +15,11 @@ import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.gate import Author, behind_gate
+from taquilla.engine.authors import Author
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_another
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import refuse_another
 from taquilla.store.people import second_factors, tries
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection

@@ -12,7 +12,8 @@ from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import OddsPolicy, bet_odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
-from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
+from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import behind_gate, refusing
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening

@@ -9,10 +9,11 @@ from typing import Final, NotRequired, TypedDict, Unpack
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets import commands
+from taquilla.domain.wallets.bets import Bet
 from taquilla.domain.wallets.betting import refuse_session
 from taquilla.domain.wallets.book import ROUND_MOST
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
-from taquilla.domain.wallets.players import Bet, Player, to_points
+from taquilla.domain.wallets.players import Player, to_points
 from taquilla.engine.counters import Counters
 from taquilla.engine.ids import new_id
 from taquilla.engine.people.hashing import hash_token

@@ -15,8 +15,9 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import NATION
+from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
-from taquilla.domain.wallets.players import StatementClass, StatementType, Turnover, moved_points, to_points
+from taquilla.domain.wallets.players import moved_points, to_points
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.wallets import players, reports

@@ -13,12 +13,15 @@ from typing import Final, Literal, TypeVar
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY, KEEP_WALLETS, Operation
+from taquilla.domain.wallets.bets import LOTTERY
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
-from taquilla.domain.wallets.players import LOTTERY
+from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
-from taquilla.engine.people.office_refusals import OfficeReason, open_entity, refuse_label
+from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import open_entity
+from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
 from taquilla.engine.wallets.credit_approvals import add_first_ceilings
 from taquilla.engine.wallets.signatures import load_key

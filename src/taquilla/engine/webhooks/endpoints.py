@@ -9,12 +9,15 @@ from uuid import UUID
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, Member
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS
+from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
-from taquilla.engine.gate import Author, HeldGate, behind_gate
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import OfficeReason, refuse_text, seen_by, visible_entity
+from taquilla.engine.people.office_refusals import OfficeReason
+from taquilla.engine.people.rights import seen_by, visible_entity
+from taquilla.engine.people.texts import refuse_text
 from taquilla.engine.posting import Poster
 from taquilla.engine.webhooks.keys import KINDS, EndpointKey
 from taquilla.engine.webhooks.sending import delivery_id

@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Final
 
 from taquilla.domain.seals.draws import SEAL, DrawSeal
-from taquilla.domain.seals.encoding import Hash, Malformed
+from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
+from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.store.audit.seals import AT_ONCE, Check, Looking, Wrong, pages, read_operators, refuse_late
 from taquilla.store.postgres.database import statements

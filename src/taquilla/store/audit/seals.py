@@ -9,8 +9,9 @@ from typing import Final, LiteralString, NamedTuple
 
 from taquilla.domain.seals.checkpoints import check_log
 from taquilla.domain.seals.draws import SEAL, DrawSeal
-from taquilla.domain.seals.encoding import Hash, Malformed, SealError
+from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry, LogEnd, extent_from
+from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
 from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from taquilla.domain.lottery.settling import MarketPhase
 from taquilla.domain.purchases.buying import BetLine, JudgedBet
+from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.players import Bet, BetState
 from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Final
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.book import ROUND_MOST, BetTransfer, OpenSession, Partner, WalletBook
-from taquilla.domain.wallets.players import Bet, BetState, LimitKind, LimitPeriod, Player, PlayerLimit, Used, period_start
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, period_start
 from taquilla.store.ledger.books import load_read_only
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements

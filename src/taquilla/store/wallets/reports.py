@@ -7,17 +7,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.bets import ALL_PLAYERS, LOTTERY, BetState, StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import CHANNEL, transaction_key
-from taquilla.domain.wallets.players import (
-    ALL_PLAYERS,
-    LOTTERY,
-    BetState,
-    StatementClass,
-    StatementType,
-    Turnover,
-    player_account,
-    to_points,
-)
+from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.wallets.movements import Place

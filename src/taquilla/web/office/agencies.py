@@ -12,7 +12,8 @@ from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, KEEP_ENTITIES, SEE_ENTITIES, SEE_WEEKS
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
-from taquilla.web.office.problems import ROWS_MAX, cents_of, entity_of, has_words, part_after, today_of, typed_amount
+from taquilla.web.office.asking import ROWS_MAX, entity_of, has_words, part_after, today_of
+from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 

@@ -12,7 +12,8 @@ from taquilla.domain.people.operations import DECIDE_RULE, GIVE_ACCESS, KEEP_ENT
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.rules import RuleFilter
 from taquilla.web.office.agencies import editable
-from taquilla.web.office.problems import BadField, entity_of
+from taquilla.web.office.asking import entity_of
+from taquilla.web.office.problems import BadField
 from taquilla.web.office.users import UserForm, entities_to_choose, new_user
 from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor

@@ -9,7 +9,7 @@ from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.ledger.audit_runs import AuditRunRow
-from taquilla.web.office.problems import ROWS_MAX, asked
+from taquilla.web.office.asking import ROWS_MAX, asked
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 

@@ -16,7 +16,7 @@ from taquilla.domain.lottery.receipts import figure_name
 from taquilla.domain.people.operations import SEE_EXPOSURE
 from taquilla.engine.lottery.day_sums import UndecidedSales
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.web.office.problems import asked_days, instants_of
+from taquilla.web.office.asking import asked_days, instants_of
 from taquilla.web.pictures import Picture, Row, bar, lines
 from taquilla.web.visitors import Visitor
 

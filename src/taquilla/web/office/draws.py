@@ -19,8 +19,9 @@ from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPExcept
 from taquilla.http.spooling import spooled
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError, existing
+from taquilla.web.office.asking import asked, instants_of, today_of
 from taquilla.web.office.heat import HeatView, heat_map
-from taquilla.web.office.problems import asked, cents_of, instants_of, today_of
+from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 

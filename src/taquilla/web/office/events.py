@@ -14,7 +14,7 @@ from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import SEE_EVENTS
 from taquilla.http.framework import Request, Template
 from taquilla.web.errors import PageError
-from taquilla.web.office.problems import ROWS_MAX, as_query, asked
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 

@@ -12,7 +12,7 @@ from taquilla.domain.people import operations
 from taquilla.http.framework import FromQuery, Template
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.web.errors import PageError
-from taquilla.web.office.problems import has_words, today_of
+from taquilla.web.office.asking import has_words, today_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import TheVisitor, Visitor
 

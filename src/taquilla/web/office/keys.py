@@ -9,7 +9,8 @@ from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.store.people.sessions import KeyRow
 from taquilla.web.errors import PageError
-from taquilla.web.office.problems import ROWS_MAX, After, BadField, Id, entity_of, instant_of, part_after
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, part_after
+from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.users import entities_to_choose, roles_to_give, secret_page
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, secret_of
 from taquilla.web.visitors import TheVisitor, Visitor

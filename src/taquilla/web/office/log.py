@@ -6,7 +6,7 @@ from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.people.operations import KEEP_LOG, SEE_SEALS
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.web.office.problems import Id
+from taquilla.web.office.asking import Id
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor
 

@@ -17,7 +17,8 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import ROWS_MAX, as_query, asked, asked_days, entities_named, instants_of, problem_of, today_of
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, asked_days, entities_named, instants_of, today_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.report_files import KINDS, FileScope, Values, report_file, tax_sums, unclaimed_file
 from taquilla.web.pages import Pages
 from taquilla.web.pictures import Picture, Row, bar, columns

@@ -5,15 +5,16 @@ from typing import Final
 
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.games import ANIMALS, SIGNS, WHEELS
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError, granted
+from taquilla.web.office.asking import ROWS_MAX, After
 from taquilla.web.office.draws import draw_of, work_on
-from taquilla.web.office.problems import ROWS_MAX, After, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 

@@ -15,7 +15,8 @@ from taquilla.engine.lottery.rule_previews import SoldBeyond
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import asked, entity_of, has_words, problem_of
+from taquilla.web.office.asking import asked, entity_of, has_words
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.rule_forms import RuleForm, column_text, kinds_for, request_of
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import Problem, TheVisitor, Visitor

@@ -21,7 +21,8 @@ from taquilla.engine.lottery.rule_previews import RulePreview, SoldBeyond
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, HTTPException, Request, Template
 from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import ROWS_MAX, After, Id, entity_of, instant_of, user_of
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, user_of
+from taquilla.web.office.problems import instant_of
 from taquilla.web.office.rule_forms import GAMES, RuleForm, ScopeForm, column_text, fields_of, kinds_for, request_of, value_text
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read

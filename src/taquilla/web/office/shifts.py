@@ -13,7 +13,8 @@ from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.http.framework import AnyResponse, FromPath, Request, Template
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.problems import ROWS_MAX, as_query, asked, cents_of, entities_named, found_by_name, known_day
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, entities_named, found_by_name, known_day
+from taquilla.web.office.problems import cents_of
 from taquilla.web.pages import KeyForm, Pages, fields_of, go_on, kept, numbered, once
 from taquilla.web.visitors import TheVisitor, Visitor
 

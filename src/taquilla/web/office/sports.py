@@ -10,7 +10,8 @@ from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.web.errors import existing
-from taquilla.web.office.problems import ROWS_MAX, After, BadField, Id, has_words, named, part_after
+from taquilla.web.office.asking import ROWS_MAX, After, Id, has_words, named, part_after
+from taquilla.web.office.problems import BadField
 from taquilla.web.pages import KeyForm, Pages, fields_of, go_on, kept, numbered, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 

@@ -24,17 +24,8 @@ from taquilla.engine.lottery.tickets import LineView
 from taquilla.http.framework import FromPath, Request, Template
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError, existing
-from taquilla.web.office.problems import (
-    ROWS_MAX,
-    as_query,
-    asked,
-    found_by_name,
-    instants_of,
-    known_day,
-    problem_of,
-    today_of,
-    tree_of,
-)
+from taquilla.web.office.asking import ROWS_MAX, as_query, asked, found_by_name, instants_of, known_day, today_of, tree_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor
 

@@ -19,10 +19,11 @@ from taquilla.store.lottery.draw_history import AwaitedResult
 from taquilla.store.lottery.draws import DrawFilter
 from taquilla.store.sports.catalogue import SportsStanding
 from taquilla.web.errors import PageError
+from taquilla.web.office.asking import asked
 from taquilla.web.office.board import Board
 from taquilla.web.office.business import RANGES, BusinessWish, Figure, business_of, days_wanted, margin, minute_before
 from taquilla.web.office.draws import ListedDraw, with_sales
-from taquilla.web.office.problems import asked, problem_of
+from taquilla.web.office.problems import problem_of
 from taquilla.web.office.waiting import waiting_for
 from taquilla.web.pages import Pages
 from taquilla.web.visitors import NO_PROBLEM, TheVisitor, Visitor

@@ -5,11 +5,12 @@ from typing import Final, cast
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import END_SESSION, EVERYBODY, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.http.own_address import own_address
-from taquilla.web.office.problems import ROWS_MAX, After, BadField, Id, entity_of, has_words, part_after, user_of
+from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, has_words, part_after, user_of
+from taquilla.web.office.problems import BadField
 from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, secret_of, seen, version_of
 from taquilla.web.visitors import NotForThisRole, TheVisitor, Visitor
 

@@ -11,14 +11,14 @@ from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_WEBHOOKS, SEE_WEBHOOKS
-from taquilla.engine.gate import Author
+from taquilla.engine.authors import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope, view_of
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Request, Template
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
+from taquilla.web.office.asking import ROWS_MAX, asked, entities_named
 from taquilla.web.office.events import GROUPS
-from taquilla.web.office.problems import ROWS_MAX, asked, entities_named
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 

@@ -19,7 +19,8 @@ from taquilla.http.framework import AnyResponse, FromPath, HTTPException, Reques
 from taquilla.receipts.spreadsheets import Sheet
 from taquilla.store.lottery.weeks import PaymentFilter, PaymentOfWeek
 from taquilla.web.errors import PageError, granted
-from taquilla.web.office.problems import asked, cents_of, entities_named, entity_of, known_day, today_of, typed_amount
+from taquilla.web.office.asking import asked, entities_named, entity_of, known_day, today_of
+from taquilla.web.office.problems import cents_of, typed_amount
 from taquilla.web.office.report_files import KINDS, amounts_of, sheet_file
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
