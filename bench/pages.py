@@ -18,7 +18,7 @@ from bench.offices import measure_offices
 from bench.processes import cpu_ns
 from bench.report import BenchReport, this_machine, within_ms
 from bench.timing import TimedCall, Timing, time_call, timing_report
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded

@@ -20,12 +20,12 @@ from bench.report import BenchReport
 from bench.worker_process import WorkerProcess
 
 from campaigns.receiver import BenchReceiver, Inbox
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.webhooks.endpoints import EndpointKeys, EndpointTerms, HookScope

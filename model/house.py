@@ -34,9 +34,8 @@ from model.steps import Step, fault_of
 from model.turnstile import Turnstile
 from taquilla.domain.lottery.tenders import ExchangeRate, PaymentMethod
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import PASSING
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.lottery.rule_judging import RuleToAdd, add_behind, checked_beginning, load_rules
 from taquilla.engine.pace import Pace

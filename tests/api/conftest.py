@@ -19,7 +19,7 @@ from tests.houses import FreshCopy, Furnished
 
 from taquilla.api.app import v1
 from taquilla.api.problems import GENERAL
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 from taquilla.sandbox.demo_office import furnish_offices

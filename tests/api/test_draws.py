@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.api.conftest import CASHIER, FIRST, MANAGER, SECOND, Agency, refusal
 
-from taquilla.domain.lottery.figures import ANIMALS
+from taquilla.domain.lottery.games import ANIMALS
 
 
 def held(agency: Agency) -> int:

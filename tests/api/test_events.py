@@ -15,7 +15,7 @@ from tests.patience import until
 from taquilla.api import events as api
 from taquilla.api.app import v1
 from taquilla.domain.events.outbox import ToldEvent
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 
 
 def last(agency: Agency) -> int:

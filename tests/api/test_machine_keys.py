@@ -14,7 +14,7 @@ from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, is_refused
 
 from taquilla.api.sale_lane import lane
 from taquilla.domain.people.operations import KEY_SCOPES
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.http.lanes import LaneRequest
 from taquilla.sandbox.demo import BANKLOT

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, COLLEAGUE, MANAGER, OTHER, SECOND, Agency, refusal
 
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.sandbox.demo import BANKLOT
 
 NEW, NEWER = "new@banklot.net", "newer@banklot.net"

@@ -15,7 +15,7 @@ from tests.houses import CATALOGUE, FreshCopy, few_products
 from tests.passwords import light
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket, Undoing
 from taquilla.domain.lottery.draw_orders import DrawOrder
@@ -31,7 +31,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome

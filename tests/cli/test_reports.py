@@ -16,7 +16,7 @@ from tests.engine.conftest import CASHIER, open_desk
 
 from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
-from taquilla.engine.authors import HOUSE
+from taquilla.engine.gate import HOUSE
 from taquilla.receipts.spreadsheets import Sheet
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.embedded import Embedded

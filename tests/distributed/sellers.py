@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 from tests.patience import LOOK_S, PATIENCE_S, until
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold

@@ -10,7 +10,7 @@ from tests.distributed.ground import Copy, Spread, killed
 from tests.houses import open_house
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.operator_tokens import operator_of

@@ -22,8 +22,7 @@ from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.book import Book, Operator, Transfer
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import RecordedCommand
+from taquilla.domain.ledger.commands import Channel, RecordedCommand
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Market, Presented

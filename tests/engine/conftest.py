@@ -25,7 +25,7 @@ from tests.refusals import must_be
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.deciding import Answer, Command
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
@@ -36,8 +36,8 @@ from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.audit import OPERATORS_RULES, audit
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun

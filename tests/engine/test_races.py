@@ -8,7 +8,7 @@ import pytest
 from tests.engine.conftest import outcomes
 from tests.slow_clock import slow_down
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket, Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone

@@ -28,8 +28,8 @@ from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, refuse_repeated
 from taquilla.engine.people.access import SessionBegun
 from taquilla.sandbox.demo import BANKLOT

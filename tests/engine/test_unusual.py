@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from taquilla.engine.authors import HOUSE
+from taquilla.engine.gate import HOUSE
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import HYPEX
 from taquilla.store.ledger.alarms import AlarmRow

@@ -11,7 +11,7 @@ from tests.refusals import must_be
 from tests.story.stage import OURS, Draw, Stage
 
 from taquilla.api.app import v1
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from tests.receipts.conftest import a_receipt
 
 from taquilla import receipts
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS
+from taquilla.domain.lottery.games import ANIMALS, SIGNS
 from taquilla.domain.lottery.receipts import PrintedPlay
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.image import PIXELS

@@ -15,7 +15,7 @@ from tests.dialects.conftest import OpenServed, Served, open_served
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects.installed import DIALECTS
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House

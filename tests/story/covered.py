@@ -25,7 +25,7 @@ from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome

@@ -18,14 +18,14 @@ from tests.sessions import plant_session
 from tests.story.stage import TILL
 
 from taquilla.api.app import v1
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key

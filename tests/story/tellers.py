@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from tests.story.stage import OURS, Message, OnStage, Play, Stage
 
-from taquilla.domain.lottery.figures import SIGNS
+from taquilla.domain.lottery.games import SIGNS
 
 
 class Sold(NamedTuple):

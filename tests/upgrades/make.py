@@ -33,7 +33,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.shifts import CountedWay
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people import hashing
 from taquilla.engine.webhooks.endpoints import EndpointTerms, HookScope

@@ -19,7 +19,7 @@ from tests.upgrades.make import DUMPS, UNDRAWN, UNPAID, make
 from tests.wallets import served
 
 from taquilla.domain.lottery.games import Game
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.store.audit.auditor import RULES

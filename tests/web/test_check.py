@@ -12,7 +12,7 @@ from tests.engine.conftest import Desk
 from tests.engine.lottery.conftest import order
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Undone

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import taquilla.web
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, codes_in
+from taquilla.domain.lottery.games import ANIMALS, SIGNS, codes_in
 from taquilla.http.page import STYLE
 from taquilla.web.colours import contrast, tokens
 from taquilla.web.pictures import Row, columns, lines

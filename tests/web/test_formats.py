@@ -13,7 +13,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_requests import RuleScope
-from taquilla.engine.authors import HOUSE, PLAYER
+from taquilla.engine.gate import HOUSE, PLAYER
 from taquilla.web.formats import Formats
 from taquilla.web.office.problems import BadField, instant_of
 from taquilla.web.office.rule_forms import RuleForm, request_of

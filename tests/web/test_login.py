@@ -9,7 +9,7 @@ from tests.apps import ask_app
 
 from taquilla.api.app import DIALECT as V1
 from taquilla.dialects.installed import GAP
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.throttle import Throttle
 from taquilla.http.browsers import SESSION_COOKIE

@@ -10,8 +10,7 @@ from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.fields import GAMES, Amount, Category, GameName, made_of
 from taquilla.api.handlers import Routes
 from taquilla.api.members import Session, TheSession
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
-from taquilla.domain.lottery.games import JOINT, Game, key_of, universe, width
+from taquilla.domain.lottery.games import ANIMALS, JOINT, SIGNS, WHEELS, Game, key_of, universe, width
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.people.operations import SEE_CATALOGUE

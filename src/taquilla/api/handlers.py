@@ -14,7 +14,7 @@ from taquilla.api.members import STATE, Admission, Installation, Session, admitt
 from taquilla.api.problems import PROBLEMS, Refused, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, Seen, keep_response
 from taquilla.http import framework
 from taquilla.http.framework import Adding, AnyResponse, Handlers, HeaderParameter, MediaType, NamedDependency, Request, Response

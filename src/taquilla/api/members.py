@@ -18,7 +18,7 @@ from taquilla.api.versions import VERSION, named_version, version_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import HOUSE, NATION, Caller, Entity, OperatorPeople
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.signed_in import SignedIn

@@ -16,8 +16,8 @@ from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
 from taquilla.api.tables import TABLES, ReportFormat, reported, sheet_of
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game

@@ -25,7 +25,7 @@ from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE, SEE_RULES, SEE_TICKETS
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, JSONBody, PathParameter, Request, Response

@@ -13,7 +13,7 @@ from taquilla.api.request_ids import name_for_ticket
 from taquilla.api.ticket_responses import sold_ticket
 from taquilla.domain.deciding import Answer
 from taquilla.domain.ledger.bounds import ID_MAX
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import selection

@@ -18,7 +18,7 @@ from taquilla.api.problems import PROBLEMS, granted
 from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, named_sale, sale_of, tendered_sale_of
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.games import selection as spelled_selection

@@ -16,7 +16,7 @@ from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS, SEE_WEBHOOKS
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, HookScope, view_of
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.http.decode import Malformed, echo

@@ -11,7 +11,7 @@ from taquilla.cli.session import MACHINE, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof, split_login

@@ -21,7 +21,7 @@ from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.cli.signals import end_as_interrupted
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient

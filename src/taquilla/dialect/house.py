@@ -3,7 +3,7 @@
 from taquilla import security
 from taquilla.domain.deciding import Answer
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.channels import OUTSIDE, Channel
+from taquilla.domain.ledger.commands import OUTSIDE, Channel
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents, cents, json_number, text
 from taquilla.domain.ledger.refusals import BOUND_IS_MONEY, Fault, Reason, Refusal

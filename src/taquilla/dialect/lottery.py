@@ -4,8 +4,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.commands import Coded, Partial, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
-from taquilla.domain.lottery.games import Game, selection, selections
+from taquilla.domain.lottery.games import ANIMALS, SIGNS, WHEELS, Game, selection, selections
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import DryRun, Sold
 from taquilla.domain.lottery.tickets import STATUSES, Wager

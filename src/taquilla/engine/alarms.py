@@ -8,11 +8,10 @@ from typing import Final
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
 from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import seen_by
 from taquilla.engine.people.texts import NOTE_MAX, refuse_text

@@ -7,8 +7,7 @@ from typing import Final
 
 from taquilla.domain.people.operations import RUN_AUDIT
 from taquilla.engine.audit import Report
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.runs import Runs
 from taquilla.store.ledger import audit_runs

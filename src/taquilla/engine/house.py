@@ -11,12 +11,12 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.alarms import Alarms
 from taquilla.engine.audit import Report, audit
 from taquilla.engine.audit_runs import AuditRuns
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import OPERATORS_MAX, Batcher
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Counter, Timing
 from taquilla.engine.counters import Counters, NodeCounters
 from taquilla.engine.duty_failures import Failures
+from taquilla.engine.gate import Author
 from taquilla.engine.ids import new_id
 from taquilla.engine.lottery.export_rows import ExportRows
 from taquilla.engine.lottery.facade import Lottery

@@ -5,8 +5,8 @@ from typing import Self
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 

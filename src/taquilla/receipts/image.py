@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS
+from taquilla.domain.lottery.games import ANIMALS, SIGNS
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
 from taquilla.receipts.logos import logo

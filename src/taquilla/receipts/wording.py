@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.locales import amount, grouped, time_of_day
-from taquilla.domain.lottery.figures import codes_in
+from taquilla.domain.lottery.games import codes_in
 from taquilla.domain.lottery.receipts import Odds, Receipt
 
 _OF_FIGURES: Final = frozenset({"animalitos", "animalitos77", "animal_ab", "tripleta"})

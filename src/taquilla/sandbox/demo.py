@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from taquilla.domain.people.entities import EntityData
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.access_tokens import KnownToEverybody
 from taquilla.engine.people.hashing import Hashed, hash_password

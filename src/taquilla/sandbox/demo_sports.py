@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import may_decide
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports, shift_to
 from taquilla.engine.sports.terms import TaxTerms

@@ -13,15 +13,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket
-from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import result_game
+from taquilla.domain.lottery.games import WHEELS, result_game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, load_catalogue
 from taquilla.sandbox.clerks import by_two

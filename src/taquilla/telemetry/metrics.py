@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from taquilla.domain.ledger.channels import OUTSIDE, Channel
+from taquilla.domain.ledger.commands import OUTSIDE, Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.counter import Timing
 from taquilla.engine.duty_failures import DutyName

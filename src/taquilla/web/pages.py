@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import Operation
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import ChangedMeanwhile, NotAdmitted, OfficeRequest, Repeated, Seen
 from taquilla.http import framework
 from taquilla.http.asgi import App, Scope

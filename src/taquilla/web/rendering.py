@@ -6,7 +6,7 @@ from typing import Final
 from jinja2 import Environment
 
 from taquilla.domain.ledger.bounds import CODE_MAX, ID_MAX
-from taquilla.domain.lottery.figures import codes_in
+from taquilla.domain.lottery.games import codes_in
 from taquilla.domain.lottery.receipts import outcome_text, selection_text
 from taquilla.http.page import templates
 from taquilla.web.details import rule_sentence, told

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.figures import ANIMALS
+from taquilla.domain.lottery.games import ANIMALS
 from taquilla.domain.people.operations import SELL
 from taquilla.http.framework import AnyResponse, FromPath, Request, Response, Template
 from taquilla.web import static

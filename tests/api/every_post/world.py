@@ -17,7 +17,7 @@ from tests.reuse import COUNTED, TABLES, connect_unwatched, transaction_now
 
 from taquilla.api.app import v1
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.file_exports import Exporting
 from taquilla.engine.sports.catalogue_file import SportsFile

@@ -8,7 +8,7 @@ import pytest
 from tests.dialects.banklot.conftest import CANCEL, CASHIER, COPY, CREATE, DAY, PAY, REVERT, VIEW, Portal, ticket
 
 from taquilla.domain.people.members import KeyTerms
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.sandbox.demo import CLERKS, PASSWORD
 
 PERSON = {"email": CASHIER, "password": PASSWORD}

@@ -15,7 +15,7 @@ from tests.dialects.conftest import serving
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import SITE

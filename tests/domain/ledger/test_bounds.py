@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger import bounds
-from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import Game, universe
+from taquilla.domain.lottery.games import WHEELS, Game, universe
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.sports.settling import scaled
 from taquilla.domain.sports.ticket_codes import CODES

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from taquilla.domain.ledger.kept_refusals import outcome_of, recorded_refusal
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal, outcome_of, recorded_refusal
 
 UNTIL = datetime(2024, 10, 22, 12, 0, 0, 5, tzinfo=UTC)
 FAULTS = (Fault(0, Reason.SELECTION_FULL, bound=5, room=3, sold=2), Fault(7, Reason.SELECTION_INVALID))

@@ -7,7 +7,7 @@ import pytest
 from tests.domain.conftest import Banca
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.codes import placed
 from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket

@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 
 from taquilla.domain.deciding import Command
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import fingerprint
+from taquilla.domain.ledger.commands import Channel, fingerprint
 from taquilla.domain.lottery.commands import Coded, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game, selection
 from taquilla.domain.people.members import Caller

@@ -5,8 +5,7 @@ from itertools import islice
 import pytest
 
 from taquilla.domain.lottery import games
-from taquilla.domain.lottery.figures import ANIMALITOS, ANIMALITOS77, ANIMALS, SIGNS
-from taquilla.domain.lottery.games import Game, ReturnRefusal
+from taquilla.domain.lottery.games import ANIMALITOS, ANIMALITOS77, ANIMALS, SIGNS, Game, ReturnRefusal
 
 OF_ONE_DRAW = [game for game in Game if game not in games.JOINT]
 A_SELECTION = {Game.TRIPLETA: "0,7,36", Game.TRIPLE_AB: "123-456", Game.TERMINAL_AB: "12-45"}

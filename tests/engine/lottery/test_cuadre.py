@@ -18,7 +18,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, total
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import ClosePreview, Cuadre
 from taquilla.engine.lottery.debts import AgencyToday

@@ -9,7 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.people.members import HOUSE, Caller
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.draw_history import AgencyChange
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
 from taquilla.sandbox.demo import BANKLOT, CLERKS

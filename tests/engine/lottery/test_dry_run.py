@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import DryRun
 from taquilla.domain.people.members import Caller

@@ -27,7 +27,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.lottery import rule_previews, rule_sets
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery.rules import RuleFilter

@@ -8,7 +8,7 @@ from tests.engine.lottery.conftest import AGENCY, LOTTO_ACTIVO
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import Credit
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery import cache
 from taquilla.engine.lottery.counter import SoldMemory
 from taquilla.sandbox.demo import BANKLOT

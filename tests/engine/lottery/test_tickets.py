@@ -13,7 +13,7 @@ from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.lives import TicketLife

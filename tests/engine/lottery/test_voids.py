@@ -13,7 +13,7 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import audit
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT, CLERKS
 from taquilla.store.audit.auditor import RULES

@@ -20,9 +20,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import Access, SessionBegun

@@ -7,12 +7,12 @@ import pytest
 from tests.engine.conftest import HYPEX, Purse
 from tests.refusals import must_be, office_refuses
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import Access, SessionBegun

@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.sports.results import Reading
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.office_requests import NotAdmitted

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import HOUSE
 from taquilla.engine.batcher import Busy
+from taquilla.engine.gate import HOUSE
 from taquilla.engine.people import devices, hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of

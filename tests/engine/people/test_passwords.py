@@ -13,7 +13,7 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, unless_repeated
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun

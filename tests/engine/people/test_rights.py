@@ -9,7 +9,7 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.lottery.shifts import Shift
 from taquilla.domain.people.members import Caller
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.office_requests import NotAdmitted

@@ -20,7 +20,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, Credit, EntityData
 from taquilla.domain.people.independence import bound_to
 from taquilla.domain.people.office_refusals import OfficeRefusal
-from taquilla.engine.authors import HOUSE, Author
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.people.looks import LOGO_MAX
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA

@@ -9,7 +9,7 @@ import pytest
 from tests.domain.seals.conftest import is_included, proven
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Receipt
@@ -18,8 +18,8 @@ from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tree import leaf_hash
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises, tickets
 from taquilla.engine.proofs.promises import ticket_terms

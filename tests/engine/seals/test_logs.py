@@ -24,8 +24,7 @@ from taquilla.domain.seals.entries import OWN, Entry
 from taquilla.domain.seals.notes import Note, VerifierKey, sign, signers
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tiles import Bundle, Tile
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals import duties as duties_module

@@ -9,7 +9,7 @@ from tests.refusals import office_refuses
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Seen, WitnessAnswer, cosigned, decide
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key

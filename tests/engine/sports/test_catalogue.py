@@ -17,8 +17,7 @@ from tests.refusals import office_refuses
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate
+from taquilla.engine.gate import Author, HeldGate
 from taquilla.engine.office_requests import OfficeRequest, Repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import office as sports_office

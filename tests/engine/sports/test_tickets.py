@@ -17,7 +17,7 @@ from taquilla.domain.sports.commands import PayReservation
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.audit import audit
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.sports import duties
 from taquilla.store.audit.auditor import RULES

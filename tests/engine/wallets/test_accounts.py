@@ -11,7 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.commands import Played
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 
 pytestmark = pytest.mark.usefixtures("audited")

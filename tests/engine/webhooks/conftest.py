@@ -14,7 +14,7 @@ from tests.patience import PATIENCE_S
 from tests.receiver import Receiver, receiving
 from tests.refusals import must_be
 
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.standing import look
 from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, Endpoints, EndpointTerms, HookScope

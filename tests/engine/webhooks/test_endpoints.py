@@ -18,7 +18,7 @@ from tests.receiver import Receiver
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest, Repeated
 from taquilla.engine.people.office_refusals import OfficeReason

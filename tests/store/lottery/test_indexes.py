@@ -13,7 +13,7 @@ from tests.houses import open_house
 from tests.plans import Plans, every_statement
 from tests.refusals import must_be
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
 from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint
-from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
 from taquilla.domain.people.members import Caller, Member, OperatorPeople
 
 T = TypeVar("T")

@@ -1,8 +1,10 @@
-"""Identity of commands: the key that a command is recorded under, and the fingerprint of its meaning."""
+"""Identity of commands: the channel they come through, the key they are recorded under, the fingerprint of their meaning."""
 
+import enum
 import hashlib
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 Key = tuple[int, int, str]
 """The channel of a command, the issuer of its key there, and the key itself."""
@@ -32,3 +34,34 @@ class RecordedCommand(NamedTuple):
 def fingerprint(command: Meaningful) -> bytes:
     """Return 16 bytes that two commands share if they mean the same; the first is the version of the format."""
     return b"\x01" + hashlib.blake2b(f"{command.verb}|{command.meaning()}".encode(), digest_size=15).digest()
+
+
+OUTSIDE: Final = range(100, 200)
+"""The numbers of dialects that other packages bring; each chooses one, and keeps it for good."""
+
+
+class Channel(enum.IntEnum):
+    """The dialect a command came through; API is our own. Each channel has its own keys.
+
+    ``Channel(101).name == "OUTSIDE_101"``.
+    """
+
+    BANKLOT = 1
+    CHANCE = 2
+    BETSTACK = 3
+    GAP = 4
+    API = 5
+    OFFICE = 8
+    SANDBOX = 9
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Channel | None":
+        # Rows outlive a dialect: a ticket is shown even if the package that sold it is gone.
+        if not isinstance(value, int) or value not in OUTSIDE:
+            return None
+        member = int.__new__(cls, value)
+        member._name_, member._value_ = f"OUTSIDE_{value}", value
+        return member
+
+
+Kept: TypeAlias = Mapping[str, Any]

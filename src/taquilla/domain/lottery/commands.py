@@ -6,8 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import Key, fingerprint
+from taquilla.domain.ledger.commands import Channel, Key, fingerprint
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.expanding import Expanded

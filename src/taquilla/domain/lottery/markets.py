@@ -11,8 +11,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from taquilla.domain.lottery import games
-from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import JOINT, Game, ReturnRefusal, selections, universe, winning
+from taquilla.domain.lottery.games import JOINT, WHEELS, Game, ReturnRefusal, selections, universe, winning
 
 EVENT: Final = "event"
 AB: Final = "ab"

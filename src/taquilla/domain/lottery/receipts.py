@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, codes_in
-from taquilla.domain.lottery.games import Game, key_of
+from taquilla.domain.lottery.games import ANIMALS, SIGNS, Game, codes_in, key_of
 from taquilla.domain.lottery.markets import one_in
 from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.entities import EntityData

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit

@@ -13,8 +13,7 @@ from functools import reduce
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import JOINT, Game, ReturnRefusal, games_of
+from taquilla.domain.lottery.games import JOINT, WHEELS, Game, ReturnRefusal, games_of
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.tenders import NO_TERMS, TenderTerms

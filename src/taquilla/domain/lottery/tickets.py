@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.money import Cents
 
 STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.independence import refuse_second
 from taquilla.domain.people.members import Member, OperatorPeople

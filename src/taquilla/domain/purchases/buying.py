@@ -9,9 +9,8 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import REFUSED, Fault, Reason, Refusal, outcome_of
 from taquilla.domain.lottery.bills import bill_of
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket, request_key

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import Key
+from taquilla.domain.ledger.commands import Channel, Key
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.signed_requests import Signed
 

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
-from taquilla.domain.ledger.kept_refusals import recorded_refusal
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
 from taquilla.domain.wallets.commands import (

@@ -6,8 +6,7 @@ from hashlib import sha256
 from typing import ClassVar, Final
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import Key
+from taquilla.domain.ledger.commands import Channel, Key
 from taquilla.domain.ledger.money import Cents
 
 CHANNEL: Final = Channel.GAP

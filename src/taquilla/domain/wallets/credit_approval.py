@@ -5,11 +5,9 @@ from datetime import date
 from typing import cast
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import RecordedCommand
-from taquilla.domain.ledger.kept import Kept
-from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of, recorded_refusal
+from taquilla.domain.ledger.commands import Kept, RecordedCommand
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import REFUSED, Reason, Refusal, outcome_of, recorded_refusal
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
 from taquilla.domain.wallets.ceilings import CreditHold, CreditVerdict, default_ceiling, passed

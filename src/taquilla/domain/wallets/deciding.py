@@ -5,8 +5,7 @@ Otherwise a captured signed request could be sent again once the balance has gro
 
 from typing import Final
 
-from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import REFUSED, Reason, Refusal, outcome_of
 from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.betting import credit_bet, named_bet, place_bet, roll_back
 from taquilla.domain.wallets.book import WalletBook

@@ -10,7 +10,7 @@ from taquilla.domain.events.instants import in_utc
 from taquilla.domain.events.outbox import PLAYERS, ROWS, WHOLE, ToldEvent
 from taquilla.domain.events.types import HIDDEN, TYPES, EventType
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import OperatorPeople

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.days import day_bounds, zone_named
-from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.markets import RUN_LENGTH, return_refusal

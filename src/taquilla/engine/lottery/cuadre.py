@@ -17,8 +17,7 @@ from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
 from taquilla.domain.people.operations import CLOSE_WEEK, RECORD_PAYMENT
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import HeldGate, behind_gate, deciding
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, deciding
 from taquilla.engine.lottery import debts
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.debts import AgencyToday, Settled

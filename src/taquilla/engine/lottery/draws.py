@@ -17,8 +17,7 @@ from taquilla.domain.lottery.results import DrawFacts, ResultFacts, final_from, 
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_DRAW
 from taquilla.domain.people.two_clerks import Entered, waiting
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.kept import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS
-from taquilla.engine.authors import Author
 from taquilla.engine.events.feed import PAGE_MAX, Feed
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportRows
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason

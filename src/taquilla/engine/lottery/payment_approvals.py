@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket
@@ -12,8 +12,7 @@ from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import DECIDE_PAYMENT
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import deciding
+from taquilla.engine.gate import Author, deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.rights import refuse_another

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 
 from taquilla.domain.lottery.tenders import PaymentMethod, RateUnit, TenderTerms, read_rate
 from taquilla.domain.people.operations import KEEP_PAYMENT_METHODS
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, behind_gate, refusing
+from taquilla.engine.gate import Author, HeldGate, behind_gate, refusing
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.texts import refuse_currency, refuse_name

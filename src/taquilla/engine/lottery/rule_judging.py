@@ -11,8 +11,7 @@ from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, is_of_operator, replaced, rule_rows, stored
 from taquilla.domain.lottery.rules import Rule, Rules
 from taquilla.domain.people.members import OperatorPeople
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate
+from taquilla.engine.gate import Author, HeldGate
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.draws import load_draw

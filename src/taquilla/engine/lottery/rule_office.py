@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import rule_requests
 from taquilla.domain.lottery.games import Game
@@ -16,8 +16,7 @@ from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.members import NATION
 from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.lottery import rule_judging
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.people.loosening import refuse_loosening

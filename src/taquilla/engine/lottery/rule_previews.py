@@ -18,8 +18,8 @@ from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, SalesReplay,
 from taquilla.domain.lottery.rule_requests import RuleRequest, check, stored
 from taquilla.domain.lottery.terms import ANY, scope_of
 from taquilla.engine import batcher
-from taquilla.engine.authors import Author
 from taquilla.engine.batcher import Busy
+from taquilla.engine.gate import Author
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.rule_judging import may_decide, row_of
 from taquilla.store.lottery import replays, search, tickets

@@ -13,8 +13,7 @@ from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, ch
 from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.rule_judging import JudgedRule, OperatorRules, add_behind, judge, load_rules, may_decide, taken
 from taquilla.engine.people.loosening import refuse_loosening

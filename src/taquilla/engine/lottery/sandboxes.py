@@ -8,8 +8,7 @@ from typing import Final
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.people.operations import KEEP_SANDBOX
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldInstallation, behind_gate
+from taquilla.engine.gate import Author, HeldInstallation, behind_gate
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.rule_judging import told
 from taquilla.engine.office_requests import refuse_repeated

@@ -9,8 +9,7 @@ from taquilla.domain.lottery import shifts as domain
 from taquilla.domain.lottery.tenders import OWN_CASH
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.operations import HOLD_SHIFT
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import deciding
+from taquilla.engine.gate import Author, deciding
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.rights import refuse_another

@@ -14,9 +14,8 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import END_SESSION
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.api_keys import PREFIXES
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
 from taquilla.domain.people.passwords import token_weakness
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import HeldGate, behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity

@@ -7,9 +7,8 @@ from typing import Final
 
 from taquilla.domain.people.members import KeyTerms, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, TAKE_ACCESS
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes, seen_by

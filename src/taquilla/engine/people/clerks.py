@@ -13,9 +13,8 @@ from taquilla.domain.people.independence import ADDED_BY_ONE, added_by_one, refu
 from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_DRAW, Operation
 from taquilla.domain.people.two_clerks import Entered, may_decide, refuse_second_reading
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import KnownOperator
-from taquilla.engine.gate import HeldGate, Memory, behind_gate
+from taquilla.engine.gate import Author, HeldGate, Memory, behind_gate
 from taquilla.store.people import trail
 from taquilla.store.postgres.database import Database, HouseConnection
 

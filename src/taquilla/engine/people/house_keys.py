@@ -7,8 +7,7 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.people.members import NATION
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_installation
+from taquilla.engine.gate import Author, behind_installation
 from taquilla.engine.people.api_keys import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason

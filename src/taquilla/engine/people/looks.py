@@ -8,8 +8,7 @@ from typing import Final
 from PIL import Image
 
 from taquilla.domain.people.operations import SET_LOOK
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.people import looks
 from taquilla.store.postgres.database import Database

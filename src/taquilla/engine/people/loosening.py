@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.loosening import Loosening, refuse_alone, refuse_approval
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_LOOSENING
-from taquilla.engine.authors import Approval, Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Approval, Author, HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.clerks import note_added_by_one, note_dependent
 from taquilla.store.people import operators

@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import Credit, EntityData
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_ENTITIES, TAKE_ACCESS
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import HeldGate, behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people import rights
 from taquilla.engine.people.hashing import Hashed, HashingLine

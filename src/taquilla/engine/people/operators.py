@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
+from taquilla.engine.gate import Author, HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening

@@ -9,8 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import DEPTH_MAX, ROOT_ROLES, TREE_ROLES, Entity, Member, OperatorPeople
 from taquilla.domain.people.operations import ADMINISTRATOR, key_scopes
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 

@@ -11,8 +11,7 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.logins import Limits
 from taquilla.engine.people.office_refusals import OfficeReason

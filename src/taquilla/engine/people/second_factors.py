@@ -15,8 +15,7 @@ import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import refuse_another

@@ -4,8 +4,7 @@ import time
 from typing import Final, NamedTuple
 
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.texts import refuse_label
 from taquilla.store.people import shared_secrets

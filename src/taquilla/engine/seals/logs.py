@@ -13,8 +13,7 @@ from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
 from taquilla.domain.seals.tree import Frontier, inclusion_ranges, leaf_hashes
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key

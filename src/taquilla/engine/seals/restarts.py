@@ -1,6 +1,6 @@
 """Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -8,8 +8,7 @@ from taquilla.domain.seals.entries import extent_from
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
-from taquilla.engine.authors import Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import refuse_below_root

@@ -10,9 +10,8 @@ from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
-from taquilla.engine.authors import Author
 from taquilla.engine.duty_failures import pause
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.posting import Poster
 from taquilla.engine.residents import read_all

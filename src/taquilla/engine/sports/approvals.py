@@ -8,9 +8,8 @@ from taquilla.domain.sports.answering import approve, refuse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import deciding
+from taquilla.engine.gate import Author, deciding
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales

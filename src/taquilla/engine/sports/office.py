@@ -6,14 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar, cast
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, KEEP_SPORTS, SET_SPORTS_TERMS
 from taquilla.domain.sports.odds import OddsPolicy, bet_odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
-from taquilla.engine.authors import HOUSE, Author
-from taquilla.engine.gate import behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.loosening import refuse_loosening

@@ -17,11 +17,10 @@ from taquilla.domain.people.operations import REPLAY_WALLET_CALLS
 from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName, Failures
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HOUSE, Author, behind_gate
 from taquilla.engine.ids import new_id
 from taquilla.engine.residents import read_all
 from taquilla.engine.sports.operator_wallets import OperatorWallets, WalletOutcome

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.money import Cents, text
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import JUDGE_CREDIT, KEEP_WALLETS
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, is_crossed, loosens
 from taquilla.domain.wallets.credit_approval import approve, decides, turn_down
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.cache import Cache
-from taquilla.engine.gate import HeldGate, behind_gate, refusing
+from taquilla.engine.gate import HOUSE, Author, HeldGate, behind_gate, refusing
 from taquilla.engine.people.clerks import Clerk, refuse_dependent
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason

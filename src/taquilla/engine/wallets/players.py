@@ -12,8 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_WALLETS
 from taquilla.domain.wallets import players as domain
-from taquilla.engine.authors import HOUSE, PLAYER, Author
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import HOUSE, PLAYER, Author, HeldGate, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock

@@ -16,9 +16,8 @@ from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY,
 from taquilla.domain.wallets.bets import LOTTERY
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
-from taquilla.engine.authors import HOUSE, Author
 from taquilla.engine.batcher import Busy
-from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
+from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label

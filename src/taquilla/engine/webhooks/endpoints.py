@@ -9,10 +9,9 @@ from uuid import UUID
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import ROOT_ROLES, Member
 from taquilla.domain.people.operations import KEEP_DELIVERIES, KEEP_WEBHOOKS
-from taquilla.engine.authors import Author
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.duty_failures import DutyName
-from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.people.independence import bound, person
 from taquilla.domain.people.loosening import A_DAY

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)

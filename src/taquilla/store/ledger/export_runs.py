@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.store.ledger.runs import ClaimedRun
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements

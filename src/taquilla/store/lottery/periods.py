@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, total
-from taquilla.domain.lottery.figures import WHEELS
-from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.games import WHEELS, Game
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Final, LiteralString
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople

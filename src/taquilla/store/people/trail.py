@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Channel, Kept
 from taquilla.domain.people.loosening import Loosening
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements

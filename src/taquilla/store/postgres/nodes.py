@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import psycopg
 from psycopg import sql
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.store.postgres import distribution
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, TupleRow, statements
 from taquilla.store.postgres.owner import owning

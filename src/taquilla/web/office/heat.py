@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.figures import SIGNS
-from taquilla.domain.lottery.games import Game, result_game
+from taquilla.domain.lottery.games import SIGNS, Game, result_game
 from taquilla.domain.lottery.receipts import figure_name
 from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
 from taquilla.store.lottery.draws import DrawRow

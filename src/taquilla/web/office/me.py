@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import unless_repeated
 from taquilla.engine.people.logins import AuthenticatedMember
 from taquilla.engine.people.office_refusals import OfficeReason

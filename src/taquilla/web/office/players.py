@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from taquilla.domain.people.operations import KEEP_WALLETS, SEE_WALLETS
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.engine.wallets.players import FOR_EVER, Players, PlayerView
 from taquilla.http.framework import AnyResponse, FromQuery, Request, Template
 from taquilla.web.errors import PageError, existing

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from taquilla.domain.ledger.kept import Kept
+from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game

@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
+from taquilla.domain.lottery.games import ANIMALS, SIGNS, WHEELS
 from taquilla.domain.lottery.receipts import draw_name, figure_name
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_RESULTS
 from taquilla.engine.lottery.draw_history import AgencyChange, CorrectionPreview, DrawHistory

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from taquilla.domain.ledger.bounds import ID_MAX
-from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import JOINT, Game, fitting, games_of, selection

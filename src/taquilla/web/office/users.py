@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
 from taquilla.domain.people.operations import END_SESSION, EVERYBODY, GIVE_ACCESS, SEE_USERS, TAKE_ACCESS, RoleName
-from taquilla.engine.authors import Author
+from taquilla.engine.gate import Author
 from taquilla.http.asgi import Scope
 from taquilla.http.framework import AnyResponse, FromPath, FromQuery, Request, Template
 from taquilla.http.own_address import own_address
