@@ -17,7 +17,6 @@ import pytest
 from psycopg import _queries, pq
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.store.postgres import database
 from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection
 
 TURNS_MAX = 300  # dead rows pile up, and nobody sweeps: by then a test takes as long as in the first turn
@@ -54,16 +53,6 @@ CLOSED.finish()
 ONCE_AND_AGAIN = "plan_cache_mode=force_custom_plan", "plan_cache_mode=force_generic_plan"
 QUERIES_MAX = 2_000  # texts of queries that are read once
 PREPARED_MAX = 500  # statements kept by a connection: psycopg keeps 100, fewer than the auditor has rules
-
-
-# The house asks the server before each use of a connection whether it still answers.
-ASKED_BEFORE_USE = database._check
-
-
-async def looked_at_before_use(connection: HouseConnection) -> None:
-    """Ask only where the server has said something, as that it ends the session: a frozen one looks like any other."""
-    if _has_ended(connection.pgconn):
-        await ASKED_BEFORE_USE(connection)
 
 
 async def execute_prepared(connection: HouseConnection, *query: Any, **how: Any) -> Any:
@@ -249,7 +238,6 @@ class Parked:
         patch.setattr(_queries, "_query2pg", lru_cache(QUERIES_MAX)(_queries._query2pg_nocache))
         patch.setattr(HouseConnection, "connect", classmethod(connect_again))
         patch.setattr(HouseConnection, "close", park)
-        patch.setattr(database, "_check", looked_at_before_use)
 
     def _take(self, database: str, conninfo: str) -> tuple[Any, Any] | None:
         with self._lock:

@@ -19,7 +19,6 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from tests.patience import wait_until
-from tests.reuse import ASKED_BEFORE_USE
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import leaders
@@ -210,11 +209,9 @@ async def test_a_host_that_fell_silent_is_tried_last(server: Embedded, empty_dat
                 assert fourth.info.host == other
 
 
-async def test_a_pool_drops_a_connection_that_does_not_answer(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_pool_drops_a_connection_that_does_not_answer(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A frozen backend answers no check, and resets nothing."""
-    monkeypatch.setattr("taquilla.store.postgres.database._check", ASKED_BEFORE_USE)
     monkeypatch.setattr("taquilla.store.postgres.database._CHECK_S", 0.3)
-    database = await Database.open(database_url)
     async with database.reading() as connection:
         pid = connection.info.backend_pid
     os.kill(pid, signal.SIGSTOP)
@@ -223,7 +220,6 @@ async def test_a_pool_drops_a_connection_that_does_not_answer(database_url: str,
             assert connection.info.backend_pid != pid
     finally:
         os.kill(pid, signal.SIGCONT)
-        await database.close()
 
 
 @pytest.mark.prove("kills")
