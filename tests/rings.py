@@ -61,7 +61,6 @@ class Rings:
         self._is_serverless = config.getoption("serverless")
         self._keeps_timings = config.getoption("keep_timings") and not hasattr(config, "workerinput")
         self._is_as_named = config.getoption("as_named")
-        self._worker = str(getattr(config, "workerinput", {}).get("workerid", ""))
         named = set() if self._is_as_named else {argument.split("::")[0] for argument in config.args}
         self._named = {(config.invocation_params.dir / file).resolve() for file in named}
         self._took_s = defaultdict[str, float](float)
@@ -76,14 +75,6 @@ class Rings:
             return None if self._wanted & _named_in(text) else True
         return True if WHOLE_FILE.search(text) else None
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, pytest.CollectReport]:
-        """Let every other process read the files from the end: what one has compiled the others need not."""
-        report: pytest.CollectReport = yield
-        if self._worker.endswith(("1", "3")) and isinstance(collector, pytest.Directory):
-            report.result.reverse()
-        return report
-
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the tests of other rings; put the slowest files first, so that no worker ends with one."""
@@ -91,7 +82,7 @@ class Rings:
         config.hook.pytest_deselected(items=[item for item in items if not self._is_chosen(item)])
         if not self._is_as_named:
             took_s = read_timings()[self._ring]
-            chosen.sort(key=lambda item: (-took_s.get(file := file_of(item), UNTIMED_S), self._worker and file))
+            chosen.sort(key=lambda item: -took_s.get(file_of(item), UNTIMED_S))
         items[:] = chosen
 
     @pytest.hookimpl(wrapper=True)

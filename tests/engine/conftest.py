@@ -20,7 +20,7 @@ from tests.forked import SERVER
 from tests.houses import SEED_DAY, few_products, fill_demo
 from tests.logs import forget_logs
 from tests.passwords import light
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 from tests.refusals import must_be
 
 from taquilla.app import calm_the_collector
@@ -302,11 +302,7 @@ class Desk:
         waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
         return int(self.one(waiting))
 
-    async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds."""
-        async with asyncio.timeout(PATIENCE_S / 2):
-            while not holds():
-                await asyncio.sleep(0.005)
+    until = staticmethod(until)
 
     def kill_within(self, worker: "OtherHouse", halfway: str) -> None:
         """Let another house do what is due, a step at a time, and kill it between two steps, once this is true."""
