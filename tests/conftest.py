@@ -1,5 +1,6 @@
 """Chooses the tests of a ring. What they stand on is in `tests/houses.py`."""
 
+from collections.abc import Generator
 from os import environ
 
 import hypothesis
@@ -12,6 +13,13 @@ hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, m
 hypothesis.settings.register_profile("campaign", deadline=None, max_examples=500)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Add one to the cores: while a test waits for a page or a database, another one runs. Campaigns start more themselves."""
+    cores = yield
+    return cores if config.getoption("campaign") else cores + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[1]
 TIMINGS: Final = ROOT / "tests" / "timings.json"
-"""Seconds that the tests of each file take, set-up included, on one of two workers: those of `make test`, and of campaigns."""
+"""Seconds that the tests of each file take, set-up included, in its worker: those of `make test`, and of campaigns."""
 SPREAD: Final = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 """Arguments of pytest with which files are spread over processes; the Makefile has the same ones."""
 UNTIMED_S: Final = 0.1  # files below it are left out
