@@ -69,6 +69,10 @@ def test_wins_and_rollbacks_come_after_the_session_and_bets_do_not(taquilla_hous
     assert hub.bet("d", 100) == "RS_ERROR_TOKEN_EXPIRED"
     assert hub.send("user/balance", hub.moving("x", transaction_uuid=None))["status"] == "RS_ERROR_TOKEN_EXPIRED"
     assert hub.bet("d", 100, token="unknown") == "RS_ERROR_INVALID_TOKEN"
+    promo = {"is_supplier_promo": True}
+    assert hub.bet("d", 100, **promo) == hub.bet("d", 0) == "RS_ERROR_TOKEN_EXPIRED"
+    assert hub.bet("d", 0, token="unknown", **promo) == "RS_ERROR_INVALID_TOKEN"
+    assert (hub.bet("p", 0, **promo), hub.win("v", "p", 70, **promo), hub.undo("r0", "p")) == (800, 870, 800)
     assert hub.win("w", "b", 50, token="unknown") == 850
     assert hub.undo("r", "c") == 950
     assert taquilla_house.audit() == []

@@ -58,7 +58,8 @@ async def balance(house: House, caller: Caller, request: UserBalance) -> WalletA
 async def bet(house: House, caller: Caller, request: Bet) -> WalletAnswer | Refusal:
     """Take a stake.
 
-    A free round's bet takes nothing. Where the round is closed with it, it has lost, and so have the round's other open bets.
+    A free round's bet takes nothing; that of a supplier's promotion may come after its session. Where the round is closed with
+    it, it has lost, and so have the round's other open bets.
     """
     return answer(caller.operator, request, await asked(caller.scope, house.counter.ask, placing(house, caller, request)))
 
@@ -79,6 +80,7 @@ def _facts(operator: WalletOperator, request: Bet) -> BetFacts:
         "debit": 0 if is_free else amount,
         "detail": {name: value for name, value in detail.items() if value is not None},
         "is_free": is_free,
+        "after_session": bool(request.is_supplier_promo),
         "closes": _closed(request),
         "in_any_order": True,
     }

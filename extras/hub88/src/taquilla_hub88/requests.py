@@ -60,6 +60,9 @@ class _Move(_Transaction, frozen=True, kw_only=True):
     currency: Annotated[Id, Meta(description="The operator's currency.", examples=["PTS"])]
     amount: Amount
     is_free: Annotated[bool, Meta(description="A free round's: a bet takes nothing, whatever its amount.")] | None = None
+    is_supplier_promo: Annotated[
+        bool, Meta(description="A promotion of the supplier's pays, maybe long after: the token of a free bet may have expired.")
+    ] | None = None
     is_aggregated: Annotated[bool, Meta(description="Several bets or wins in one.")] | None = None
     reward_uuid: Annotated[Uuid, Meta(description="The reward that a free round is of.")] | None = None
     supplier_user: Word | None = None

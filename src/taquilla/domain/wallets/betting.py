@@ -250,7 +250,10 @@ def _refuse_stake(command: PlaceBet, player: Player | None, book: WalletBook, *,
         return Refusal(Reason.AMOUNT_INVALID)
     if player is None:
         return Refusal(Reason.USER_UNKNOWN)
-    refusal = refuse_token(player, command.token_hash, book) or refuse_playing(player, book.at)
+    refusal = refuse_token(player, command.token_hash, book)
+    if refusal is not None and refusal.reason is Reason.PLAYER_TOKEN_EXPIRED and command.is_free and command.after_session:
+        refusal = None
+    refusal = refusal or refuse_playing(player, book.at)
     if refusal is None and is_buried:
         refusal = Refusal(Reason.BET_ROLLED_BACK)
     return refusal or (None if command.is_free else refuse_amount(player, command.debit, book))

@@ -119,7 +119,8 @@ class PlaceBet(_OfProvider):
 
     transaction_id is the bet: an equal bet under another request is the same bet, and takes nothing more.
     detail is what else the provider sent about the bet, odds the text of what it may return. is_free: it costs nothing.
-    in_any_order: its transaction is one of a list that results are named in, too.
+    in_any_order: its transaction is one of a list that results are named in, too. after_session: where it is free, its session
+    may have ended (WL-19).
     """
 
     token_hash: bytes
@@ -130,6 +131,7 @@ class PlaceBet(_OfProvider):
     detail: dict[str, str] = field(default_factory=dict)
     user_ip: str | None = None
     is_free: bool = False
+    after_session: bool = False
     verb = "bet"
 
     def meaning(self) -> str:

@@ -36,6 +36,7 @@ class BetFacts(TypedDict):
     detail: NotRequired[dict[str, str]]
     user_ip: NotRequired[str | None]
     is_free: NotRequired[bool]
+    after_session: NotRequired[bool]
     closes: NotRequired[str | None]
     in_any_order: NotRequired[bool]
 
