@@ -241,6 +241,7 @@ def test_a_float_has_seventeen_decimals_at_most() -> None:
         decode(b"[0.333333333333333333]", floats=True)
     with pytest.raises(Malformed, match="has more than 12 digits before its point or 6 after it"):
         decode(b"[0.3333333]")
+    assert decode(b"[1.0E7, 2e-9, 9999999999999999999]", any_number=True) == [*map(Decimals, ("1.0E7", "2e-9", "9" * 19))]
 
 
 class Timed(msgspec.Struct, rename="camel"):

@@ -1,10 +1,12 @@
 """A day of play over Hub88: what is bet, won and undone, and what the house's other doors show of it."""
 
+import json
+
 import pytest
 
 from taquilla.testing import Call, TaquillaHouse
 
-from .conftest import GAME, LOBBY, UNIT, Hub, funded
+from .conftest import GAME, LOBBY, UNIT, Hub, funded, said
 
 DUPLICATE, NONE, SYNTAX, TYPES = (
     "RS_ERROR_DUPLICATE_TRANSACTION", "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES",
@@ -48,6 +50,8 @@ def test_the_same_call_again_has_its_first_answer_and_another_under_its_id_is_a_
     assert hub.bet("b", 100) == 900
     assert hub.bet("c", 100) == 800
     assert hub.bet("b", 100) == hub.bet("b", 100, meta={"odds": 1.98}, supplier_transaction_id="s2") == 900
+    body = json.dumps(hub.betting("b", 100, meta=["m"])).replace('"m"', '1.0e3, 1.5E-7, 1764512345678.123, 18446744073709551616')
+    assert said(hub.send("transaction/bet", body.encode())) == 900
     others = ({"amount": 1 * UNIT}, {"round": "round-2"}, {"game_code": LOBBY})
     assert {hub.bet("b", 100, **other) for other in others} == {DUPLICATE}
     hub.fund(100, hub.other)

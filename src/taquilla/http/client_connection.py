@@ -153,7 +153,7 @@ class ClientConnection(asyncio.Protocol):
         status, body = self._parser.get_status_code(), b""
         try:
             body = _decompressed(bytes(self._body), self._packing)
-            value = decode(body, floats=True)  # a wallet may tell its balance as a float
+            value = decode(body, any_number=True)  # a wallet may tell its balance as a float, and Java writes 1.0E7
         except (Malformed, Failed) as error:
             self._reply.set_result(ServerResponse(status, None, str(error), self._retry_after, body))
             return

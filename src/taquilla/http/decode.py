@@ -126,18 +126,20 @@ class Malformed(Unreadable):
 class Decimals(msgspec.Struct, frozen=True):
     """A number with a decimal point, kept as the text that was sent: ASCII `-?[0-9]{1,12}.[0-9]{1,6}`.
 
-    Where the reader asks for floats, up to 17 digits may stand behind the point. Only `decode` makes these values. No JSON object
-    becomes one in `convert`: no text matches the field's pattern, and msgspec checks that pattern for objects that it converts,
-    but not for values that are `Decimals` already.
+    Where the reader asks for floats, up to 17 digits may stand behind the point. Where it asks for any number, this is each that
+    is no int of 64 bits, as it was sent. Only `decode` makes these values. No JSON object becomes one in `convert`: no text
+    matches the field's pattern, and msgspec checks that pattern for objects that it converts, but not for values that are
+    `Decimals` already.
     """
 
     text: Annotated[str, msgspec.Meta(pattern="(?!)")]
 
 
-def decode(body: bytes, *, floats: bool = False) -> object:
+def decode(body: bytes, *, floats: bool = False, any_number: bool = False) -> object:
     """Decode a body into dict, list, str, int, bool, None or `Decimals`; never a float.
 
-    floats: some numbers may be floats to the sender, so they may have as many decimals as floats have.
+    floats: some numbers may be floats to the sender, so they may have as many decimals as floats have. any_number: some that are
+    nothing to us may be written in every way that JSON has: 1.0E7 is ten million in Java, 1.0e3 a thousand in Erlang.
 
     Raises `Malformed` for everything else: bodies that are empty or over `LIMIT`, text that is not UTF-8 or starts with a byte
     order mark, duplicate keys (compared after unescaping), NaN and Infinity, whole numbers outside 64 bits, exponents, nesting
@@ -152,7 +154,7 @@ def decode(body: bytes, *, floats: bool = False) -> object:
     if body.count(b"[") + body.count(b"{") > DEPTH_MAX:
         _refuse_deep(body)
     try:
-        value = (_read_floats if floats else _read)(body.decode("utf-8"))
+        value = (_read_any if any_number else _read_floats if floats else _read)(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Malformed(Kind.NOT_UTF8, bound=error.start) from None
     except json.JSONDecodeError as error:
@@ -273,17 +275,25 @@ def _constant(text: str) -> object:
     raise Malformed(Kind.NO_NUMBER, text=text)
 
 
-def _reader(decimals_max: int) -> Callable[[str], object]:
+def _any_whole(text: str) -> int | Decimals:
+    try:
+        return _whole(text)
+    except Malformed:
+        return Decimals(text)
+
+
+def _reader(read_decimals: Callable[[str], object], read_whole: Callable[[str], object] = _whole) -> Callable[[str], object]:
     return json.JSONDecoder(
         object_pairs_hook=_object,
-        parse_int=_whole,
-        parse_float=cast(Any, _reading_decimals(decimals_max)),  # the stubs expect a float, the parser takes what it gets
+        parse_int=read_whole,
+        parse_float=cast(Any, read_decimals),  # the stubs expect a float, the parser takes what it gets
         parse_constant=_constant,
     ).decode
 
 
-_read: Final = _reader(DECIMALS_MAX)
-_read_floats: Final = _reader(FLOAT_DECIMALS_MAX)
+_read: Final = _reader(_reading_decimals(DECIMALS_MAX))
+_read_floats: Final = _reader(_reading_decimals(FLOAT_DECIMALS_MAX))
+_read_any: Final = _reader(Decimals, _any_whole)
 
 # ------------------------------------------------------------------------------------------------ careful checks
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import UNSET, UnsetType
 
-from taquilla.dialect.bodies import Malformed, Unreadable, check_headers, decode, read_body, refuse_encoded
+from taquilla.dialect.bodies import Decimals, Malformed, Unreadable, check_headers, decode, read_body, refuse_encoded
 from taquilla.dialect.house import PASSING, House, Reason, Refusal, security
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, note_refusal
 from taquilla.dialect.wallets import WalletOperator
@@ -39,8 +39,9 @@ def hub88(house: House) -> Router:
             raise Refused(INVALID_SIGNATURE)
         fields: Mapping[str, object] = {}
         try:
-            # In `meta` suppliers send numbers as they like.
-            if not isinstance(decoded := decode(body, floats=True), dict):
+            # In `meta` suppliers send numbers as they like: to Erlang a thousand is 1.0e3.
+            decoded = decode(body, any_number=True)
+            if not isinstance(decoded, dict) or any(name != "meta" and _is_odd(value) for name, value in decoded.items()):
                 raise Refused(WRONG_SYNTAX)
             fields = decoded
             if operator is None:
@@ -78,6 +79,11 @@ def failed(error: Exception, endpoint: Endpoint, fields: Mapping[str, object] = 
     if not isinstance(error, PASSING):
         _LOG.error("a mistake ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(503, _said(fields, UNKNOWN))
+
+
+def _is_odd(value: object) -> bool:
+    """Tell whether a value is a whole number beyond 64 bits, or one with an exponent."""
+    return isinstance(value, Decimals) and ("." not in value.text or "e" in value.text.lower())
 
 
 def _said(fields: Mapping[str, object], status: str, currency: str = "", balance: int | None = None) -> Hub88Answer:

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Final
 
@@ -263,9 +264,13 @@ def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
 
 
 def _repeats(said: object, value: object) -> bool:
-    """Tell whether an answer repeats a value. A wallet may write a whole number as a float: 25.0 is 25."""
-    is_float = isinstance(value, int) and isinstance(said, str) and said.rstrip("0") == f"{value}."
-    return is_float or str(said) == str(value)
+    """Tell whether an answer repeats a value. A wallet may write a whole number as a float: 25.0 and 2.5E1 are 25."""
+    if isinstance(value, int) and isinstance(said, str):
+        try:
+            return Decimal(said) == value
+        except InvalidOperation:
+            return False
+    return str(said) == str(value)
 
 
 def _outcome(reply: HttpReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
