@@ -160,6 +160,7 @@ def test_a_payment_waits_for_nobody_once_a_correction_has_left_no_prize_or_its_p
     assert agency.listed("/tickets/held", by=MANAGER) == []
     assert [one["status"] for one in agency.alarms("payment_held")] == ["ended"]
     assert refusal(decide_payment(agency, ticket)) == (409, "TICKET_EXPIRED")
+    assert agency.rows("select from office_request where key = 'k'") == []  # what is kept, a page tells as done: "hand it out"
 
 
 HELD = (409, "LOOSENING_HELD")

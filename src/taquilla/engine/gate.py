@@ -72,8 +72,9 @@ PLAYER: Final = Author("player")
 K = TypeVar("K", bound=KnownOperator, covariant=True)
 _REFUSED: Final = (
     "loosening asked", "second person refused", "result differed", "sports result differed", "decided by two whom one added",
+    "held payment lapsed",
 )  # fmt: skip
-"""Entries of the trail that tell of no effect: where there are no others, the command was refused, and is judged anew."""
+"""Entries of the trail that refusals leave: where there are no others, the command was refused, and is judged anew."""
 
 
 def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:
