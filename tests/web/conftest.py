@@ -36,6 +36,12 @@ class Pages:
         headers = {"cookie": f"{SESSION_COOKIE}={self.tokens[by]}", "accept-language": language}
         return await self.client.get(path, headers=headers)
 
+    def send(self, path: str, by: str, **form: str) -> httpx.Response:
+        """Return the answer to a form that somebody sends."""
+        token = self.tokens.get(by) or (self.look("/office", by), self.tokens[by])[1]
+        headers = {"cookie": f"{SESSION_COOKIE}={token}", "accept": "text/html", "accept-language": "es"}
+        return self.desk.run(self.client.post(path, data=form, headers=headers))
+
     async def text(self, path: str, by: str, language: str = "es") -> str:
         """Return the text of a page without its marks, each run of blanks as one."""
         answer = await self.get(path, by, language)

@@ -19,7 +19,7 @@ from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError, existing
 from taquilla.web.office.asking import ROWS_MAX, asked, entities_named
 from taquilla.web.office.events import GROUPS
-from taquilla.web.pages import KeyForm, Pages, go_on, once, read, seen, version_of
+from taquilla.web.pages import KeyForm, Pages, go_on, once, read, secret_of, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
 
 HANDLERS: Final = Pages("/office/webhooks")
@@ -79,11 +79,11 @@ async def add_webhook(request: Request, visitor: TheVisitor) -> AnyResponse:
     terms = EndpointTerms(
         url=form.url, types=form.types, is_ordered=form.ordered, description=form.description, entity_id=entity_id
     )
-    endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
-    made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms))
-    # The form that was sent again gets what it got first.
+    endpoints, new_id, seed = visitor.house.webhooks.endpoints, visitor.house.new_id(), secret_of(visitor, form)
+    made = await once(visitor, form, lambda by: endpoints.add(_scope(visitor, by), new_id, terms, seed))
+    # The form that was sent again gets what it got first, and no keys that somebody has made since.
     webhook_id = made.id if isinstance(made, EndpointRow) else UUID(str(made))
-    return await _one(visitor, webhook_id, keys=existing(await endpoints.keys(_scope(visitor), webhook_id)))
+    return await _one(visitor, webhook_id, keys=EndpointKeys.of(seed))
 
 
 @HANDLERS.get("/{webhook_id:uuid}", SEE_WEBHOOKS)
@@ -109,11 +109,11 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
     form = await read(request, StepForm)
     await _found(visitor, webhook_id)
     endpoints = visitor.house.webhooks.endpoints
-    overlap = timedelta(hours=form.overlap_hours)
+    overlap, seed = timedelta(hours=form.overlap_hours), secret_of(visitor, form)
     steps: Mapping[str, Callable[[HookScope], Awaitable[object]]] = {
         "disable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
         "enable": lambda scope: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
-        "rotate": lambda scope: endpoints.rotate(scope, webhook_id, overlap),
+        "rotate": lambda scope: endpoints.rotate(scope, webhook_id, overlap, seed),
         "test": lambda scope: endpoints.test(scope, webhook_id),
         "replay": lambda scope: endpoints.replay(scope, webhook_id, form.from_number),
         "remove": lambda scope: endpoints.close(scope, webhook_id),
@@ -122,7 +122,7 @@ async def step_webhook(request: Request, webhook_id: FromPath[UUID], visitor: Th
         raise PageError("FORM_UNFIT", form.step)
     await once(visitor, form, lambda by: steps[form.step](_scope(visitor, by)))
     if form.step == "rotate":
-        return await _one(visitor, webhook_id, keys=existing(await endpoints.keys(_scope(visitor), webhook_id)))
+        return await _one(visitor, webhook_id, keys=EndpointKeys.of(seed))
     return go_on("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
 
 
