@@ -30,7 +30,7 @@ ROWS_MAX: Final = 50
 """The most rows of a page."""
 CHOICES_MAX: Final = 50
 """The most things that a page offers where several may be meant."""
-_NAME_MAX: Final = 64
+_NAME_MAX: Final = 128
 _TICK: Final = timedelta(microseconds=1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
