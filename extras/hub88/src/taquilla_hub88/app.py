@@ -11,7 +11,7 @@ from taquilla.dialect.house import PASSING, House, Reason, Refusal, security
 from taquilla.dialect.http import Dialect, Endpoint, JsonResponse, Request, Router, described, note_refusal
 from taquilla.dialect.wallets import WalletOperator
 from taquilla_hub88.amounts import shown
-from taquilla_hub88.auth import is_signed
+from taquilla_hub88.auth import is_signed, is_signed_for_some
 from taquilla_hub88.calls import Caller
 from taquilla_hub88.checks import CHECKS
 from taquilla_hub88.demo import furnish
@@ -33,8 +33,12 @@ def hub88(house: House) -> Router:
         body = await read_body(request.scope, request.receive, deadline_s=None)
         refuse_encoded(check_headers(request.scope, has_body=False))
         register = await house.wallets.signers.register()
-        operator = register.operator(request.variable)
-        if not is_signed(register, operator, body, request.scope["headers"]):
+        operator, headers = register.operator(request.variable), request.scope["headers"]
+        if operator is None:
+            is_right = await is_signed_for_some(house, register, body, headers)
+        else:
+            is_right = is_signed(register, operator, body, headers)
+        if not is_right:
             security.record("wrong signature", outcome="refused", object="hub88", bounded=True)
             raise Refused(INVALID_SIGNATURE)
         fields: Mapping[str, object] = {}

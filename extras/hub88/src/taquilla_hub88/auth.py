@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from taquilla.dialect.house import House
 from taquilla.dialect.http import Header
 from taquilla.dialect.wallets import SignerRegister, WalletOperator, fingerprint, signing_key
 
@@ -17,11 +18,21 @@ def signer_of(operator: WalletOperator) -> str:
     return f"{PROVIDER}@{operator.id}"
 
 
-def is_signed(register: SignerRegister, operator: WalletOperator | None, body: bytes, headers: Iterable[Header]) -> bool:
-    """Tell whether Hub88 has signed a body for an operator, by the one header that says so; None: for whichever."""
-    signatures, keys = [value for name, value in headers if name == SIGNATURE], _keys(register)
-    own = keys.get(signer_of(operator), ()) if operator is not None else [key for one in keys.values() for key in one]
-    return len(signatures) == 1 and signing_key(body, signatures[0], own) is not None
+def is_signed(register: SignerRegister, operator: WalletOperator, body: bytes, headers: Iterable[Header]) -> bool:
+    """Tell whether Hub88 has signed a body for an operator, by the one header that says so."""
+    return _is_signed_by(_keys(register).get(signer_of(operator), ()), body, headers)
+
+
+async def is_signed_for_some(house: House, register: SignerRegister, body: bytes, headers: list[Header]) -> bool:
+    """Tell whether Hub88 has signed a body for whichever operator. Raises Busy: anybody may ask, and each key takes time."""
+    keys = _keys(register)
+    signers = [provider for provider in register.providers if provider.id in keys]
+    return bool(await house.wallets.signers.signers_of(signers, lambda signer: _is_signed_by(keys[signer.id], body, headers)))
+
+
+def _is_signed_by(keys: Iterable[str], body: bytes, headers: Iterable[Header]) -> bool:
+    signatures = [value for name, value in headers if name == SIGNATURE]
+    return len(signatures) == 1 and signing_key(body, signatures[0], keys) is not None
 
 
 @lru_cache(maxsize=2)

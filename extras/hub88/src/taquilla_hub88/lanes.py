@@ -19,8 +19,8 @@ Order = TypeVar("Order", Bet, Win)
 
 
 def _keys(request: Struct) -> int:
-    """Return how many fields a body of plain values has said."""
-    return sum(value is not None for value in structs.astuple(request))
+    """Return how many fields a body of plain values has said; of an empty text it is not known."""
+    return sum(value not in (None, "") for value in structs.astuple(request))
 
 
 _read_bet: Final = plain_reader(Bet, _keys)

@@ -23,7 +23,7 @@ NO_TRANSACTION: Final = "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"
 MEANINGS: Final = {
     OK: "done; of a rollback also where there was nothing to undo",
     UNKNOWN: "not known whether it was done, or refused for a reason without a status of its own; a win that is held for "
-    "approval is answered so until it is decided",
+    "approval is answered so until it is decided, and one that was refused for good",
     INVALID_PARTNER: "the operator of the path or the player's partner is unknown, or does no business",
     INVALID_TOKEN: "the token is not one of this user",
     TOKEN_EXPIRED: "the session of the token has ended; wins and rollbacks do not ask",
