@@ -117,7 +117,7 @@ def test_whom_a_wallet_forbids_is_nobody_whatever_else_it_says() -> None:
 
 
 def test_a_price_that_a_wallet_repeats_as_a_float_is_the_same_price() -> None:
-    for said, outcome in ((20, "confirmed"), ("20.0", "confirmed"), ("2E1", "confirmed"), ("20.5", "unknown"), ("no", "unknown")):
+    for said, outcome in ((20, "confirmed"), ("20.0", "confirmed"), ("2E1", "confirmed"), ("２０", "unknown")):
         assert _outcome(ServerResponse(200, {"price": said}), Action.TICKET_CREATE, {"price": 20}).outcome == outcome
 
 

@@ -8,10 +8,11 @@ wallet, except one attempt now and then: the circuit breaker.
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
@@ -38,6 +39,7 @@ _OK: Final = 200
 _NOT_IDENTIFIED: Final = 403
 _NOT_FOUND: Final = 404
 _TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
 FAILURES_MAX: Final = 8
 """The number of unanswered calls in a row that opens it."""
@@ -265,11 +267,8 @@ def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
 
 def _repeats(said: object, value: object) -> bool:
     """Tell whether an answer repeats a value. A wallet may write a whole number as a float: 25.0 and 2.5E1 are 25."""
-    if isinstance(value, int) and isinstance(said, str):
-        try:
-            return Decimal(said) == value
-        except InvalidOperation:
-            return False
+    if isinstance(value, int) and isinstance(said, str) and _NUMBER.fullmatch(said):
+        return Decimal(said) == value
     return str(said) == str(value)
 
 
