@@ -175,15 +175,12 @@ async def test_a_closing_house_answers_the_commands_that_wait(desk, noon):
 def second_operator(desk) -> str:
     """Add another operator, and return the address of its cashier."""
 
-    async def add() -> str:
-        office = desk.house.people.office
-        await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
-        await office.add_entity(SECOND, entity_id=1, name="corner")
-        await office.add_member(SECOND, entity_id=1, email=TILL, role="cashier", password=light("irrelevant"))
-        await desk.work(SECOND)
-        return TILL
-
-    return desk.run(add())
+    office = desk.house.people.office
+    desk.run(office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas"))
+    desk.run(office.add_entity(SECOND, entity_id=1, name="corner"))
+    desk.run(office.add_member(SECOND, entity_id=1, email=TILL, role="cashier", password=light("irrelevant")))
+    desk.run(desk.work(SECOND))
+    return TILL
 
 
 async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
@@ -197,12 +194,15 @@ async def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, n
     assert isinstance(await held, Sold)
 
 
-async def test_an_operator_whose_key_is_lost_holds_up_no_other(desk, batcher, noon, second_operator):
-    desk.ask("update operator_key set wrapped = '\\x00' where operator_id = %s", BANKLOT)
+async def test_an_operator_whose_key_is_lost_has_no_other_asked_again(desk, batcher, noon, second_operator, monkeypatch):
+    monkeypatch.setattr(batching, "TOLD_WITHIN_S", 60)
+    desk.ask("update operator_key set wrapped = '\\x00' where operator_id = %s", SECOND)
     desk.ask("update gate set rules_version = rules_version + 1")
-    lost, held_up = await asked(batcher(), [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
+    timings, sales = [], [desk.sale(noon, "7", by=by) for by in ("username@banklot.net", *[second_operator] * 3)]
+    held_up, *lost = await asked(batcher(on_batch=timings.append), sales)
     assert isinstance(await asyncio.wait_for(held_up, PATIENCE_S), Sold)
-    assert await lost == Refusal(Reason.NOT_RECORDED)
+    assert [await one for one in lost] == [Refusal(Reason.NOT_RECORDED)] * 3
+    assert [timing.commands for timing in timings] == [1]
 
 
 async def test_who_has_waited_for_one_gate_takes_the_others_that_are_free_by_then(desk, batcher, noon, second_operator):
@@ -215,9 +215,7 @@ async def test_who_has_waited_for_one_gate_takes_the_others_that_are_free_by_the
     assert [timing.commands for timing in timings] == [2]
 
 
-async def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(
-    desk, batcher, noon, second_operator
-):
+async def test_operators_share_a_transaction_and_keep_their_own_numbers_and_quotas(desk, batcher, noon, second_operator):
     timings = []
     waiting = batcher(on_batch=timings.append, runners=1)
     for operator in (BANKLOT, SECOND):

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 
 import psycopg
@@ -19,7 +19,7 @@ from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.lottery import settlements
-from taquilla.store.postgres import statistics
+from taquilla.store.postgres import clock, statistics
 
 TRANSFERS = 300  # more than a worker's first step reverses
 
@@ -293,6 +293,13 @@ async def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, 
 def test_the_house_gathers_statistics_of_partitioned_tables_alone(desk):
     with pytest.raises(psycopg.errors.RaiseException, match="no partitioned table"):
         desk.ask("select gather_statistics('member')")
-    assert desk.ask("select proacl::text from pg_proc where proname = 'gather_statistics'") == [
-        ("{taquilla=X/taquilla,taquilla_house=X/taquilla}",)
-    ]
+    acl = "{taquilla=X/taquilla,taquilla_house=X/taquilla}"
+    assert desk.one("select proacl::text from pg_proc where proname = 'gather_statistics'") == acl
+
+
+@pytest.mark.bounds(lock_timeout="10min")
+async def test_the_tables_of_a_month_wait_no_longer_for_a_reader_than_who_sells_may_wait_behind_them(desk):
+    with psycopg.connect(desk.owner_url) as reader:
+        reader.execute("select from ticket")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            await desk.do(lambda connection, _: clock.ensure_partitions(connection, date(2031, 1, 1), date(2031, 1, 31)))

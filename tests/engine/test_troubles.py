@@ -171,10 +171,7 @@ async def commits_waiting(desk) -> AsyncIterator[None]:
 
 
 async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_found(desk, noon):
-    """PostgreSQL says yes with a warning when the wait for its standby is canceled.
-
-    The sale can be seen then, and would be lost with its server: it is found by its key, and answered once a standby has it.
-    """
+    # PostgreSQL says yes with a warning when the wait is canceled. The sale can be seen then, and would be lost with its server.
     sale = desk.sale(noon, "7", key="once")
     async with commits_waiting(desk):
         task = asyncio.create_task(desk.house.counter.ask(sale))
@@ -193,9 +190,6 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
 
 
 async def test_no_login_or_change_waits_for_a_standby_for_ever_or_keeps_what_it_holds_from_the_next_one(desk, login, monkeypatch):
-    async def add(name: str) -> int:
-        return int(await desk.house.people.office.add_entity(BANKLOT, name=name))
-
     async with commits_waiting(desk):
         with monkeypatch.context() as patch:
             patch.setattr("taquilla.store.postgres.pools.WRITE_S", 0.1)
@@ -203,10 +197,10 @@ async def test_no_login_or_change_waits_for_a_standby_for_ever_or_keeps_what_it_
                 with pytest.raises(OutcomeUnknown):
                     await login()
                 with pytest.raises(OutcomeUnknown):
-                    await add("corner")
+                    await desk.house.people.office.add_entity(BANKLOT, name="corner")
         assert desk.ask(WAITS) == []
     assert isinstance(await login(), SessionBegun)
-    assert await add("market") > 0
+    assert await desk.house.people.office.add_entity(BANKLOT, name="market") > 0
 
 
 async def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_is_not_used_again(desk, noon):

@@ -280,6 +280,8 @@ class Batcher:
         """
         has_run_out = False
         while True:
+            # Another operator's commands may have been served meanwhile: asked again, they could be answered otherwise.
+            self._tell()
             for entry in entries:
                 entry.is_unknown |= isinstance(trouble, OutcomeUnknown)
             if isinstance(trouble, DiskFull):

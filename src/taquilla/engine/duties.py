@@ -70,11 +70,15 @@ class Duties:
         DatabaseGone and OutcomeUnknown at once, and TryAgain after the other operators.
         """
         only = operators if self._database.is_spread else None
+        retry: TryAgain | None = None
         async with named_errors():
             await self.failing.refresh(connection, only)
         if only is None:
-            await self.prepare(connection, operators)
-        retry = await self._visit_each(connection, operators)
+            try:
+                await self.prepare(connection, operators)
+            except TryAgain as trouble:
+                retry = trouble
+        retry = await self._visit_each(connection, operators) or retry
         if not connection.closed:
             async with named_errors():
                 await self.tidy(connection, only)

@@ -181,7 +181,7 @@ class House:
         """Move the house's clock forward, after making the partitions of the days until then. In the sandbox alone."""
         async with self.database.writing() as connection:
             now = await read_clock(connection)
-            await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31))
+            await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31), lock_ms=None)
             return await move_clock(connection, towards)
 
     async def operator(self, operator_id: int) -> Operator:

@@ -9,6 +9,7 @@ import psycopg
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.patience import LOCK_MS
 
 _SQL = statements(__file__)
 _HOUR: Final = timedelta(hours=1)
@@ -73,9 +74,12 @@ async def is_sandbox(connection: HouseConnection) -> bool:
     return await connection.one(bool, _SQL["is_sandbox"])
 
 
-async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
-    """Make the partitions that hold these days, and return how many were missing."""
-    return await connection.one(int, _SQL["ensure_partitions"], since=since, until=until)
+async def ensure_partitions(connection: HouseConnection, since: date, until: date, *, lock_ms: int | None = LOCK_MS) -> int:
+    """Make the partitions that hold these days, and return how many were missing.
+
+    Raises LockNotAvailable where somebody reads one of the tables for longer than lock_ms (None: than our statements wait).
+    """
+    return await connection.one(int, _SQL["ensure_partitions"], since=since, until=until, lock_ms=lock_ms)
 
 
 async def find_other_zones(connection: HouseConnection, since: datetime, until: datetime) -> dict[str, datetime]:

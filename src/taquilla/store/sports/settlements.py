@@ -222,7 +222,7 @@ async def load_standing(
 
 
 async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, version: int) -> tuple[str, int] | None:
-    """Return a settlement's progress: its phase and its cursor, or None where it has not begun."""
+    """Return a settlement's progress: its phase and its cursor, or None where it has not begun, or its coupon is closed."""
     return await connection.first(_SQL["read_standing"], coupon.key, version=version)
 
 

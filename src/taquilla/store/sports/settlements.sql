@@ -91,9 +91,11 @@ lateral (select * from transfer where transfer.operator_id = %(operator)s and tr
 order by moved.seq
 
 -- read_standing --
--- The progress of a settlement, read behind the gate: another worker may have changed it.
+-- The progress of a settlement, read behind the gate: another worker may have changed it. A coupon that is closed has none: its last
+-- step moves no cursor.
 select phase, cursor from sports_settlement
-where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
+where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s and not exists (select from coupon
+    where coupon.operator_id = %(operator)s and coupon.id = %(coupon)s and closed_at is not null)
 
 -- give_results --
 -- Few tickets of a step differ in what they get: each names its kind. By the whole key with a plain =, so that only the ticket's own
