@@ -294,7 +294,7 @@ async def test_one_poisoned_sale_is_not_recorded_and_its_neighbours_are(desk, ca
     assert {type(answer) for answer in answers.values()} == {Sold}
     assert desk.ask("select array_agg(ordinal order by ordinal) from ticket") == [(list(range(1, 20)),)]
     # The people who keep the house learn of it, and read neither a PIN nor a password in it.
-    assert "nobody_plays_the_beast" in caplog.text
+    assert ("nobody_plays_the_beast" in caplog.text, "Failing row" in caplog.text) == (True, False)
 
 
 async def test_a_killed_backend_costs_its_batch_a_moment_and_nobody_an_answer(desk, noon):

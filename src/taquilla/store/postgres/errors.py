@@ -54,7 +54,12 @@ class NotRecorded(Exception):
 
 
 def house_error(error: psycopg.Error) -> Exception:
-    """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake."""
+    """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake.
+
+    The values of the row that was refused are taken out of its text: the log has its traceback.
+    """
+    if error.diag.message_detail is not None:
+        error.args = (error.diag.message_primary,)
     state = error.sqlstate or ""
     # This comes before the classes below: an administrator's shutdown (57P01) closes the connection, so the outcome is unknown.
     if isinstance(error, psycopg.OperationalError) and (not state or (state[:2] in ("08", "57") and state != "57014")):
