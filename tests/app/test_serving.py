@@ -127,20 +127,16 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
     assert sent_by(plan, {"type": "lifespan"}) == [failed]
 
 
-def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCaptureFixture) -> None:
-    scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
-    answer, *_ = sent_by(Plan("", "", Path("none")), scope)
-    assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True]
-    assert answer["status"] == 404
-
-
 @pytest.mark.parametrize(
     ("public_url", "scheme"), [("https://tickets.example", "https"), ("http://tickets.example", "http"), ("", "http")]
 )
-def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_between(public_url: str, scheme: str) -> None:
-    scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [], "scheme": "http"}
-    sent_by(Plan("", "", Path("none"), Settings(public_url=public_url)), scope)
-    assert scope["scheme"] == scheme
+def test_browsers_come_by_https_where_the_public_address_does_whatever_stands_between(
+    caplog: pytest.LogCaptureFixture, public_url: str, scheme: str
+) -> None:
+    scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": FORWARDED, "scheme": "http"}
+    answer, *_ = sent_by(Plan("", "", Path("none"), Settings(public_url=public_url)), scope)
+    assert (answer["status"], scope["scheme"]) == (404, scheme)
+    assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True]
 
 
 @pytest.mark.parametrize(("chosen", "warns"), [
@@ -196,5 +192,6 @@ def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house
             await house.database.readers.close()
             away = (503, {"status": 503, "error": "The database does not answer."})
             assert await ask() == [well, away, away]
+            assert [(await client.get(path)).status_code for path in ("/health/", "/readyz/")] == [404, 404]
 
     with_house(told)
