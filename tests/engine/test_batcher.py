@@ -16,6 +16,8 @@ from taquilla.engine.batcher import HALVED_FROM, Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import connect
+from taquilla.telemetry.definitions import COMMANDS
+from taquilla.telemetry.metrics import Metrics
 
 LOTTO_ACTIVO = 5
 SECOND, TILL = 2, "till@second.example"  # another operator, and its cashier
@@ -198,11 +200,13 @@ async def test_an_operator_whose_key_is_lost_has_no_other_asked_again(desk, batc
     monkeypatch.setattr(batching, "TOLD_WITHIN_S", 60)
     desk.ask("update operator_key set wrapped = '\\x00' where operator_id = %s", SECOND)
     desk.ask("update gate set rules_version = rules_version + 1")
-    timings, sales = [], [desk.sale(noon, "7", by=by) for by in ("username@banklot.net", *[second_operator] * 3)]
-    held_up, *lost = await asked(batcher(on_batch=timings.append), sales)
+    metrics, timings = Metrics(), []
+    sales = [desk.sale(noon, "7", by=by) for by in ("username@banklot.net", *[second_operator] * 3)]
+    held_up, *lost = await asked(batcher(on_batch=lambda timing: (timings.append(timing), metrics.on_batch(timing))), sales)
     assert isinstance(await asyncio.wait_for(held_up, PATIENCE_S), Sold)
     assert [await one for one in lost] == [Refusal(Reason.NOT_RECORDED)] * 3
-    assert [timing.commands for timing in timings] == [1]
+    assert [timing.commands for timing in timings if timing.write_s] == [1]
+    assert sorted(outcome for *_, outcome in metrics.counts.numbers[COMMANDS]) == ["done", "not_recorded"]
 
 
 async def test_who_has_waited_for_one_gate_takes_the_others_that_are_free_by_then(desk, batcher, noon, second_operator):

@@ -308,7 +308,9 @@ class Batcher:
             # The command itself may hold a PIN or a token.
             command = entries[0].command
             _LOG.error("this command could not be recorded: operator %d, %s", command.operator_id, type(command).__name__)
-            entries[0].give(Refusal(Reason.NOT_RECORDED))
+            answer = Refusal(Reason.NOT_RECORDED)
+            self._on_batch(Timing(answers=[(entries[0], answer)]))  # of a batch that never was: an alert waits for it
+            entries[0].give(answer)
             return
         middle = len(entries) // 2
         for half in (entries[:middle], entries[middle:]):

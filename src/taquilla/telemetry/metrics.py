@@ -47,10 +47,11 @@ class Metrics:
         self._commands: dict[type, tuple[str, list[float]]] = {}
 
     def on_batch(self, timing: Timing) -> None:
-        """Count one batch that was served, and its commands."""
-        self.counts.observe(the.BATCH_SIZE, timing.commands)
-        for beat in _BEATS:
-            self.counts.observe(the.BEAT_SECONDS, getattr(timing, f"{beat}_s"), beat)
+        """Count one batch that was served, and its commands; or a command alone that PostgreSQL refused, which has no beats."""
+        if timing.write_s:
+            self.counts.observe(the.BATCH_SIZE, timing.commands)
+            for beat in _BEATS:
+                self.counts.observe(the.BEAT_SECONDS, getattr(timing, f"{beat}_s"), beat)
         numbers, bounds, now_s = self.counts.numbers.setdefault(the.COMMANDS, {}), the.COMMAND_SECONDS.bounds, monotonic()
         for entry, answer in timing.answers:
             command = entry.command
