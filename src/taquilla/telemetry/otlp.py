@@ -4,10 +4,11 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Final
 
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.metrics.export import (
     AggregationTemporality,
     Gauge,
@@ -27,7 +28,17 @@ from taquilla.telemetry.counts import Counts, Labels
 
 _LOG: Final = logging.getLogger(__name__)
 _INTERVAL_MS: Final = 60_000
+END_S: Final = 2.0
+"""Seconds after which the end of a process asks a receiver that is away no more."""
 _SCOPE: Final = InstrumentationScope("taquilla")
+
+
+async def end(last: Coroutine[None, None, None], exporter: OTLPMetricExporter | OTLPSpanExporter) -> None:
+    """Send the last. An exporter tries again and again for ten seconds each time: nothing is served until it has ended."""
+    sending = asyncio.create_task(last)
+    if not (await asyncio.wait([sending], timeout=END_S))[0]:
+        exporter.shutdown()
+    await sending
 
 
 class MetricsSender:
@@ -47,7 +58,7 @@ class MetricsSender:
                 await asyncio.sleep(self._interval_s)
                 await self._send(look)
         finally:
-            await self._send(look)
+            await end(self._send(look), self._exporter)
 
     async def _send(self, look: Callable[[], Awaitable[Counts]]) -> None:
         try:

@@ -40,7 +40,7 @@ from taquilla.http.lanes import GIVEN, Lane, LaneRequest
 from taquilla.http.responses import Header
 from taquilla.telemetry.calls import Told
 from taquilla.telemetry.counts import Counts
-from taquilla.telemetry.otlp import MetricsSender
+from taquilla.telemetry.otlp import MetricsSender, end
 
 Headers = Iterable[Header]
 
@@ -78,8 +78,9 @@ class Tracing:
         self.sender = MetricsSender(resource) if metrics else None
         self._ids = _Ids()
         self._provider = TracerProvider(resource=resource, id_generator=self._ids)
+        self._exporter = OTLPSpanExporter()
         if traces:
-            self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+            self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("taquilla")
         self._sampler = self._provider.sampler
         self._bound = _bound(os.environ)
@@ -93,7 +94,7 @@ class Tracing:
 
     async def close(self) -> None:
         """Send what is left."""
-        await asyncio.to_thread(self._provider.shutdown)
+        await end(asyncio.to_thread(self._provider.shutdown), self._exporter)
         if self.sender is not None:
             await asyncio.to_thread(self.sender.close)
 
