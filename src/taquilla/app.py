@@ -70,7 +70,7 @@ class Plan:
 
     own_url is the demo's address on this machine, once it is known. wallet_journal is the file in which the demo's fake wallet
     keeps its actions. drain_s: the seconds for which an open connection may bring another request while the process ends. tried
-    is the folder that tells of the last backup that was tried; None where there are no backups. metrics_folder is where several
+    returns the folder that tells of the last tried backup; None where there are no backups. metrics_folder is where several
     processes exchange their counts. disk is the database's. exporting is how exports are written.
     """
 
@@ -82,7 +82,7 @@ class Plan:
     own_url: str = ""
     wallet_journal: Path | None = None
     drain_s: float = 0.0
-    tried: Path | None = None
+    tried: Callable[[], Path | None] = lambda: None
     metrics_folder: Path | None = None
     disk: Disk | None = None
     exporting: Exporting | None = None

@@ -1,9 +1,8 @@
 """Processes of one run add up what they have counted, whoever is asked: nothing is lost with one, and the sum never falls."""
 
+import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,22 +16,13 @@ from tests.telemetry.conftest import Running, Start, numbers
 from tests.threads import held_port
 
 from taquilla.telemetry import counts as exchange
+from taquilla.telemetry import metrics as pages
 from taquilla.telemetry.counts import Counts, shared_folder
-from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS, METRICS, PROCESSES
+from taquilla.telemetry.definitions import BACKUP_TRIED, BATCH_SIZE, COMMANDS, LAST_LOOK, METRICS, PROCESSES
+from taquilla.telemetry.metrics import Metrics
 
 SALE = ("sell_ticket", "api", "done")
-DIES = """
-import os, sys
-from pathlib import Path
-from taquilla.telemetry.counts import Counts
-from taquilla.telemetry.definitions import BATCH_SIZE, COMMANDS
-counts = Counts(Path(sys.argv[1]))
-for _ in range(5):
-    counts.add(COMMANDS, "sell_ticket", "api", "done")
-counts.observe(BATCH_SIZE, 3)
-counts.write()
-os.kill(os.getpid(), 9)
-"""
+NOBODY = 2**22  # as many pids as there can be
 
 
 def test_whoever_is_asked_adds_up_what_all_have_counted(tmp_path: Path) -> None:
@@ -41,24 +31,40 @@ def test_whoever_is_asked_adds_up_what_all_have_counted(tmp_path: Path) -> None:
     two.add(COMMANDS, *SALE, amount=4)
     two.observe(BATCH_SIZE, 4)
     two.observe(BATCH_SIZE, 5)
+    one.set(LAST_LOOK, value=7)
+    two.set(LAST_LOOK, value=5)
     two.write()
-    for asked in (one, two):
+    for asked in (one, two):  # what the first one shows is written: it may die then, without a word
         total = asked.total(METRICS)
         assert total.numbers[COMMANDS] == {SALE: 7}
         # At most 4 stands in the third bucket, at most 8 in the fourth; the sum is last.
         assert total.histograms[BATCH_SIZE][()] == [0, 0, 1, 1, *[0] * 8, 9]
-        assert total.numbers[PROCESSES][()] == 2
+        assert (total.numbers[PROCESSES][()], total.numbers[LAST_LOOK][()]) == (2, 7)
 
 
-def test_what_a_killed_process_has_counted_stays_and_its_gauges_go(tmp_path: Path) -> None:
-    died = subprocess.run([sys.executable, "-c", DIES, str(tmp_path)], timeout=PATIENCE_S)
-    assert died.returncode == -9
-    living = Counts(tmp_path)
+def test_what_a_killed_process_has_counted_stays_and_its_gauges_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed, living = Counts(tmp_path), Counts(tmp_path)
+    killed.add(COMMANDS, *SALE, amount=5)
+    killed.observe(BATCH_SIZE, 3)
+    with monkeypatch.context() as then:
+        then.setattr(os, "getpid", lambda: NOBODY)
+        killed.write()
     living.add(COMMANDS, *SALE)
     total = living.total(METRICS)
     assert total.numbers[COMMANDS] == {SALE: 6}
     assert total.histograms[BATCH_SIZE][()][-1] == 3
     assert total.numbers[PROCESSES] == {(): 1}
+
+
+async def test_a_disk_of_backups_that_does_not_answer_holds_up_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "BACKUPS_S", 0.01)
+    os.mkfifo(trial := tmp_path / "last-trial.json")  # whoever reads it waits for a writer
+    metrics = Metrics(tried=lambda: tmp_path)
+    assert [(await metrics.backups()).numbers for _ in range(2)] == [{}, {}]
+    await asyncio.to_thread(trial.write_text, "{}")
+    trial.unlink()
+    monkeypatch.setattr(pages, "BACKUPS_S", PATIENCE_S)
+    assert (await metrics.backups()).numbers == {BACKUP_TRIED: {(): 0}}
 
 
 def test_a_process_of_another_release_is_counted_as_far_as_its_metrics_are_ours(tmp_path: Path) -> None:
@@ -69,14 +75,6 @@ def test_a_process_of_another_release_is_counted_as_far_as_its_metrics_are_ours(
     other.write()
     total = ours.total(METRICS)
     assert (total.numbers[COMMANDS], sum(total.histograms[BATCH_SIZE][()])) == ({SALE: 2}, 0)
-
-
-def test_what_is_shown_is_written_first_so_that_the_sum_never_falls(tmp_path: Path) -> None:
-    shown, other = Counts(tmp_path), Counts(tmp_path)
-    shown.add(COMMANDS, *SALE, amount=8)
-    assert shown.total(METRICS).numbers[COMMANDS] == {SALE: 8}
-    # It dies now, without a word; the other one is asked.
-    assert other.total(METRICS).numbers[COMMANDS] == {SALE: 8}
 
 
 def test_a_full_disk_ends_no_counting_and_is_told_once(full_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -119,13 +117,6 @@ def sales(house: Running) -> float:
     return numbers(house.ask("/metrics")[1], "taquilla_commands_total").get(SOLD, 0)
 
 
-def processes(house: Running) -> list[psutil.Process]:
-    """Return the processes that serve: children of the one that was started which listen."""
-    children = psutil.Process(house.process.pid).children(recursive=True)
-    living = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in living if {"serve", "--processes"} <= {*child.cmdline()}]
-
-
 def page_of(house: Running, *holds: Callable[[str], bool]) -> str:
     """Wait until the page of metrics is there and tells all this; return it."""
 
@@ -152,11 +143,13 @@ def test_the_sum_is_that_of_all_sales_and_does_not_fall_with_a_process(start: St
     wait_until(lambda: sales(house) == 100, "the counts of both")
     # Each connection may reach either of them.
     assert {sales(house) for _ in range(12)} == {100}
+    assert house.ask("/metrics/x")[0] == 404, "a proxy that hides `/metrics` hands `/metrics/../` on as it came"
     page = house.ask("/metrics")[1]
     assert numbers(page, "taquilla_batch_size_sum") == {"": 100}
     assert numbers(page, "taquilla_command_seconds_count") == {'{command="sell_ticket"}': 100}
     assert numbers(page, "taquilla_database_up") == {"": 1}
-    (victim, *_) = processes(house)
+    children = psutil.Process(house.process.pid).children(recursive=True)
+    (victim, *_) = [child for child in children if {"serve", "--processes"} <= {*child.cmdline()}]
     os.kill(victim.pid, signal.SIGKILL)
     assert [sales(house) for _ in range(6)] == [100] * 6
     for number in range(100, 120):

@@ -19,6 +19,7 @@ from tests.patience import PATIENCE_S
 from tests.receiver import Receiver as Posts
 from tests.receiver import receiving
 from tests.story.stage import written
+from tests.threads import held_port
 
 from taquilla.app import Plan
 from taquilla.http.client import HttpClient
@@ -35,6 +36,7 @@ pytest.importorskip("opentelemetry.sdk", reason="needs the extra otel")
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from taquilla.telemetry import otlp
 from taquilla.telemetry.spans import Tracing
 
 SALE, JSON = "/monitor/registrarticket", {"content-type": "application/json"}
@@ -241,12 +243,12 @@ def test_a_request_that_calls_a_wallet_has_the_call_in_its_trace_and_duties_have
     assert not any(SECRET.encode() in text or b"token_ann" in text for text in receiver.texts)
 
 
-def test_metrics_go_out_under_the_names_that_prometheus_has(receiver: Receiver, house: House) -> None:
-    with house() as base:
+def test_metrics_go_out_under_the_names_that_prometheus_has(receiver: Receiver, house: House, tmp_path: Path) -> None:
+    with house(tried=lambda: tmp_path) as base:
         for number in range(5):
             post(base, SALE, sale(str(number)))
     names = {metric.name: metric for metric in METRICS}
-    assert receiver.metrics.keys() <= names.keys()
+    assert "taquilla_backup_tried_timestamp_seconds" in receiver.metrics.keys() <= names.keys()
     (point,) = receiver.metrics[COMMANDS.name].sum.data_points
     said = {one.key: one.value.string_value for one in point.attributes}
     assert said == {"command": "sell_ticket", "channel": "chance", "outcome": "done"}
@@ -254,6 +256,15 @@ def test_metrics_go_out_under_the_names_that_prometheus_has(receiver: Receiver, 
     (size,) = receiver.metrics["taquilla_batch_size"].histogram.data_points
     assert (size.sum, list(size.explicit_bounds)) == (5, list(names["taquilla_batch_size"].bounds))
     assert sum(size.bucket_counts) == size.count
+
+
+async def test_a_receiver_that_is_away_holds_up_no_end(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{held_port()}")
+    monkeypatch.setattr(otlp, "END_S", 0.2)
+    tracing = Tracing(traces=True, metrics=True)
+    tracing._tracer.start_span("left").end()
+    await tracing.close()
+    assert caplog.text.count("retrying in") < 2, "each time it waits twice as long"
 
 
 THERE = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318"}

@@ -21,7 +21,7 @@ from taquilla.telemetry.counts import FOLDER, shared_folder
 _LOG = logging.getLogger(__name__)
 
 TRIED: Final = "TRIED_FOLDER"
-"""The variable with the folder that tells of the last tried backup: a process that is given no archive cannot find it."""
+"""The variable with the archive, whose line tells of the last tried backup, for a process that is given none to fill."""
 # Addresses that stand in files have been read, the owner's is nothing for a process that serves, and the archive is ours to fill.
 _NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", "TAQUILLA_ARCHIVE", *(f"{name}_FILE" for name in IN_FILES)}
 
@@ -110,7 +110,10 @@ def _command(name: str, settings: Settings, *options: str, was_demo: bool) -> li
 
 
 def tried_backups(settings: Settings) -> Path | None:
-    """Return the folder that tells of the last backup that was tried: that of the archive where there is one."""
+    """Return the folder that tells of the last backup that was tried: that of the archive where there is one.
+
+    It may be another one tomorrow, and lie on a disk that does not answer.
+    """
     if settings.archive is None:
         return settings.backups
     line = ArchiveLine.of(settings.data, settings.archive)
@@ -124,6 +127,6 @@ def _environment(place: HouseUrls, settings: Settings, folder: Path | None) -> d
         "TAQUILLA_AUDITOR_URL": place.auditor_url,
         "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
     }
-    folders = {FOLDER: folder, TRIED: tried_backups(settings)}
+    folders = {FOLDER: folder, TRIED: settings.archive}
     found |= {name: str(path) for name, path in folders.items() if path is not None}
     return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

@@ -9,6 +9,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
@@ -321,7 +322,8 @@ def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
         # A demo has nobody to lose a request of, and ends at once.
         drain_s=0.0 if is_demo else DRAIN_S,
-        tried=inherited_folder(TRIED) or tried_backups(settings), metrics_folder=inherited_folder(),
+        tried=partial(tried_backups, replace(settings, archive=inherited_folder(TRIED) or settings.archive)),
+        metrics_folder=inherited_folder(),
         disk=disk_of(place, settings), exporting=exporting_into(settings.data),
     )  # fmt: skip
 

@@ -117,7 +117,9 @@ class Counts:
             # While an upgrade replaces processes, some are of another release, whose metrics may be others.
             for name in told.numbers.keys() & known:
                 for labels, value in told.numbers[name]:
-                    if known[name].kind == "counter" or is_alive:
+                    if name.endswith("_timestamp_seconds") and is_alive:  # instants do not add up: the latest counts
+                        total.set(known[name], *labels, value=max(value, total.numbers.get(known[name], {}).get(labels, 0)))
+                    elif known[name].kind == "counter" or is_alive:
                         total.add(known[name], *labels, amount=value)
             for name in told.histograms.keys() & known:
                 for labels, counts in told.histograms[name]:

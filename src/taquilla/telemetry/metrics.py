@@ -3,9 +3,10 @@
 import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import accumulate
 from pathlib import Path
+from threading import Thread
 from time import monotonic, perf_counter, time
 from typing import Final
 
@@ -27,6 +28,8 @@ from taquilla.telemetry.counts import WRITTEN_S, Counts
 from taquilla.telemetry.definitions import METRICS
 from taquilla.telemetry.standing import standing_counts
 
+BACKUPS_S: Final = 1.0
+"""Seconds that a page waits for the disk of the backups."""
 _BEATS: Final = ("gate", "load", "decide", "write")
 # By number, which costs less than by name. Commands that only one dialect has do not say their channel.
 _NUMBERS: Final = {*Channel, *OUTSIDE}
@@ -36,11 +39,15 @@ _CHANNELS: Final = [Channel(number).name.lower() if number in _NUMBERS else "" f
 class Metrics:
     """Counts what a process does, and serves the page of metrics.
 
-    tried is the folder that tells of the last tried backup, and dumps that of backups as files.
+    tried returns the folder that tells of the last tried backup, and dumps is that of backups as files.
     """
 
-    def __init__(self, counts: Counts | None = None, tried: Path | None = None, dumps: Path | None = None) -> None:
+    def __init__(
+        self, counts: Counts | None = None, tried: Callable[[], Path | None] = lambda: None, dumps: Path | None = None
+    ) -> None:
         self._tried, self._dumps = tried, dumps
+        self._backups = Counts()
+        self._looking: asyncio.Future[None] | None = None
         self.counts = Counts() if counts is None else counts
         self._size = self.counts.buckets(the.BATCH_SIZE)
         self._beats = {beat: self.counts.buckets(the.BEAT_SECONDS, beat) for beat in _BEATS}
@@ -95,18 +102,41 @@ class Metrics:
     def backup_counts(self) -> Counts:
         """Return when a tried backup was last found good, and when the newest dump was made."""
         counts = Counts()
-        if self._tried is not None:
-            trial = Trial.last(self._tried, good=True)
+        if (folder := self._tried()) is not None:
+            trial = Trial.last(folder, good=True)
             counts.set(the.BACKUP_TRIED, value=0 if trial is None else trial.at.timestamp())
         if self._dumps is not None:
             made = Dump.newest(self._dumps)
             counts.set(the.BACKUP_MADE, value=0 if made is None else made.at.timestamp())
         return counts
 
+    async def backups(self) -> Counts:
+        """Return the same, or what was known before: another machine's disk that is away may never answer.
+
+        So nobody else waits for it, and no second look begins beside the first.
+        """
+        if self._looking is None:
+            loop, self._looking = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+            # No executor's: the end of the process would wait for it.
+            Thread(target=self._look, args=(loop, self._looking), name="backups", daemon=True).start()
+        await asyncio.wait([self._looking], timeout=BACKUPS_S)
+        return self._backups
+
+    def _look(self, loop: asyncio.AbstractEventLoop, looking: "asyncio.Future[None]") -> None:
+        def end() -> None:
+            self._looking = None
+            looking.set_result(None)
+
+        try:
+            self._backups = self.backup_counts()
+        finally:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(end)
+
     async def page(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all metrics as text. Without the database those that are read from it are missing."""
         standing = await standing_counts(house)
-        text = page_of(families(self.counts.total(METRICS)), families(standing), families(self.backup_counts()))
+        text = page_of(families(self.counts.total(METRICS)), families(standing), families(await self.backups()))
         await BytesResponse(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]).send(send)
 
 

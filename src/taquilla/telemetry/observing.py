@@ -28,8 +28,8 @@ class Observing:
     """
 
     def __init__(
-        self, *, is_counted: bool, folder: Path | None = None, tried: Path | None = None, dumps: Path | None = None,
-        logs_sales: bool = False,
+        self, *, is_counted: bool, folder: Path | None = None, tried: Callable[[], Path | None] = lambda: None,
+        dumps: Path | None = None, logs_sales: bool = False,
     ) -> None:  # fmt: skip
         self._tracing = tracing.begin(os.environ)
         self.metrics = Metrics(Counts(folder), tried, dumps)
@@ -98,6 +98,7 @@ class Observing:
             together = Counts()
             together.numbers |= self.metrics.counts.numbers
             together.histograms |= self.metrics.counts.histograms
+            together.numbers |= (await self.metrics.backups()).numbers
             if tells_standing:
                 together.numbers |= (await standing_counts(house)).numbers
             return together
