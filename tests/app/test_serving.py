@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -23,6 +24,7 @@ from taquilla.http.sockets import listen
 from taquilla.server import serving
 from taquilla.server.serving import configuration, serve
 from taquilla.settings import Settings
+from taquilla.store.postgres.database import Database
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
@@ -181,7 +183,12 @@ def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house
                 return [(answer.status_code, answer.json()) for answer in answers]
 
             well = (200, {"status": "ok"})
-            assert await ask() == [well, well, well]
+            assert await asyncio.gather(*[ask() for _ in range(20)]) == [[well, well, well]] * 20
+            assert len(house.database.idle) == 1, "each of them takes a connection"
+            lost = replace(house.database, url="postgresql://127.0.0.1:9/lost", idle=[])
+            with pytest.MonkeyPatch.context() as then:  # as one of several nodes, such as the coordinator
+                then.setattr(Database, "residents", lambda _: [(lost, [1]), (house.database, [2])])
+                assert await ask() == [well, well, well]
             async with house.database.connection() as connection:
                 await connection.execute("set default_transaction_read_only = on")
             reads = (503, {"status": 503, "error": "The database only reads."})

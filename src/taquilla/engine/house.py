@@ -1,5 +1,6 @@
 """The single entry to the house: dialects, pages and commands call it."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -117,6 +118,7 @@ class House:
         self.loosenings = Loosenings(database, _carriers(self))
         self.purchases = Purchases(database, self.counter, self.wallets.signers, subjects.lottery_cache)
         self.webhooks = Webhooks(database, self.cache, keyring, self.failing, self.events, poster=webhook_poster)
+        self._looking: asyncio.Task[bool] | None = None
 
     new_id = staticmethod(new_id)
 
@@ -173,9 +175,24 @@ class House:
             return await read_clock(connection)
 
     async def takes_writes(self) -> bool:
-        """Tell whether the database takes writes now. Raises DatabaseGone, OutcomeUnknown."""
-        async with self.database.connection() as connection, named_errors():
-            return await takes_writes(connection)
+        """Tell whether the database is read and takes writes now: of several nodes any where operators live.
+
+        Raises DatabaseGone, OutcomeUnknown. Anybody may ask: all who ask at once have one look, which takes one connection.
+        """
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+            # Whoever asked may have hung up; then nobody needs it.
+            self._looking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> bool:
+        await self.now()
+        nodes = [node for node, _ in self.database.residents()] or [self.database]
+        found = await asyncio.gather(*map(_takes_writes, nodes), return_exceptions=True)
+        for trouble in found:
+            if isinstance(trouble, BaseException) and all(isinstance(one, BaseException) for one in found):
+                raise trouble
+        return True in found
 
     async def move_clock(self, towards: datetime) -> datetime:
         """Move the house's clock forward, after making the partitions of the days until then. In the sandbox alone."""
@@ -222,6 +239,11 @@ def _counters(
         )  # fmt: skip
 
     return NodeCounters(database, batcher) if database.is_spread else batcher(database)
+
+
+async def _takes_writes(node: Database) -> bool:
+    async with node.connection() as connection, named_errors():
+        return await takes_writes(connection)
 
 
 async def _any_key(database: Database) -> tuple[int, bytes] | None:
