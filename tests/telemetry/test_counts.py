@@ -22,7 +22,6 @@ from taquilla.telemetry.definitions import BACKUP_TRIED, BATCH_SIZE, COMMANDS, L
 from taquilla.telemetry.metrics import Metrics
 
 SALE = ("sell_ticket", "api", "done")
-NOBODY = 2**22  # as many pids as there can be
 
 
 def test_whoever_is_asked_adds_up_what_all_have_counted(tmp_path: Path) -> None:
@@ -47,7 +46,7 @@ def test_what_a_killed_process_has_counted_stays_and_its_gauges_go(tmp_path: Pat
     killed.add(COMMANDS, *SALE, amount=5)
     killed.observe(BATCH_SIZE, 3)
     with monkeypatch.context() as then:
-        then.setattr(os, "getpid", lambda: NOBODY)
+        then.setattr(os, "getpid", lambda: 2**22)  # nobody can have it
         killed.write()
     living.add(COMMANDS, *SALE)
     total = living.total(METRICS)
@@ -141,16 +140,14 @@ def test_the_sum_is_that_of_all_sales_and_does_not_fall_with_a_process(start: St
     with ThreadPoolExecutor(8) as tills:
         list(tills.map(lambda number: sell(house, number), range(100)))
     wait_until(lambda: sales(house) == 100, "the counts of both")
-    # Each connection may reach either of them.
-    assert {sales(house) for _ in range(12)} == {100}
+    assert {sales(house) for _ in range(12)} == {100}  # each connection may reach either of them
     assert house.ask("/metrics/x")[0] == 404, "a proxy that hides `/metrics` hands `/metrics/../` on as it came"
     page = house.ask("/metrics")[1]
     assert numbers(page, "taquilla_batch_size_sum") == {"": 100}
     assert numbers(page, "taquilla_command_seconds_count") == {'{command="sell_ticket"}': 100}
     assert numbers(page, "taquilla_database_up") == {"": 1}
     children = psutil.Process(house.process.pid).children(recursive=True)
-    (victim, *_) = [child for child in children if {"serve", "--processes"} <= {*child.cmdline()}]
-    os.kill(victim.pid, signal.SIGKILL)
+    os.kill(next(child.pid for child in children if {"serve", "--processes"} <= {*child.cmdline()}), signal.SIGKILL)
     assert [sales(house) for _ in range(6)] == [100] * 6
     for number in range(100, 120):
         sell(house, number)

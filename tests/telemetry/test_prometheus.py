@@ -54,7 +54,11 @@ def test_each_alert_fires_when_it_should_and_none_without_need() -> None:
     promtool("test", "rules", "taquilla.test.yml")
 
 
-def test_queries_name_metrics_that_the_house_has_and_labels_that_these_have() -> None:
+def test_metrics_are_named_as_prometheus_wants_it_and_queries_name_them_and_their_labels() -> None:
+    assert len({metric.name for metric in METRICS}) == len(METRICS)
+    for metric in METRICS:
+        assert (metric.name.endswith("_total"), bool(metric.bounds)) == (metric.kind == "counter", metric.kind == "histogram")
+        assert list(metric.bounds) == sorted(metric.bounds)
     labels = {metric.name: {*metric.labels, "le", "job", "instance"} for metric in METRICS}
     suffix = re.compile(r"_(bucket|sum|count)$")
     for text in [query for _, query in QUERIES] + [json.loads(expr) for expr in ALERTS.values()]:
@@ -208,10 +212,3 @@ def test_every_alert_has_a_test_and_every_alarm_too_an_entry_that_says_what_to_d
     assert sorted(name for name, _ in entries) == sorted({*alerts, *kinds()})
     severities = dict(re.findall(r"- alert: (\w+)\n(?:.*\n){3} +severity: (\w+)", RULES))
     assert {name: re.match(r"\*(\w+)\.\*", means)[1] for name, means in entries if name in alerts} == severities  # type: ignore[index]
-
-
-def test_metrics_are_named_as_prometheus_wants_it() -> None:
-    assert len({metric.name for metric in METRICS}) == len(METRICS)
-    for metric in METRICS:
-        assert (metric.name.endswith("_total"), bool(metric.bounds)) == (metric.kind == "counter", metric.kind == "histogram")
-        assert list(metric.bounds) == sorted(metric.bounds)
