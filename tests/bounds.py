@@ -22,7 +22,7 @@ LONG_BOUNDS: Final = {
 }
 LONG_WAITS: Final = {
     # Of a pool for a server that is silent: on a machine that stood still for three seconds every server was.
-    "taquilla.store.postgres.database._CHECK_S": PATIENCE_S // 2,
+    "taquilla.store.postgres.pools.CHECK_S": PATIENCE_S // 2,
     "taquilla.store.postgres.pools.WRITE_S": PATIENCE_S,
     "taquilla.store.postgres.pools.TAKE_S": PATIENCE_S,
     "taquilla.store.postgres.pools.PATIENCE_S": PATIENCE_S,

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 import typer.main
@@ -117,6 +118,8 @@ def made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         serve_apps_again(patch.setattr)
         patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
+        # A client reads the certificates of the whole world, and speaks to a house in its own process.
+        patch.setattr(httpx._transports.default, "create_ssl_context", cache(httpx.create_ssl_context))
         patch.setattr(hashing, "HASHER", LIGHT)
         patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
         yield

@@ -40,8 +40,7 @@ async def used(database: Database) -> HouseConnection:
 async def test_a_connection_is_used_again_and_two_at_once_have_two(database: Database) -> None:
     first = await used(database)
     async with database.connection() as one, database.connection() as other:
-        assert one is first
-        assert other is not first
+        assert (one is first, other is first) == (True, False)
     assert await used(database) in (one, other)
 
 
@@ -102,10 +101,8 @@ async def test_a_connection_in_doubt_is_closed(database: Database, how: str) -> 
     assert await used(database) is not connection
 
 
-async def test_a_kept_connection_that_postgresql_has_ended_is_replaced(
-    database: Database, server: Embedded, empty_database: str
-) -> None:
-    kept = await used(database)
+async def test_a_connection_that_postgresql_ended_is_replaced(database: Database, server: Embedded, empty_database: str) -> None:
+    (kept,) = {await used(database), await used(database)}  # it has answered, and is not asked again so soon
     with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
         owner.execute("select pg_terminate_backend(%s, 5000)", [kept.info.backend_pid])
     assert await used(database) is not kept
@@ -156,9 +153,8 @@ async def test_sessions_keep_the_settings_that_they_rely_on_whatever_a_database_
     assert OTHERS.keys() == STEADY_SETTINGS.keys()
     url = server.url(OWNER, empty_database)
     with psycopg.connect(url, autocommit=True) as owner:
-        for name, value in OTHERS.items():
+        for name, value in (OTHERS | {"transaction_timeout": "5min"}).items():
             owner.execute(f"alter database {empty_database} set {name} = '{value}'".encode())
-        owner.execute(f"alter database {empty_database} set transaction_timeout = '5min'".encode())
     asked = "select name, current_setting(name) from unnest(%s::text[]) as name", [list(OTHERS)]
     expected = {name: value.replace("\\", "") for name, value in STEADY_SETTINGS.items()} | {"datestyle": "ISO, MDY"}
     with psycopg.connect(url) as plain, owning(url) as owner:

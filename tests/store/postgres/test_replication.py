@@ -211,7 +211,8 @@ async def test_a_host_that_fell_silent_is_tried_last(server: Embedded, empty_dat
 
 async def test_a_pool_drops_a_connection_that_does_not_answer(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A frozen backend answers no check, and resets nothing."""
-    monkeypatch.setattr("taquilla.store.postgres.database._CHECK_S", 0.3)
+    for name, seconds in (("CHECK_S", 0.3), ("ANSWERED_S", 0)):
+        monkeypatch.setattr(f"taquilla.store.postgres.pools.{name}", seconds)
     async with database.reading() as connection:
         pid = connection.info.backend_pid
     os.kill(pid, signal.SIGSTOP)

@@ -31,7 +31,7 @@ from taquilla.store.postgres.fetching import FetchingConnection
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.migration_files import APPLICATION
-from taquilla.store.postgres.pools import Shares, borrowed, in_time, kept_if_done, pool
+from taquilla.store.postgres.pools import Shares, borrowed, in_time, kept_if_done, pool, still_there
 from taquilla.store.postgres.shard_names import OfOperator, Parameters, ShardNames
 from taquilla.store.postgres.spread import settle_in
 
@@ -40,7 +40,6 @@ T = TypeVar("T")
 
 _IDLE_MAX: Final = 4
 _GATES_MAX: Final = 8  # a person takes gates on half as many connections at once, an operator on all but one
-_CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
 _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is still there
 
 HOUSE_ROLE, AUDITOR_ROLE = "taquilla_house", "taquilla_auditor"
@@ -245,12 +244,7 @@ def _shut_down(connection: AsyncConnection) -> None:
 
 async def _check(connection: HouseConnection) -> None:
     """Raise OperationalError if the server does not answer, or not soon."""
-    timer = asyncio.get_running_loop().call_later(_CHECK_S, hang_up, connection)
-    try:
-        # Not by the pool's own check: it would be prepared under a new name each time, and PostgreSQL keeps them all.
-        await connection.execute("", prepare=False)
-    finally:
-        timer.cancel()
+    await still_there(connection, hang_up)
 
 
 @dataclass(slots=True, eq=False)

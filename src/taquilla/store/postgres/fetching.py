@@ -13,7 +13,12 @@ Statement = str | SQL | Composed
 
 
 class FetchingConnection(AsyncConnection):
-    """A connection whose statements take their parameters from a mapping, by name, or both."""
+    """A connection whose statements take their parameters from a mapping, by name, or both.
+
+    answered_s is when its server answered `pools.still_there`, by the process's own clock.
+    """
+
+    answered_s = 0.0
 
     async def run(self, query: Statement, parameters: Parameters = None, /, **named: object) -> AsyncCursor:
         """Run a statement, as `execute` does."""

@@ -5,6 +5,8 @@ none: such a task has a context of its own.
 """
 
 import asyncio
+import select
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,12 +19,17 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
 from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown
+from taquilla.store.postgres.fetching import FetchingConnection
 
 TAKE_S: Final = 5.0
 """The longest wait for a connection of a pool."""
 WRITE_S: Final = 10.0
 """The longest wait for a write that needs no gate: by then a till has heard "try again" too."""
-Kind = TypeVar("Kind", bound=AsyncConnection)
+CHECK_S: Final = 3.0
+"""The longest silence of a server: after it, it is frozen, or cut off."""
+ANSWERED_S: Final = 1.0
+"""Seconds for which a server that has answered on a connection is not asked again whether it is there."""
+Kind = TypeVar("Kind", bound=FetchingConnection)
 
 
 @asynccontextmanager
@@ -48,6 +55,23 @@ def pool(
         conninfo, connection_class=kind, kwargs={"autocommit": True}, configure=configure, check=check, open=False,
         min_size=size_min, max_size=size_max, timeout=TAKE_S, max_waiting=1000, reconnect_timeout=2,
     )  # fmt: skip
+
+
+async def still_there(connection: Kind, hang_up: Callable[[Kind], None]) -> None:
+    """Raise OperationalError if the server does not answer, or not soon: then hang_up is called.
+
+    Within a second it is not asked again. Had it ended meanwhile, there would be something to read: the end.
+    """
+    (line := select.poll()).register(connection.pgconn.socket, select.POLLIN)
+    if time.monotonic() - connection.answered_s < ANSWERED_S and not line.poll(0):
+        return
+    timer = asyncio.get_running_loop().call_later(CHECK_S, hang_up, connection)
+    try:
+        # Not by the pool's own check: it would be prepared under a new name each time, and PostgreSQL keeps them all.
+        await connection.execute("", prepare=False)
+        connection.answered_s = time.monotonic()
+    finally:
+        timer.cancel()
 
 
 @asynccontextmanager
