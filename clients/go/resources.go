@@ -1670,10 +1670,11 @@ type SportsResource struct{ transport *Transport }
 
 // Load: Bring the operator's sports up to a catalogue.
 //
-// Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
-// load that broke off. Coupons and cards never change once they are loaded.
+// Rows that the catalogue leaves out stay. Loading the same catalogue again continues a load that broke off.
+// Without the key of the first time it takes back what was changed since, such as moved odds. Coupons and cards
+// never change once they are loaded.
 func (r *SportsResource) Load(ctx context.Context, body SportsFile, options ...Option) (answer Loaded, err error) {
-	err = r.transport.ask(ctx, call{"PUT", at("/v1/sports/catalogue"), nil, body, false, false}, &answer, options)
+	err = r.transport.ask(ctx, call{"PUT", at("/v1/sports/catalogue"), nil, body, true, false}, &answer, options)
 	return
 }
 

@@ -1785,12 +1785,13 @@ export class SportsResource {
   /**
    * Bring the operator's sports up to a catalogue.
    *
-   * Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that
-   * broke off. Coupons and cards never change once they are loaded.
+   * Rows that the catalogue leaves out stay. Loading the same catalogue again continues a load that broke off. Without the
+   * key of the first time it takes back what was changed since, such as moved odds. Coupons and cards never change once they
+   * are loaded.
    */
   load(
     body?: SportsFile,
-    options?: ReadOptions,
+    options?: CommandOptions,
   ): Promise<Loaded>
 
   /**

@@ -898,8 +898,8 @@ export class SportsResource {
   }
 
   /** Bring the operator's sports up to a catalogue. */
-  load(body = {}, { signal } = {}) {
-    return this.transport.ask('PUT', '/v1/sports/catalogue', { body, signal, has: HAS.Loaded })
+  load(body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('PUT', '/v1/sports/catalogue', { body, key, signal, has: HAS.Loaded })
   }
 
   /** List the operator's events. */

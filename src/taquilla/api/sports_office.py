@@ -2,6 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 from taquilla.api.cursors import Cursor, Limit, page, seq_of
@@ -155,14 +156,13 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @HANDLERS.put("/catalogue", KEEP_SPORTS, "Loaded.")
-async def load_sports(data: JSONBody[SportsFile], session: TheSession) -> Response[Loaded]:
+async def load_sports(data: JSONBody[SportsFile], session: TheSession, edit: TheCommand) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
-    Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that broke
-    off. Coupons and cards never change once they are loaded.
+    Rows that the catalogue leaves out stay. Loading the same catalogue again continues a load that broke off. Without the key of
+    the first time it takes back what was changed since, such as moved odds. Coupons and cards never change once they are loaded.
     """
-    loaded = await session.house.sports.office.load(session.operator.id, data, author=session.author)
-    return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
+    return await edit.once(data, lambda by: session.house.sports.office.load(session.operator.id, data, author=by), _loaded)
 
 
 @HANDLERS.get("/events", SEE_SPORTS, "Events.")
@@ -269,6 +269,10 @@ async def refuse_sports_ticket(
         lambda by: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=by),
         lambda _: _shown(session, ticket),
     )
+
+
+async def _loaded(made: str) -> Loaded:
+    return msgspec.json.decode(made, type=Loaded)
 
 
 def _reading(data: Result) -> Reading:

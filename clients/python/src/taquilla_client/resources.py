@@ -2285,11 +2285,13 @@ class SportsResource:
         event: Sequence[EventSpec] | UnsetType = UNSET,
         coupon: Sequence[CouponSpec] | UnsetType = UNSET,
         card: Sequence[CardSpec] | UnsetType = UNSET,
+        key: str | None = None,
     ) -> Loaded:
         """Bring the operator's sports up to a catalogue.
 
-        Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
-        load that broke off. Coupons and cards never change once they are loaded.
+        Rows that the catalogue leaves out stay. Loading the same catalogue again continues a load that broke off.
+        Without the key of the first time it takes back what was changed since, such as moved odds. Coupons and cards
+        never change once they are loaded.
 
         begins: The instant from which the times of the file count, to move them all; null: they stand as written.
 
@@ -2304,6 +2306,8 @@ class SportsResource:
         coupon: The coupons of jackpots.
 
         card: The cards of superbets.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
             "PUT",
@@ -2318,6 +2322,7 @@ class SportsResource:
                 "coupon": coupon,
                 "card": card,
             },
+            key=key_or_new(key),
         )
 
     def list_events(self) -> SportsEvents:

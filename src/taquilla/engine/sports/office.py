@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar, cast
 
+import msgspec
+
 from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.loosening import is_looser
@@ -178,7 +180,8 @@ class SportsOffice:
 
         Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is stored; TryAgain. A
         large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.
-        The last step records the author's command: Repeated rises for one that was done, whatever has changed since.
+        The last step records the author's command, with what was written as JSON: Repeated rises for one that was done, whatever
+        has changed since.
         """
         total, failed_tries = SportsLoaded.nothing(), 0
         # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
@@ -189,19 +192,18 @@ class SportsOffice:
                 version = await gates.read_rules_version(connection, operator_id)
                 stored = await _read(connection, operator_id, file)
             facts = await asyncio.to_thread(changes, name, file, stored)
-            loaded, is_whole = await self._write(operator_id, facts, stored.facts, version, name=name, author=author)
-            total += loaded
+            before = total
+            total, is_whole = await self._write(operator_id, facts, stored.facts, version, before, name=name, author=author)
             if is_whole:
                 return total
-            failed_tries = 0 if loaded else failed_tries + 1
+            failed_tries = failed_tries + 1 if total == before else 0
         raise TryAgain
 
     async def _write(
-        self, operator_id: int, facts: catalogue.SportsFacts, stored: catalogue.SportsFacts, version: int, *, name: str,
-        author: Author,
+        self, operator_id: int, facts: catalogue.SportsFacts, stored: catalogue.SportsFacts, version: int, total: SportsLoaded, *,
+        name: str, author: Author,
     ) -> tuple[SportsLoaded, bool]:  # fmt: skip
-        """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
-        total = SportsLoaded.nothing()
+        """Write rows step by step, while no other rules change. Add them to the total, and tell whether they are everything."""
         async with self._database.of(operator_id).connection() as connection:
             # A command that changes nothing is recorded too: repeated later, it takes nothing back.
             steps = [*_steps(facts, _STEP_ROWS)] or [catalogue.SportsFacts()] * (author.request is not None)
@@ -222,10 +224,9 @@ class SportsOffice:
                         detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                         await held.note(author.name, "sports loaded", name, detail)
                         await held.change_rules()
-                    else:
-                        held.made = name
+                    total += loaded
+                    held.made = msgspec.json.encode(total).decode()
                     version = await gates.read_rules_version(connection, operator_id)
-                total += loaded
         return total, True
 
     async def move_odds(self, operator_id: int, moves: Iterable[OddsMove], *, author: Author = HOUSE) -> int:
