@@ -4414,6 +4414,8 @@ type WagerToSell struct {
 }
 
 // A result or an order that waits for a second clerk. Nobody sees what the first clerk has read.
+//
+// reason is the order's, by which the second clerk decides; null for a result.
 type Waiting struct {
 	// What waits: a result, or an order about a draw.
 	Kind string `json:"kind"`
@@ -4438,6 +4440,9 @@ type Waiting struct {
 
 	// Whether the caller entered it, and so may not approve it.
 	IsOwn bool `json:"is_own"`
+
+	// Why the order is given, in words; null for a result.
+	Reason *string `json:"reason"`
 }
 
 // The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve

@@ -36,7 +36,7 @@ def test_a_second_clerk_reads_without_seeing_what_the_first_one_has_read(agency:
             assert refusal(agency.ask("POST", path, sent, by=SECOND, key=key)) == (422, "KEY_REUSED")
     _, waiting = agency.ask("GET", "/approvals", by=SECOND)
     (one,) = waiting["waiting"]
-    assert (one["kind"], one["draw_id"], one["is_own"]) == ("result", draw, False)
+    assert (one["kind"], one["draw_id"], one["is_own"], one["reason"]) == ("result", draw, False, None)
     assert "outcome" not in one
     assert agency.ask("GET", "/approvals", by=FIRST)[1]["waiting"][0]["is_own"]
     assert refusal(agency.ask("POST", "/results/approve", body, by=FIRST, key="own")) == (409, "RESULT_SAME_CLERK")

@@ -143,6 +143,7 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_or_refused_by_script_by_the_san
     agency.made(f"/draws/{wager(agency)['draw_id']}/void", {"reason": "a test"}, by="first_clerk")
     _, waits = agency.ask("GET", "/approvals", by="second_clerk")
     (one,) = waits["waiting"]
+    assert one["reason"] == "a test"
     agency.made(f"/draws/{one['draw_id']}/void/approve", by="second_clerk")
     agency.work()
     more = agency.made("/keys", {"name": "mirror", "role": "auditor", "entity_id": said["agency_id"] - 1}, by="office")["key"]

@@ -3566,7 +3566,11 @@ export interface WagerToSell {
   stake: Amount
 }
 
-/** A result or an order that waits for a second clerk. Nobody sees what the first clerk has read. */
+/**
+ * A result or an order that waits for a second clerk. Nobody sees what the first clerk has read.
+ *
+ * reason is the order's, by which the second clerk decides; null for a result.
+ */
 export interface Waiting {
   /** What waits: a result, or an order about a draw. */
   kind: 'result' | 'resume' | 'suspend' | 'void' | (string & {})
@@ -3584,6 +3588,8 @@ export interface Waiting {
   entered_at: Instant
   /** Whether the caller entered it, and so may not approve it. */
   is_own: boolean
+  /** Why the order is given, in words; null for a result. */
+  reason: string | null
 }
 
 /** The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */

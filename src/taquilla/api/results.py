@@ -53,7 +53,10 @@ class CorrectionShown(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read."""
+    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read.
+
+    reason is the order's, by which the second clerk decides; null for a result.
+    """
 
     kind: Literal["result", "suspend", "resume", "void"]
     draw_id: int
@@ -63,6 +66,7 @@ class Waiting(Struct, frozen=True):
     entered_by: int
     entered_at: Instant
     is_own: bool
+    reason: str | None
 
 
 class WaitingList(Struct, frozen=True):

@@ -3304,7 +3304,10 @@ class WagerToSell(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
-    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read."""
+    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read.
+
+    reason is the order's, by which the second clerk decides; null for a result.
+    """
 
     kind: str
     """What waits: a result, or an order about a draw. One of `result`, `resume`, `suspend`, `void`."""
@@ -3322,6 +3325,8 @@ class Waiting(Struct, frozen=True, kw_only=True):
     """The instant at which the first clerk entered it."""
     is_own: bool
     """Whether the caller entered it, and so may not approve it."""
+    reason: str | None
+    """Why the order is given, in words; null for a result."""
 
 
 class WaitingList(Struct, frozen=True, kw_only=True):

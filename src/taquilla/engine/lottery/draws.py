@@ -269,7 +269,7 @@ class Draws(LotteryReader):
         return loaded[1][version - 1].outcome
 
     async def waiting(self, operator_id: int) -> list[WaitingVersion]:
-        """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first one says."""
+        """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first has read."""
         async with self._reading(operator_id) as (connection, lottery):
             return await list_waiting(connection, lottery)
 

@@ -77,7 +77,7 @@ class NextDraw:
 class WaitingVersion(NamedTuple):
     """A version that waits for a second clerk: "result", or the order's verb. entered_by is a member's id.
 
-    corrects: a result is in force, which it would replace.
+    corrects: a result is in force, which it would replace. reason is an order's; None for a result.
     """
 
     kind: str
@@ -88,6 +88,7 @@ class WaitingVersion(NamedTuple):
     entered_by: int
     entered_at: datetime
     corrects: bool = False
+    reason: str | None = None
 
 
 async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:
@@ -201,7 +202,7 @@ async def approve_order(
 
 
 async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingVersion]:
-    """List the results and orders of draws that wait for a second clerk, the oldest first, without what the first one says."""
+    """List the results and orders of draws that wait for a second clerk, the oldest first, without what the first has read."""
     return await connection.rows(WaitingVersion, _SQL["list_waiting"], operator=operator_id)
 
 

@@ -147,11 +147,11 @@ where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 
 -- Few versions wait at once, and each is the last of its draw. Once a draw is closed, nobody suspends or resumes it; once a prize of it
 -- has expired (see `has_expired_prizes`), nobody corrects it or makes it void.
 select waiting.kind, waiting.event_id, event.called, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at,
-    waiting.kind in ('result', 'void') and in_force.is_one is not null
-from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
+    waiting.kind in ('result', 'void') and in_force.is_one is not null, waiting.reason
+from (select 'result' as kind, event_id, version, entered_by, entered_at, null as reason from result as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from result as later
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
-    union all select verb, event_id, version, entered_by, entered_at from draw_order as version
+    union all select verb, event_id, version, entered_by, entered_at, reason from draw_order as version
         where operator_id = %(operator)s and approved_at is null and not exists (select 1 from draw_order as later
             where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
         and (verb = 'void' or (select state from draw where draw.operator_id = %(operator)s and draw.event_id = version.event_id)
