@@ -26,6 +26,7 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 
 SOL = {"name": "Sol", "parent_id": 212}
 LUNA = {"name": "Luna"}
+GATE = f"select from gate where operator_id = {BANKLOT} for update"
 
 
 @pytest.fixture
@@ -61,14 +62,20 @@ def test_one_key_asked_for_two_things_at_once_does_one_of_them(agency: Agency, c
     assert named(agency) + named(agency, "Luna") == 1
 
 
-async def wait_for_locks(agency: Agency, count: int) -> None:
-    """Let the houses go on until so many of their connections wait for a lock."""
+async def held_up(agency: Agency, server: Embedded, hold: str, *sent: Any, change: str = "") -> list[httpx.Response]:
+    """Send requests, and make a change while all of them wait for a lock that somebody holds. Return their answers."""
     waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    await until(lambda: len(agency.rows(waiting)) >= count, "those who wait for a lock")
+    with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
+        holder.execute(hold)
+        sending = asyncio.gather(*sent)
+        await until(lambda: len(agency.rows(waiting)) >= len(sent), "those who wait for a lock")
+        agency.owner.execute(change)
+    return await sending
 
 
-def operators_at_once(agency: Agency, clients: list[httpx.AsyncClient], server: Embedded) -> Counter[int]:
-    """Add four operators at once, all of which have begun before the first one may insert its row. Return the statuses."""
+def test_operators_that_are_added_at_once_wait_for_one_another_else_they_take_one_anothers_ids(
+    agency: Agency, clients: list[httpx.AsyncClient], server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = agency.house_key()
 
     async def add(place: int) -> httpx.Response:
@@ -76,27 +83,14 @@ def operators_at_once(agency: Agency, clients: list[httpx.AsyncClient], server: 
         headers = {"authorization": f"Bearer {token}", "idempotency-key": str(place)}
         return await clients[place % 2].post("/v1/operators", json=body, headers=headers)
 
-    async def story() -> list[httpx.Response]:
-        with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
-            holder.execute("lock table operator in exclusive mode")
-            sent = [asyncio.create_task(add(place)) for place in range(4)]
-            await wait_for_locks(agency, 4)
-        return await asyncio.gather(*sent)
+    def added(*places: int) -> Counter[int]:
+        """Add operators at once, all of which have begun before the first one may insert its row. Return the statuses."""
+        sent = held_up(agency, server, "lock table operator in exclusive mode", *map(add, places))
+        return Counter(answer.status_code for answer in agency.run(sent))
 
-    return Counter(answer.status_code for answer in agency.run(story()))
-
-
-def test_operators_that_are_added_at_once_wait_for_one_another(
-    agency: Agency, clients: list[httpx.AsyncClient], server: Embedded
-) -> None:
-    assert operators_at_once(agency, clients, server) == {201: 4}
-
-
-def test_without_the_lock_of_the_installation_they_take_one_anothers_ids(
-    agency: Agency, clients: list[httpx.AsyncClient], server: Embedded, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    assert added(0, 1, 2, 3) == {201: 4}
     monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_installation": "select 1"})
-    assert operators_at_once(agency, clients, server)[201] < 4
+    assert added(4, 5, 6, 7)[201] < 4
 
 
 # Sent twice, each ends a session or gives a token. Posts without a key are those of every_post.
@@ -133,32 +127,20 @@ def test_every_command_has_a_key_and_is_carried_out_by_one_function(agency: Agen
 def test_a_command_that_waited_until_its_session_had_ended_is_refused(
     agency: Agency, clients: list[httpx.AsyncClient], server: Embedded
 ) -> None:
-    async def story() -> list[httpx.Response]:
-        headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}", "idempotency-key": "late"}
-        with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
-            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
-            sent = asyncio.create_task(clients[0].post("/v1/entities", json=SOL, headers=headers))
-            await wait_for_locks(agency, 1)
-            agency.owner.execute("update session set ended_at = house_now() where ended_at is null and kind = 'login'")
-        return [await sent, await clients[0].post("/v1/entities", json=SOL, headers=headers)]
-
-    assert [answer.status_code for answer in agency.run(story())] == [401, 401]
+    headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}", "idempotency-key": "late"}
+    end = "update session set ended_at = house_now() where ended_at is null and kind = 'login'"
+    first, again = (clients[0].post("/v1/entities", json=SOL, headers=headers) for _ in range(2))
+    (late,) = agency.run(held_up(agency, server, GATE, first, change=end))
+    assert [late.status_code, agency.run(again).status_code] == [401, 401]
     assert named(agency) == 0
 
 
 def test_a_command_that_waited_while_its_thing_changed_is_refused(
     agency: Agency, clients: list[httpx.AsyncClient], server: Embedded
 ) -> None:
-    async def story() -> httpx.Response:
-        headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}"}
-        seen = (await clients[0].get("/v1/entities/214", headers=headers)).headers["etag"]
-        with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
-            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
-            sent = asyncio.create_task(clients[0].patch("/v1/entities/214", json=LUNA, headers=headers | {"if-match": seen}))
-            await wait_for_locks(agency, 1)
-            agency.owner.execute("update entity set name = 'Sol' where id = 214")
-        return await sent
-
-    refused = agency.run(story())
+    headers = {"authorization": f"Bearer {agency.tokens[ADMIN]}"}
+    seen = agency.run(clients[0].get("/v1/entities/214", headers=headers)).headers["etag"]
+    sent = clients[0].patch("/v1/entities/214", json=LUNA, headers=headers | {"if-match": seen})
+    (refused,) = agency.run(held_up(agency, server, GATE, sent, change="update entity set name = 'Sol' where id = 214"))
     assert (refused.status_code, refused.json()["reason"]) == (412, "CHANGED_MEANWHILE")
     assert (named(agency), named(agency, "Luna")) == (1, 0)
