@@ -123,9 +123,13 @@ def test_the_way_to_each_page_is_shown_to_everybody_who_may_open_it(staff: Staff
         assert pages - found == PARTS & pages, who
 
 
-def test_the_setup_of_the_root_entity_leads_on_below_it(staff: Staff) -> None:
-    setup = f"/office/agencies/{LEVELS['root']}/setup"
-    assert 'href="/office/agencies/new"' in staff.ask("administrator@root", "GET", setup).text
+def test_the_setup_leads_on_below_the_root_and_asks_whoever_may_decide_it_for_a_commission(staff: Staff) -> None:
+    def setup(who: str, level: str = "agency") -> str:
+        return staff.ask(who, "GET", f"/office/agencies/{LEVELS[level]}/setup").text
+
+    assert 'href="/office/agencies/new"' in setup("administrator@root", "root")
+    assert ["/setup/commission" in setup(who) for who in ("manager@root", "manager@group")] == [True, False]
+    assert re.search(r'3\. Comisión <span class="tag good">.*\n<p>0.% <span class="hint">La decide', setup("manager@group"))
 
 
 def test_no_number_is_too_large_for_a_page(staff: Staff) -> None:

@@ -14,6 +14,7 @@ from taquilla.store.lottery.rules import RuleFilter
 from taquilla.web.office.agencies import editable
 from taquilla.web.office.asking import entity_of
 from taquilla.web.office.problems import BadField
+from taquilla.web.office.rule_forms import kinds_for
 from taquilla.web.office.users import UserForm, entities_to_choose, new_user
 from taquilla.web.pages import ChangeForm, KeyForm, Pages, go_on, once, read, seen, version_of
 from taquilla.web.visitors import TheVisitor, Visitor
@@ -59,7 +60,7 @@ async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     data = asdict(kept) | {"version": version_of(kept)}
     sellers = [one.email for one in people.members.values() if one.entity_id == entity_id and one.active and one.may_sell]
     commission = await house.lottery.rules.general_commission(visitor.operator.id, entity_id)
-    own = await _own_rules(visitor, entity)
+    own, decides = await _own_rules(visitor, entity), "commission" in kinds_for(visitor)
     _, held = await house.lottery.rules.in_force(visitor.operator.id, RuleScope(entity=entity_id), visitor.author)
     methods, rates = await house.lottery.payment_methods.terms(visitor.operator.id)
     # A way to pay in another currency is offered once that has its rate.
@@ -67,7 +68,7 @@ async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
     has = {
         "place": any(data[name] for name in _PLACE),
         "cashier": bool(sellers),
-        "commission": commission > 0 or "commission" in own,
+        "commission": commission > 0 or "commission" in own or not decides,
         # Those from above are limits too.
         "rules": bool(own - {"commission"}) or any(one.rule_id and one.column in _LIMITS for one in held),
         "ways": all(is_offered for _, is_offered in ways),
@@ -78,6 +79,7 @@ async def show_setup(visitor: TheVisitor, entity_id: FromPath[int]) -> Template:
         has=has,
         typed=data | {"percent": "", "email": ""} | (structs.asdict(visitor.form) if visitor.form else {}),
         commission=commission,
+        decides_commission=decides,
         sellers=sellers,
         ways=ways,
         may_keep_ways=visitor.may(KEEP_PAYMENT_METHODS),
