@@ -99,6 +99,16 @@ def test_a_link_says_of_no_form_that_it_has_done_something(office: Pages) -> Non
     assert '"notice good"' not in office.look(path, OFFICE_ACCOUNTS[0].email).text
 
 
+def test_a_form_of_which_a_part_waits_for_a_second_person_says_that_the_rest_is_not_changed(office: Pages) -> None:
+    path, desk = "/office/agencies/213", office.desk
+    desk.run(desk.sell(desk.event(5, "22T12:00"), "7"))
+    for key, credit in (("a", "90"), ("b", "95")):
+        (version, *_) = re.findall(r'name="version" value="([^"]+)"', office.look(path, ADMINISTRATOR).text)
+        led = office.send(path, ADMINISTRATOR, key=key, version=version, name=f"test {key}", credit=credit).headers["location"]
+    shown = office.look(led, ADMINISTRATOR).text
+    assert ("Nada más ha cambiado." in shown, ">test a</h1>" in shown, "test b" in shown) == (True, True, False)
+
+
 def test_a_form_is_never_sent_in_the_name_of_who_has_logged_in_beside_its_page_nor_shown_to_them(office: Pages) -> None:
     (manager, *_), run, house = OFFICE_ACCOUNTS, office.desk.run, office.desk.house
     run(house.people.office.add_operator(9, name="other", currency="VES", exponent=2, zone="America/Caracas"))
