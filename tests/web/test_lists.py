@@ -372,7 +372,7 @@ def test_a_long_table_in_parts_is_the_same_table() -> None:
 
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 21)
 WAITING = WaitingThings(
-    approvals=[WaitingVersion("void", 5, "LOTTO ACTIVO", AT, 1, 2, AT), WaitingVersion("result", 6, "LA GRANJITA", AT, 1, 1, AT)],
+    approvals=[WaitingVersion("void", 5, "REY", AT, 1, 2, AT, False, "late"), WaitingVersion("result", 6, "ZOO", AT, 1, 1, AT)],
     payments=[HeldPayment(HeldRow(9, DAY, 12345678, 213, 120_000, 2, AT, UUID(int=7)), "test-1", "ana@banca1.example")],
     tickets=[SimpleNamespace(code="XD3LW3", player="ann", price=200_000, closes_at=AT)],  # type: ignore[list-item]
     readings=[WaitingReading(8, "Lions v Tigers", AT, 1, 2, AT), WaitingReading(9, "Bears v Wolves", AT, 1, 1, AT)],
@@ -422,7 +422,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     assert ("1.200,00" if language == "es" else "1,200.00") in html
     assert ("300,00" if language == "es" else "300.00") in html
     assert "LOTTO ACTIVO 19:00" in html
-    assert "12 Caballo" in html
+    assert ("12 Caballo" in html, "“late”" in html) == (True, True)
     # A rule of limits replaces all of the one before; only a credit without an end has no bound.
     assert (html.count(texts.waiting.unset), html.count(texts.rules.no_bound)) == (1, 1)
     # Who has asked for a looser bound approves it only once a day has done.

@@ -60,7 +60,7 @@ def status(options: HouseOptions) -> Answer:
         | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
     }
     wanted, is_kept = settings.standbys, settings.archive is None or not replication.away
-    lack = not is_kept or any(one.waits_for < wanted or (wanted and one.has_stopped) for one in (replication, *others))
+    lack = not is_kept or any(one.waits_for < wanted or one.has_stopped for one in (replication, *others))
     if newer is not None:
         say(str(newer))
     text = "\n".join(one.sentence() for one in (replication, *others))

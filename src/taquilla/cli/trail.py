@@ -31,8 +31,9 @@ async def events(
 ) -> Rows:
     """Read the audit trail: who did what, when, from where.
 
-    It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
-    operators, and those that concern them all (operator 0). On several nodes --after needs an operator.
+    It shows the latest events, or with --after the next ones behind that event. One that is being written at that moment may have
+    a lower number and be left out for ever: collectors read `/v1/events`, which leaves out none. Without an operator they are
+    those of all operators, and those that concern them all (operator 0). On several nodes --after needs an operator.
 
     With --request it shows the tickets that were sold under an id: the X-Request-Id of an answer that the server has named, the
     key that the caller sent (a client_id, a reseller's number, a requestId, an Idempotency-Key), or the ticket's own.
