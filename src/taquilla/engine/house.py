@@ -189,9 +189,9 @@ class House:
         await self.now()
         nodes = [node for node, _ in self.database.residents()] or [self.database]
         found = await asyncio.gather(*map(_takes_writes, nodes), return_exceptions=True)
-        for trouble in found:
-            if isinstance(trouble, BaseException) and all(isinstance(one, BaseException) for one in found):
-                raise trouble
+        troubles = [one for one in found if isinstance(one, BaseException)]
+        if len(troubles) == len(found):
+            raise troubles[0]
         return True in found
 
     async def move_clock(self, towards: datetime) -> datetime:
