@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
-from unittest.mock import AsyncMock, patch
+from unittest.mock import patch
 
 import psycopg
 import typer
@@ -31,7 +31,6 @@ from model.nonsense import FORGED
 from model.steps import ASKED_TWICE, Step, again, carry_out, fault_of
 from taquilla.engine import batcher
 from taquilla.engine.people import hashing
-from taquilla.store.postgres import database
 from taquilla.store.postgres.database import HOUSE_SETTINGS
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -216,13 +215,9 @@ def scratch() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def bounded() -> Iterator[None]:
-    """Give the house long bounds on time, as on a shared machine, and passwords that take little work.
-
-    No history breaks a connection of the pools, so these are not tried before each use.
-    """
-    trusted = patch.object(database, "_check", AsyncMock())
+    """Give the house long bounds on time, as on a shared machine, and passwords that take little work."""
     light = patch.object(hashing, "HASHER", LIGHT)
-    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits(), patch.object(batcher, "PAUSE_S", 0), trusted, light:
+    with patch.dict(HOUSE_SETTINGS, LONG_BOUNDS), long_waits(), patch.object(batcher, "PAUSE_S", 0), light:
         yield
 
 
