@@ -113,8 +113,9 @@ def restore(
         say(f"there is no {checksum.name} beside it: nobody can tell whether the backup was changed since it was written")
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         is_stopped = backup.restore(place.owner_url, file, identities)
-        newer = newer_schema(place)
-        behind = missing(place.any_url) if newer is None else []
+        # Not as the server: on a new PostgreSQL its login comes later, by `taquilla db roles`.
+        newer = newer_schema(place.owner_url)
+        behind = missing(place.owner_url) if newer is None else []
     value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
     Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
     if is_stopped:

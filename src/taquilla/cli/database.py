@@ -50,7 +50,7 @@ def status(options: HouseOptions) -> Answer:
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
         replication, *others = look_at_replication(place.owner or place.any_url, settings)
-        newer = newer_schema(place)
+        newer = newer_schema(place.any_url)
     rows = Rows(("migration", "applied_at"), migrations)
     lacking = sum(at is None for _, at in migrations)
     value = {

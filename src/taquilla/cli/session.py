@@ -125,10 +125,10 @@ def system_user() -> str:
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
-def newer_schema(place: HouseUrls) -> SchemaNewer | None:
+def newer_schema(url: str) -> SchemaNewer | None:
     """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
     try:
-        missing(place.any_url)
+        missing(url)
     except SchemaNewer as newer:
         return newer
     return None
