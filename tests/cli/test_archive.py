@@ -205,18 +205,19 @@ def test_what_a_killed_recovery_has_left_goes_with_the_next_one(archived: Archiv
     pid, pgdata = int(pid_file.read_text().split()[0]), pid_file.parent
     assert is_running(pid, pgdata)
     (held := new_folder.with_name(f"{new_folder.name}.part-heldheld")).joinpath("postgres").mkdir(parents=True)
-    handle = os.open(held, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    fcntl.flock(handle := os.open(held, os.O_RDONLY), fcntl.LOCK_EX)
     assert archived.recover(new_folder, "--latest").status == 0
     assert (is_running(pid, pgdata), pgdata.exists(), held.exists()) == (False, False, True)
     os.close(handle)
     shutil.rmtree(held)
 
 
-def test_a_disk_without_room_is_not_told_as_a_damaged_backup(archived: Archived, full_disk: Path) -> None:
+def test_a_disk_without_room_is_not_told_as_a_damaged_backup_and_gets_none(archived: Archived, full_disk: Path) -> None:
     assert not ArchiveLine(full_disk).has_room()
-    ended = archived.recover(full_disk / "new", "--latest")
-    assert ended.says(2, "cannot be made: No space left on device. Name another folder with --into")
+    full = "cannot be made: No space left on device. Name another folder with --into"
+    assert archived.recover(full_disk / "new", "--latest").says(2, full)
+    ended = archived.shell("db", "backup", str(archived.folder / "no.dump"), TAQUILLA_DISK_FREE_MB="10000000")
+    assert (ended.says(2, "would have too little room left to sell"), [*archived.folder.glob("no*")]) == (True, []), ended
 
 
 @pytest.mark.prove("kills")
@@ -337,8 +338,7 @@ def test_a_base_backup_says_why_it_was_not_made(archived: Archived) -> None:
 
 
 def test_an_archive_belongs_to_the_embedded_server(demo_house: Shell, tmp_path: Path) -> None:
-    ended = demo_house("db", "base-backup", TAQUILLA_ARCHIVE=str(tmp_path))
-    assert ended.begins(2, "TAQUILLA_ARCHIVE is for the embedded PostgreSQL")
+    assert demo_house("db", "base-backup", TAQUILLA_ARCHIVE=str(tmp_path)).begins(2, "TAQUILLA_ARCHIVE is for the embedded")
     assert demo_house("db", "base-backup").err == "set TAQUILLA_ARCHIVE: the folder of the archive\n"
 
 

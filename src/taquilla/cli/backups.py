@@ -13,6 +13,7 @@ import typer
 from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
+from taquilla.cli.running import disk_of
 from taquilla.cli.session import a_place, instant, newer_schema
 from taquilla.cli.signals import end_as_interrupted
 from taquilla.settings import Settings
@@ -64,7 +65,7 @@ def back_up(
     if folder is not None:
         target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))
     with a_place(options.data) as place, ERR.status("backing up …"):
-        size = backup.back_up(place.owner_url, target, recipients)
+        size = backup.back_up(place.owner_url, target, recipients, disk_of(place, read_settings(data=options.data)))
     with _deleting_after(target):
         dropped = backup_files.drop_old(folder, keep) if folder is not None and keep is not None else []
     value = {"file": str(target), "bytes": size, "master_key": str(place.master_key_file)}

@@ -20,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.binaries import installed_binaries, library_with_tls
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
+from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.distribution import is_distributed_for_owner
 from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
 from taquilla.store.postgres.home import clean_environment
@@ -30,6 +31,8 @@ from taquilla.store.postgres.spread import LASTING
 
 _SQL = statements(__file__)
 _LOOK_S: Final = 0.02
+_LOOK_AT_DISK_S: Final = 0.2
+_ROOM: Final = 2  # times the bound below which nothing is sold
 _BLOCK: Final = 1 << 16
 
 
@@ -73,12 +76,12 @@ class NotEncrypted(BackupTrouble):
     """{file} is not encrypted: leave --identity out."""
 
 
-def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) -> int:
+def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = (), disk: Disk | None = None) -> int:
     """Write one moment of the database to a file that only we may read, and return its size in bytes.
 
     The house goes on meanwhile. The file gets its name when it is complete, and another file beside it has its SHA-256.
-    recipients are the public keys for which it is encrypted, piece by piece while it is written; none: it is not. Raises a
-    `BackupTrouble`, or DatabaseGone.
+    recipients are the public keys for which it is encrypted, piece by piece while it is written; none: it is not. disk is the
+    database's, on which what is needed to sell stays free. Raises a `BackupTrouble`, or DatabaseGone.
     """
     try:
         if file.exists():
@@ -88,7 +91,7 @@ def back_up(owner_url: str, file: Path, recipients: Sequence[Recipient] = ()) ->
         with owning(owner_url):
             pass  # our own error is clearer where the database does not respond
         with _draft_of(file) as draft:
-            _dump(owner_url, draft, recipients)
+            _dump(owner_url, file, draft, recipients, disk or Disk())
             # A power cut must not leave a name without its bytes, the last of which may still wait in memory.
             draft.flush()
             os.fsync(draft.fileno())
@@ -174,15 +177,18 @@ def check(file: Path, identities: Sequence[Identity]) -> None:
                 raise RestoreFailed(reason=f"{file} cannot be read to its end: {_first_line(errors, 'pg_restore')}")
 
 
-def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) -> None:
-    """Write the dump to a file, encrypted if there are recipients. Raises DumpFailed."""
+def _dump(owner_url: str, file: Path, target: IO[bytes], recipients: Sequence[Recipient], disk: Disk) -> None:
+    """Write the dump to the draft of a file, encrypted if there are recipients. Raises DumpFailed."""
     # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
     options = ("--format=custom", "--exclude-extension=citus*")
     named = make_conninfo(owner_url, application_name=f"taquilla backup {os.getpid()}")
     with tempfile.TemporaryFile() as errors, ExitStack() as until_begun:
         has_begun = until_begun.enter_context(_nodes_at_one_moment(named))
         output = subprocess.PIPE if recipients else target
-        with _tool("pg_dump", named, options, subprocess.DEVNULL, output, errors) as dump:
+        with (
+            _tool("pg_dump", named, options, subprocess.DEVNULL, output, errors) as dump,
+            _leaving_room(dump, file.parent, disk) as is_ended,
+        ):
             while dump.poll() is None and not has_begun():
                 time.sleep(_LOOK_S)
             until_begun.close()
@@ -191,7 +197,32 @@ def _dump(owner_url: str, target: IO[bytes], recipients: Sequence[Recipient]) ->
                 encrypt(dump.stdout, target, recipients)
             status = dump.wait()
         if status != 0:
-            raise DumpFailed(reason=_first_line(errors, "pg_dump"))
+            no_room = f"the database's disk, on which {file.parent} is, would have too little room left to sell"
+            raise DumpFailed(reason=no_room if is_ended() else _first_line(errors, "pg_dump"))
+
+
+@contextmanager
+def _leaving_room(dump: subprocess.Popen[bytes], folder: Path, disk: Disk) -> Iterator[Callable[[], bool]]:
+    """End a dump into a folder of the database's disk once it takes what is needed to sell; provide whether that was so.
+
+    A PostgreSQL without room ends, and nobody is paid either.
+    """
+    is_over, is_ended = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        while (room := disk.room(folder)) is None or room.free >= _ROOM * room.free_min:
+            if is_over.wait(_LOOK_AT_DISK_S):
+                return
+        is_ended.set()
+        dump.terminate()
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield is_ended.is_set
+    finally:
+        is_over.set()
+        watching.join()
 
 
 @contextmanager
