@@ -14,7 +14,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.markets import RUN_WAITS, hits, is_due, is_short, judging
+from taquilla.domain.lottery.markets import RUN, RUN_WAITS, hits, is_due, is_short, judging
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.settling import (
     Cursor,
@@ -60,13 +60,14 @@ class Crediting(Protocol):
 
 
 class _Task(NamedTuple):
-    """A step to do: its settlement, and the most rows it may use."""
+    """A step to do: its settlement, and the most rows it may use. is_overtaken: the next one will take its prizes back."""
 
     held: HeldGate
     book: LotteryBook
     settlement: MarketSettlement
     rows_max: int
     crediting: Crediting
+    is_overtaken: bool
 
     @property
     def connection(self) -> HouseConnection:
@@ -89,7 +90,9 @@ async def settle_market(
         return WorkDone(more=await _begin(lottery, held, market))
     settlement = await settlements.load_settlement(held.connection, lottery.operator.id, market.id, market.last_version)
     book = LotteryBook(held.book(lottery), lottery.rules.at(held.at))
-    full = await _STEPS[settlement.cursor.phase](_Task(held, book, settlement, rows_max, crediting))
+    # A run's next settlement gives again what its later results leave.
+    is_overtaken = market.kind != RUN and market.results != market.last_results
+    full = await _STEPS[settlement.cursor.phase](_Task(held, book, settlement, rows_max, crediting, is_overtaken=is_overtaken))
     return WorkDone(more=True, full=full)
 
 
@@ -164,8 +167,9 @@ async def _give_prizes(task: _Task) -> bool:
         given_after, book.ledger.last_seq = book.ledger.last_seq, book.ledger.last_seq + won
         # Right behind its prizes: a reversal of it also reverses the prizes between it and the transfer before it.
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
-        # A result may come after the time to claim, which is that of the sale (VE-27).
-        if book.day > settlement.until and (late := await settlements.sum_late(connection, settlement, given_after)):
+        # A result may come after the time to claim, which is that of the sale (VE-27). What is booked as expired stays so.
+        may_expire = book.day > settlement.until and not task.is_overtaken
+        if may_expire and (late := await settlements.sum_late(connection, settlement, given_after)):
             expired = sum(of_agency for _, of_agency in late)
             seq = _post(book, settlement, Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, expired, "expiry")
             await settlements.write_shares(connection, settlement.operator_id, book.day, [(seq, *share) for share in late])

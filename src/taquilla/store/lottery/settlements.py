@@ -263,7 +263,7 @@ async def sum_expired(
 
 async def sum_late(connection: HouseConnection, settlement: MarketSettlement, last_seq: int) -> list[tuple[int, Cents]]:
     """Sum by agency what is unpaid of the prizes that were given after last_seq, and whose end had been booked before."""
-    wanted = settlement.key | {"last_seq": last_seq, "wallet_channel": int(WALLET_CHANNEL)}
+    wanted = settlement.key | {"last_seq": last_seq, "wallet_channel": int(WALLET_CHANNEL), "is_run": settlement.kind == RUN}
     return await connection.fetch(_SQL["sum_late"], wanted)
 
 

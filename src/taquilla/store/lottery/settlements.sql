@@ -217,7 +217,8 @@ group by prize.market_id, prize.version, prize.entity_id order by 1, 2, 3
 
 -- sum_late --
 -- Prizes that a step has given after the mark had passed their end: nobody looks for what expires before the mark. Wallets get theirs.
--- What the version before had given by then is booked already: a run is settled again by each result, and its expiry stays.
+-- What the version before had given by then is booked already: a run is settled again by each result, and its expiry stays. Another
+-- market is not settled again once a prize of it is booked, since its result is final.
 select prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
 join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
@@ -225,7 +226,7 @@ join lateral (select channel from ticket where ticket.operator_id = %(operator)s
     and ticket.day = prize.day limit 1) as ticket on ticket.channel <> %(wallet_channel)s
 left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
-left join lateral (select true as is_booked from prize as given where given.operator_id = %(operator)s
+left join lateral (select true as is_booked from prize as given where %(is_run)s and given.operator_id = %(operator)s
     and given.market_id = prize.market_id and given.version = prize.version - 1 and given.ticket_seq = prize.ticket_seq
     and given.line = prize.line and given.day = prize.day and given.expires_at <= progress.expired_until limit 1) as before on true
 where prize.operator_id = %(operator)s and prize.market_id = %(market)s and prize.version = %(version)s
