@@ -123,15 +123,15 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
 
 
 async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its_profit(desk: Desk) -> None:
-    await rate(desk, AGENCY, 22, basis="profit")
+    await rate(desk, 214, 22, basis="profit")
     await desk.past("29T08:00")
-    await desk.sell(event := desk.event(JUNGLA, "29T09:00"), "2", units=99)
+    await desk.sell(event := desk.event(JUNGLA, "29T09:00"), "2", units=99, by=OTHER_CASHIER)
     await settle(desk, {event: "3"}, at="29T09:01")
     desk.ask("select move_house_clock(%s)", "2024-11-12T00:05-04:00")
     third = NEXT_MONDAY + timedelta(days=7)
     assert must_be(Refusal, await close(desk, monday=MONDAY - timedelta(days=364))).reason is Reason.WEEK_CLOSED
     await desk.house.people.office.add_entity(BANKLOT, name="late", parent_id=GROUP, author=Author("test"))
-    assert must_be(Refusal, await close(desk, monday=third)).reason is Reason.WEEK_OPEN_BEFORE
+    assert must_be(Refusal, await close(desk, GROUP, third)).reason is Reason.WEEK_OPEN_BEFORE  # of 214, and 213's stays open too
     preview = desk.house.lottery.cuadres.preview_close
     assert must_be(Refusal, await preview(BANKLOT, GROUP, MONDAY - timedelta(days=7))).reason is Reason.WEEK_CLOSED
     assert must_be(Refusal, await preview(BANKLOT, GROUP, third)).reason is Reason.WEEK_OPEN_BEFORE

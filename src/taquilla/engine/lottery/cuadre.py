@@ -123,7 +123,7 @@ class Cuadres(LotteryReader):
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
 
         From then on nothing is booked into the week: a correction counts for the day on which it happens (VE-50). Refuses
-        WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP. Raises what `refuse_settling` does.
+        WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP, and then closes none. Raises what `refuse_settling` does.
         """
         lottery = await self._known(operator_id)
         refuse_settling(lottery.people, entity_id, author)
@@ -132,6 +132,8 @@ class Cuadres(LotteryReader):
         async with self._database.of(operator_id).connection() as connection:
             while await self._duties.fold(connection, operator_id):
                 pass
+            if refusal := await self._refuse_branch(connection, operator_id, entity_id, monday):
+                return refusal
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
             branch, entities = debts.branches_of(lottery, [entity_id]), lottery.people.entities
             for entity in sorted(branch, key=lambda one: -len(entities[one].path)):
@@ -180,6 +182,21 @@ class Cuadres(LotteryReader):
             unsettled=[one for one in unsettled if since <= one.draws_at < until], held=held,
             closings=closings, entities=len(still_open),
         )  # fmt: skip
+
+    async def _refuse_branch(
+        self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date
+    ) -> Refusal | None:
+        """Refuse to close an entity's week before those below it are closed, which would stay closed."""
+        lottery, now = await self._cache.get(connection, operator_id), await read_clock(connection)
+        first_open = await debts.first_open_week(connection, lottery, entity_id)
+        if refusal := refuse_closing(first_open, monday, business_day(now, lottery.operator.zone)):
+            return refusal
+        branch = [lottery.people.entities[one] for one in debts.branches_of(lottery, [entity_id])]
+        still_open = {one.id for one in branch if one.open_from is None or one.open_from <= monday}
+        if await _has_open_before(connection, lottery, still_open, monday):
+            return Refusal(Reason.WEEK_OPEN_BEFORE)
+        found = await _cuadre(connection, lottery, entity_id, monday)
+        return found if isinstance(found, Refusal) else None
 
     async def _close_entity(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: Author
