@@ -35,9 +35,10 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     office = desk.house.people.office
     sold = await desk.sell(noon, "7")
     until = sold.ticket.expires_at
-    with office_refuses(OfficeReason.TICKETS_LIVE, match="until 2024-10-26T04:00"):
-        await office.close_operator(BANKLOT)
-    assert desk.one("select status from operator") == "active"
+    for end in ("10-26T04:00", "11-23T16:00"):  # a draw that waits to be settled may still give stakes back
+        with office_refuses(OfficeReason.TICKETS_LIVE, match=f"until 2024-{end}"):
+            await office.close_operator(BANKLOT)
+        desk.ask("update draw set to_settle = not to_settle where event_id = %s", noon)
     desk.ask("select move_house_clock(%s)", until)
     caller = desk.caller(OTHER_CASHIER)
     assert [(await office.close_operator(BANKLOT)).members for _ in range(2)] == [(864, 865, 866, 867, RESELLER), ()]

@@ -146,9 +146,15 @@ delete from password_reset where operator_id = %(operator)s and used_at is null 
     or made_by in (select email from member where operator_id = %(operator)s and id = any (%(members)s::bigint[])))
 
 -- load_unfinished --
--- Reads all that the operator has ever sold. It runs only when that operator is to be closed.
+-- Reads all that the operator has ever sold. It runs only when that operator is to be closed. A run that lacks a draw gives its stakes
+-- back a month after its last one (VE-07), which may be claimed from then on.
 select greatest((select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
-        (select max(expires_at) from prize where operator_id = %(operator)s)),
+        (select max(expires_at) from prize where operator_id = %(operator)s),
+        (select max(draw.draws_at) + interval '32 days' from draw as waiting
+            join market_event as held on held.operator_id = %(operator)s and held.event_id = waiting.event_id
+            join market_event as member on member.operator_id = %(operator)s and member.market_id = held.market_id
+            join draw on draw.operator_id = %(operator)s and draw.event_id = member.event_id
+            where waiting.operator_id = %(operator)s and waiting.to_settle)),
     exists (select 1 from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
     exists (select 1 from call_out where operator_id = %(operator)s and state = 'due'),
     exists (select 1 from bet where operator_id = %(operator)s and state = 'open'),
