@@ -63,16 +63,20 @@ select operator_id from sports_operator order by operator_id;
 
 -- read_standing --
 -- The state of the calls to each operator's wallet. Reads only so many of the waiting calls, first those due first: the caller
--- soon reads again. Create and reserve are made by the seller, and do not count as waiting.
+-- soon reads again. Create and reserve are made by the seller, and do not count as waiting; nor does what waits for a parked call.
 select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
 from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select 1 from sports_operator s where s.operator_id = asked.operator_id limit 1) selling,
 lateral (select id, name from operator where operator.id = asked.operator_id limit 1) o,
 lateral (select count(*) as calls from (select 1 from call_out c where c.operator_id = asked.operator_id and c.state = 'parked'
     order by c.ticket_seq limit %(rows_max)s) listed) parked,
-lateral (select count(*) as calls, min(written_at) as oldest from (select written_at from call_out c
+lateral (select count(*) as calls, min(written_at) as oldest from (select ticket_seq, day, n, written_at from call_out c
     where c.operator_id = asked.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
-    order by c.next_try limit %(rows_max)s) listed) waiting
+    order by c.next_try limit %(rows_max)s) listed
+    left join lateral (select true as is_there from call_out earlier where earlier.operator_id = asked.operator_id
+        and earlier.ticket_seq = listed.ticket_seq and earlier.day = listed.day and earlier.n < listed.n and earlier.state = 'parked'
+        limit 1) parked_before on true
+    where is_there is null) waiting
 order by o.id;
 
 -- replay --
