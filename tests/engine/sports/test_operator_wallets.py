@@ -406,12 +406,16 @@ async def test_a_dead_wallet_is_not_waited_for_and_is_found_again(
 
 
 async def test_calls_that_were_not_made_tell_nothing_of_a_wallet(shop: Shop) -> None:
-    wallets = shop.desk.house.sports.operator_wallets
+    wallets, ticket = shop.desk.house.sports.operator_wallets, await shop.sold(shop.jackpot())
+    await shop.write_call(ticket, "ticket_lost", version=1)
     poster, wallets._poster = wallets._poster, HttpClient(HERE, plain_http=True, connections_max=0)
     for _ in range(FAILURES_MAX):
         assert await wallets.identify(70, SAMPLE_TOKEN) == WALLET_FAILED
+    await shop.pass_time(seconds=0)
+    assert (wallets.is_dead(70), shop.desk.ask("select state, tries from call_out where n = 2")) == (False, [("due", 0)])
     wallets._poster = poster
-    assert not wallets.is_dead(70)
+    await shop.pass_time(seconds=16)
+    assert shop.calls(ticket)[1] == ("ticket_lost", "done")
 
 
 class Stuck:

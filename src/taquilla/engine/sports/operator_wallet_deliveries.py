@@ -118,25 +118,30 @@ class Deliveries:
         async def deliver() -> None:
             nonlocal count
             while claimed := await self._claim(operator_id):
-                outcomes = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
-                count += len(outcomes)
-                if self._wallets.is_dead(operator_id):
+                were_made = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
+                count += len(were_made)
+                if self._wallets.is_dead(operator_id) or not all(were_made):
                     break
 
         await self._failures.apart(DutyName(operator_id, _DUTY), deliver)
         return count
 
-    async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
-        """Make a call. One that fails by its own data is put off, with all later calls about its ticket."""
-        subject = DutyName(operator_id, _DUTY, f"ticket {ticket.id}")
+    async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> bool:
+        """Make a call; return False if too many to its server were under way.
+
+        One that fails by its own data is put off, with all later calls about its ticket.
+        """
+        subject, was_made = DutyName(operator_id, _DUTY, f"ticket {ticket.id}"), True
         try:
-            await self._make(operator_id, ticket, call)
+            was_made = (await self._make(operator_id, ticket, call)).was_made
         except Exception as trouble:
             next_try = await self._failures.note(subject, trouble)
             async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id):
                 await operator_wallet_calls.put_off(connection, operator_id, call, next_try)
         else:
-            await self._failures.works(subject)
+            if was_made:
+                await self._failures.works(subject)
+        return was_made
 
     async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
         """Claim the next calls for the time of a lease."""
@@ -159,6 +164,9 @@ class Deliveries:
 
     async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         outcome = await self._wallets.insist(operator_id, ticket, call)
+        if not outcome.was_made:
+            # No try, and no answer: the lease runs out.
+            return outcome
         command = AnswerCall(
             id=new_id(), operator_id=operator_id, ticket_seq=ticket.seq, day=ticket.day, n=call.n, outcome=outcome.outcome,
             answer=outcome.answer, wallet=outcome.wallet,

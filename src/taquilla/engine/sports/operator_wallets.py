@@ -100,13 +100,15 @@ class IdentifiedPlayer:
 class WalletOutcome:
     """The outcome of a call. answer is the object that the wallet sent, if any; trouble is what was wrong with it.
 
-    wallet is the SHA-256 of the address that was called.
+    wallet is the SHA-256 of the address that was called. was_made is false where the call was not made, since too many to that
+    server were under way.
     """
 
     outcome: Outcome
     answer: dict[str, object] | None = None
     trouble: str = ""
     wallet: str = ""
+    was_made: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class OperatorWallets:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         reply = await self._post(operator_id, wallet, call_body(wallet.operator, ticket, call))
         outcome = _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
-        return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest())
+        return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest(), was_made=reply.was_made)
 
     async def ping(self, operator_id: int) -> Refusal | None:
         """Check that a wallet is there, at the address that it has now; two who ask at once make one call.
