@@ -84,6 +84,7 @@ ODD = [
     # As if the government had put the clocks back, after the draws were planned.
     ("draws", "wrong", "TRIPLE CHANCE A 2024-10-22 12:00", "update product set zone = 'America/Bogota' where id = 27"),
     ("worker", "wrong", "banklot are not closed since 2024-10-22 11:55Z", "select move_house_clock('2024-10-22T08:05:00-04:00')"),
+    ("worker", "ok", "", "update operator set status = 'closed'; select move_house_clock('2024-10-22T08:05:00-04:00')"),
 ]  # fmt: skip
 
 
