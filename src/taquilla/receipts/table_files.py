@@ -23,8 +23,12 @@ _MEMORY: Final = "256MB"
 
 
 class TableFile(ABC):
-    """A file that is being written. columns are the kinds of the values, by name; amounts are Decimals of exponent decimals."""
+    """A file that is being written. columns are the kinds of the values, by name; amounts are Decimals of exponent decimals.
 
+    is_copied: it is completed by a copy of what was written, which may take as much room again.
+    """
+
+    is_copied = False
     _complete: Callable[[], object]
 
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
@@ -38,6 +42,10 @@ class TableFile(ABC):
 
     def close(self) -> None:
         """Complete the file."""
+        self._complete()
+
+    def leave(self) -> None:
+        """Let go of a file that nobody will have: to complete it could take minutes, and room that there is not."""
         self._complete()
 
 
@@ -72,11 +80,14 @@ class JsonLinesFile(TableFile):
 class SpreadsheetFile(TableFile):
     """A spreadsheet, which goes on with another sheet where one is full. A row is on the disk once it is written."""
 
+    is_copied = True
+
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
         from xlsxwriter import Workbook
 
         super().__init__(path, columns, exponent)
         self._file = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+        self._file.use_zip64()  # only where it needs it: beyond 2 GiB
         self._complete = self._file.close
         self._styles = styles(self._file)
         self._begin()
@@ -89,6 +100,11 @@ class SpreadsheetFile(TableFile):
             write_row(self._page, self._line, row, self._styles[1])
             self._line += 1
 
+    def leave(self) -> None:
+        """Let go of the rows of all sheets, whose room is free once they are removed."""
+        for sheet in self._file.worksheets():
+            sheet.row_data_fh.close()
+
     def _begin(self) -> None:
         self._page, self._line = self._file.add_worksheet(), 1
         self._page.freeze_panes(1, 0)
@@ -97,6 +113,8 @@ class SpreadsheetFile(TableFile):
 
 class ParquetFile(JsonLinesFile):
     """Parquet, made of JSON lines once these are complete: DuckDB reads them in pieces."""
+
+    is_copied = True
 
     def __init__(self, path: Path, columns: Mapping[str, Kind], exponent: int) -> None:
         self._whole = path

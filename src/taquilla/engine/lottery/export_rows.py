@@ -11,7 +11,7 @@ from taquilla.domain.lottery.book import Event, Presented
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
-from taquilla.domain.people.members import Caller, Member, OperatorPeople
+from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.runs import ExportedPage
@@ -41,9 +41,9 @@ class ExportRows(LotteryReader):
         """Return an operator."""
         return (await self._known(operator_id)).operator
 
-    async def member(self, caller: Caller) -> Member:
-        """Return the member that calls."""
-        return (await self._known(caller.operator_id)).people.members[caller.member_id]
+    async def member(self, operator_id: int, member_id: int) -> Member:
+        """Return a member as it is now."""
+        return (await self._known(operator_id)).people.members[member_id]
 
     async def sold(
         self, operator_id: int, member_id: int, entity_id: int, since: datetime, until: datetime, *, of_wagers: bool

@@ -16,7 +16,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller
+from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORTS, SEE_TICKETS
 from taquilla.engine.events.feed import PAGE_MAX, Feed
 from taquilla.engine.gate import Author, behind_gate
@@ -41,16 +41,24 @@ EVENTS: Final = {
 _SEES: Final = {"tickets": SEE_TICKETS, "wagers": SEE_TICKETS, "events": SEE_EVENTS, "sports": SEE_SPORTS}
 _NOTED_EVERY: Final = 20  # pages
 _ROOM: Final = 2  # times the bound below which nothing is sold
+_NO_ROOM: Final = "the server's disk has too little room for the file: ask for fewer days, or tell its administrator"
 
 
 class Writer(Protocol):
-    """A file that is being written."""
+    """A file that is being written. is_copied: to complete it may take as much room again as was written."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Tell whether it is completed by a copy."""
 
     def write(self, rows: Collection[tuple[object, ...]]) -> None:
         """Append rows."""
 
     def close(self) -> None:
         """Complete the file."""
+
+    def leave(self) -> None:
+        """Let go of it as it is."""
 
 
 Open = Callable[[str, Path, Mapping[str, str], int], Writer]
@@ -143,7 +151,7 @@ class Exports(Runs):
         Raises NotAdmitted where the member has another role than when it asked: the file may have an auditor's sealed plays.
         """
         row = await self.one(caller, export_id)
-        role = (await self._rows.member(caller)).role
+        role = (await self._rows.member(caller.operator_id, caller.member_id)).role
         if row.asked.get("role", role) != role:
             raise NotAdmitted(Refusal(Reason.NOT_ALLOWED))
         path = self._path(caller.operator_id, export_id, row.asked)
@@ -183,14 +191,17 @@ class Exports(Runs):
         async with self._database.of(run.operator_id).reading() as connection:
             member_id, kept = await export_runs.read(connection, run)
         path = self._path(run.operator_id, run.id, kept)
+        member = await self._rows.member(run.operator_id, member_id)
+        if kept.get("role", member.role) != member.role:
+            return "whoever asked for it has another role now: ask for it again"
+        # Parts of workers that were killed take the room of this one. One that was thought dead finds its own gone, and fails.
+        _remove_parts(path, run.tries)
         try:
-            return await self._write(run, member_id, Asked.of(kept), path)
+            return await self._write(run, member, Asked.of(kept), path)
         finally:
-            # And those of workers that were killed, or thought dead: of two files the later worker's stands.
-            for tries in range(1, run.tries + 1):
-                shutil.rmtree(path.with_name(f"{path.stem}.part{tries}"), ignore_errors=True)
+            _remove_parts(path, run.tries)  # of two files the later worker's stands
 
-    async def _write(self, run: ClaimedRun, member_id: int, asked: Asked, path: Path) -> dict[str, object] | str:
+    async def _write(self, run: ClaimedRun, member: Member, asked: Asked, path: Path) -> dict[str, object] | str:
         """Write the file in a folder with all that its writer puts beside it, and move it to its place once it is whole.
 
         Return why not where it would fill the database's disk, without whose room nothing is sold.
@@ -202,29 +213,30 @@ class Exports(Runs):
         if table := self._whole.get(asked.table):
             columns, pages = table.columns, table.pages(operator, asked.first_day, asked.last_day)
         elif asked.table == "events":
-            pages = self._events(run.operator_id, asked.entity_id, since, until)
+            pages = self._events(run.operator_id, asked.entity_id, since, until, sees_plays=member.sees_sealed)
         else:
             columns = COLUMNS[asked.table]
             pages = self._rows.sold(
-                run.operator_id, member_id, asked.entity_id, since, until, of_wagers=asked.table == "wagers"
+                run.operator_id, member.id, asked.entity_id, since, until, of_wagers=asked.table == "wagers"
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_name(f"{path.stem}.part{run.tries}") / path.name
         part.parent.mkdir(mode=0o700, exist_ok=True)
         file = await asyncio.to_thread(self._exporting.open, asked.format, part, columns, operator.exponent)
-        written = count = 0
+        written, count, end = 0, 0, file.leave
         try:
             async with aclosing(pages):
                 async for page in pages:
-                    if (room := self._disk.room(part.parent)) is not None and room.free < _ROOM * room.free_min:
-                        return "the server's disk has too little room for the file: ask for fewer days, or tell its administrator"
                     await asyncio.to_thread(file.write, page.rows)
+                    if not self._has_room(part.parent, file):
+                        return _NO_ROOM
                     written, count = written + len(page.rows), count + 1
                     if count % _NOTED_EVERY == 1:
                         async with self._database.of(run.operator_id).writing() as connection:
                             await export_runs.note_progress(connection, run, written=written, percent=page.percent)
+            end = file.close
         finally:
-            await asyncio.to_thread(file.close)
+            await asyncio.to_thread(end)
         async with self._database.of(run.operator_id).writing() as connection:
             await export_runs.note_progress(connection, run, written=written, percent=100)
         with part.open("rb") as whole:
@@ -237,14 +249,22 @@ class Exports(Runs):
         await asyncio.to_thread(sync_folder, path.parent)
         return {"bytes": size, "sha256": digest}
 
+    def _has_room(self, folder: Path, file: Writer) -> bool:
+        """Tell whether the database's disk has room for more of a file in a folder of its own, and to complete it."""
+        if (room := self._disk.room(folder)) is None:
+            return True
+        again = sum(one.stat().st_size for one in folder.iterdir()) if file.is_copied else 0
+        return room.free >= _ROOM * room.free_min + again
+
     async def _events(
-        self, operator_id: int, entity_id: int, since: datetime, until: datetime
+        self, operator_id: int, entity_id: int, since: datetime, until: datetime, *, sees_plays: bool
     ) -> AsyncGenerator[ExportedPage, None]:
-        """Yield the events of a period in their order, as members of an entity see them."""
+        """Yield the events of a period in their order, as the feed tells them to members of an entity."""
         first, end = [await self._feed.number_at(operator_id, at) for at in (since, until)]
         after = first - 1
         while after < end - 1:
-            page = await self._feed.page(operator_id, after, None, min(PAGE_MAX, end - 1 - after), entity_id)
+            limit = min(PAGE_MAX, end - 1 - after)
+            page = await self._feed.page(operator_id, after, None, limit, entity_id, sees_plays=sees_plays)
             rows: list[tuple[object, ...]] = [(*event[:5], json.dumps(event.data, default=str)) for event in page.events]
             after = page.after
             yield ExportedPage(rows, 100 * (after - first + 1) // max(1, end - first))
@@ -252,3 +272,9 @@ class Exports(Runs):
     def _path(self, operator_id: int, export_id: int, asked: Kept) -> Path:
         folder = Path("exports") if self._exporting is None else self._exporting.folder
         return folder / f"{operator_id}-{export_id}.{asked['format']}"
+
+
+def _remove_parts(path: Path, tries: int) -> None:
+    """Remove what so many tries have left of a file that is not whole."""
+    for one in range(1, tries + 1):
+        shutil.rmtree(path.with_name(f"{path.stem}.part{one}"), ignore_errors=True)
