@@ -47,6 +47,7 @@ def test_a_request_of_before_is_read_in_its_spelling(agency: Agency) -> None:
 
 
 def test_an_operation_of_before_is_found_under_its_path_and_deprecated(agency: Agency) -> None:
+    assert agency.sent("OPTIONS", "/payments/held", by=None, **{"access-control-request-method": "GET"}).status_code == 204
     moved = agency.sent("GET", "/payments/held", by=BOSS)
     assert (moved.status_code, moved.headers["deprecation"]) == (200, DECEMBER)
     assert moved.json() == agency.ask("GET", "/tickets/held", by=BOSS)[1]

@@ -12,6 +12,7 @@ import msgspec
 
 from taquilla.domain.people.members import NEWEST_VERSION, KeyTerms
 from taquilla.http.asgi import Message, ReadScope, Scope, Send
+from taquilla.http.browsers import header
 from taquilla.http.decode import Kind, Malformed, echo
 from taquilla.http.responses import Header, encode
 
@@ -107,11 +108,14 @@ def version_of(named: date | None, terms: KeyTerms | None) -> date:
 
 
 def led(scope: Scope) -> Scope:
-    """Return the request as it is spelled now, if its path is one of before."""
+    """Return the request as it is spelled now, if its path is one of before; a browser's question too, whether it may send it."""
+    is_asking = scope["method"] == "OPTIONS"
+    meant = header(scope, b"access-control-request-method") if is_asking else scope["method"]
     for change in CHANGES:
         for pattern, now in change.moved:
-            if (match := pattern.fullmatch(f"{scope['method']} {scope['path']}")) is not None:
+            if (match := pattern.fullmatch(f"{meant} {scope['path']}")) is not None:
                 method, _, path = match.expand(now).partition(" ")
+                method = scope["method"] if is_asking else method
                 return {**scope, "method": method, "path": path, "raw_path": path.encode(errors="surrogatepass"), _MOVED: change}
     return scope
 
