@@ -278,12 +278,12 @@ class Access:
             return await sessions.list_logins(connection, operator_id, members=members, now=now, after=after, limit=limit)
 
     async def end_login(self, operator_id: int, session_id: int, *, author: Author) -> None:
-        """End a session that began with a login at once, in every process, and record by whom; nothing if it has ended.
+        """End a session that began with a login at once, in every process, and record by whom.
 
-        Raises SESSION_UNKNOWN for one that is neither the author's own nor of a person whom the author manages.
+        Raises SESSION_UNKNOWN for one that has ended, or is neither the author's own nor of a person whom the author manages.
         """
         async with behind_gate(self._database, operator_id, author, END_SESSION) as held:
-            people, owner = await held.people(), await sessions.find_login(held.connection, operator_id, session_id)
+            people, owner = await held.people(), await sessions.find_login(held.connection, operator_id, session_id, held.at)
             if owner is None or people.members[owner] not in managed_by(people, author):
                 raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
             await sessions.end_session(held.connection, operator_id, session_id, held.at)

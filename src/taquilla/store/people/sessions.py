@@ -159,9 +159,9 @@ async def list_logins(
     return await connection.rows(LoginRow, _SQL["list_logins"], parameters)
 
 
-async def find_login(connection: HouseConnection, operator_id: int, session_id: int) -> int | None:
-    """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
-    return await connection.row(int, _SQL["find_login"], operator=operator_id, session=session_id)
+async def find_login(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> int | None:
+    """Return the member of a live session that began with a login; None: there is none of that id."""
+    return await connection.row(int, _SQL["find_login"], operator=operator_id, session=session_id, now=now)
 
 
 async def list_access(connection: HouseConnection, operator_id: int) -> list[AccessToken]:

@@ -67,6 +67,7 @@ where operator_id = %(operator)s and kind = 'login' and id > %(after)s and membe
 
 -- find_login --
 select member_id from session where operator_id = %(operator)s and id = %(session)s and kind = 'login'
+    and ended_at is null and expires_at > %(now)s
 
 -- list_access --
 select session.id, entity.id, entity.name, session.name, coalesce(session.networks::text[], '{}'), session.created_at,
