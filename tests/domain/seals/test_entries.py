@@ -79,6 +79,11 @@ def test_the_present_instant_waits() -> None:
 def test_the_last_instant_of_a_full_look_waits_for_the_rest_of_it() -> None:
     events = [sold(number, number, 1 if number < EVENTS_MAX - 1 else 2) for number in range(1, EVENTS_MAX + 1)]
     assert covered(LogEnd(), *events) == ((1, EVENTS_MAX - 2), (1, EVENTS_MAX - 2))
+    # Where they are all of one instant, nothing would ever be covered: those that fit are, once it is over.
+    for each, most in (1, EVENTS_MAX), (10, SEQS_MAX // 10), (SEQS_MAX, 1):
+        same = [sold(number, number * each, 1) for number in range(1, EVENTS_MAX + 1)]
+        assert covered(LogEnd(), *same) == ((1, most), (1, most * each))
+        assert covered(LogEnd(), *same, at=NOON + SECOND) is None
 
 
 def test_the_state_is_due_at_first_and_after_a_change() -> None:

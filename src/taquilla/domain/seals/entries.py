@@ -159,6 +159,10 @@ def next_extent(place: LogEnd, events: Sequence[Covered], at: datetime) -> tuple
         is_more = len(events) >= EVENTS_MAX
         while covered and (events[covered - 1].at >= at or (is_more and events[covered - 1].at == events[-1].at)):
             covered -= 1
+        if covered == 0 and is_more and events[-1].at < at:
+            # More of one instant than is ever looked at, as where the clock ran behind the gate's last one. The instant is over,
+            # so all its rows are there, and may stand before the rest of its events.
+            covered = max(1, sum(event.last_seq - place.last_seq <= SEQS_MAX for event in events))
     if covered == 0:
         return None
     last = events[covered - 1]
