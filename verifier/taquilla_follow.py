@@ -24,9 +24,8 @@ from urllib.request import Request
 
 import taquilla_verify as verify
 
-SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S, HERE = 20_000, 200, 30, 5.0, 60, "insert into place values (?, ?, ?, ?, ?)"
-PATIENCE_S = 60.0  # Cosignatures come some seconds behind their checkpoint.
-SINGLE = 6  # The number of the last game that is played on one draw.
+SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, A_DAY_S, HERE = 20_000, 200, 30, 5.0, 86_400, "insert into place values (?, ?, ?, ?, ?)"
+PATIENCE_S, SINGLE = 60.0, 6  # Cosignatures come behind their checkpoint; the last game that is played on one draw.
 SEAL, SOLD = b"taquilla-draw-seal/1\n", "insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')"
 TABLES = """
 create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
@@ -52,7 +51,6 @@ STEPS = (
     ("loosening", "loosening_id", "loosening.asked", "loosening.decided"),
 )
 """Decisions of two: the fields that name one, the first step's event, and the second one's."""
-A_DAY_S = 86_400
 LINES = """
 select terms || ' ' || state from draw join stands on draw = id join wager using (market)
 where id = ? and seq <= last order by seq, line
@@ -63,6 +61,7 @@ KEPT = "insert into market (id, length, text) values (?, ?, ?) on conflict (id) 
 CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
 NAMED = "insert into witness values (?, 0, 1) on conflict (key) do update set is_named = 1"
 LACKING = "select key, size from witness where (is_named or size > 0) and size < ? order by key"
+OTHERWISE = "select draw, terms from wager join stands using (market) where seq between ? and ? and terms not like '%' || ?"
 SHORT = """
 select (select min(seq) from wager where market = id) from market where text like '% run %' and length > (
     select count(*) from stands left join outcome using (draw) where market = id and outcome is not 'void')
@@ -169,10 +168,11 @@ class Follower:
             adjoins = first == self.last + 1 or (first, last) == (self.first, self.last)
             verify.check(adjoins, f"Event {number} covers seqs from {first} on; the one before it ended with {self.last}.")
             verify.check(event["type"] != "hidden", "The user of this token does not see everything of the operator.")
-            self.after, self.first, self.last = number, first, last
+            at_s = datetime.fromisoformat(event["at"]).timestamp()
+            verify.check(at_s >= self.told_s, f"Event {number} is of an earlier time than the one before it.")
+            self.after, self.first, self.last, self.told_s = number, first, last, at_s
         for seq in range(known + 1, self.last + 1, SEQS_MAX):
             self.learn(seq, min(seq + SEQS_MAX - 1, self.last))
-        self.told_s = max([self.told_s, *(datetime.fromisoformat(event["at"]).timestamp() for event in events)])
         for event in events:
             self.take(event)
         self.compare_terms(known)
@@ -206,9 +206,6 @@ class Follower:
         for wager in verify.read_lines(verify.WAGER, wagers if is_new else ""):
             verify.check(first <= int(wager["seq"]) <= last, f"This wager is not one of the seqs {first} to {last}: {wager[0]}")
             self.sql(SOLD, *wager.group("seq", "line", "ticket", "market", "terms"))
-            if datetime.fromisoformat(wager["terms"].rpartition(" ")[2]).timestamp() < self.told_s - BACK_S:
-                for (draw,) in self.sql("select draw from stands where market = ?", wager["market"]):
-                    self.say(draw, "", f"this wager was told after events of a later time: {wager[0]}")
 
     def take(self, event: dict[str, Any]) -> None:
         """Take note of an event."""
@@ -222,13 +219,16 @@ class Follower:
             for key, row in rows.get(name, {}).items():
                 self.sql(TOLD, name, key, last, json.dumps(row))
         self.compare_people(event)
-        if kind in ("tickets.canceled", "tickets.rejected"):
-            undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        at = f"{datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        if kind == "tickets.sold":
+            for judging, terms in self.sql(OTHERWISE, event["first_seq"], last, at):
+                self.say(judging, "", f"this wager was sold at {at}, and says otherwise: {terms}")
+        elif kind in ("tickets.canceled", "tickets.rejected"):
             for ticket in data["tickets"]:
                 for (closed,) in self.sql(CLOSED, ticket["id"]):
                     self.say(closed, "", f"ticket {ticket['id']} was undone behind its close.")
                 if not self.sql(CLOSED, ticket["id"]):
-                    self.sql("update wager set state = ? where ticket = ?", undone, ticket["id"])
+                    self.sql("update wager set state = ? where ticket = ?", f"undone {at}", ticket["id"])
         elif kind == "draws.closed":
             for closed in data["draw_ids"]:
                 self.close(str(closed), last)
@@ -338,7 +338,7 @@ class Follower:
             told = {name: _instant(at) for name, at in json.loads(row).items() if name in ("closes_at", "closed_at") and at}
             if told and _instant(seal["closed"]) > min(told.values()):
                 difference = difference or f"it closed at {seal['closed']}, and was told to close at {min(told.values())}."
-        late = next((f"this wager was sold behind the close: {one}" for one in sold if one.split(" ")[12] > seal["closed"]), "")
+        late = next((f"this line is later than the close: {one}" for one in sold if max(one.split()[12::2]) > seal["closed"]), "")
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
         self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference or late)
 

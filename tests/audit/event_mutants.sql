@@ -41,6 +41,12 @@ update outbox set type = 'market.settling' where type = 'tickets.paid';
 -- i91_day --
 update outbox set day = day + 1 where type = 'tickets.sold';
 
+-- i91_instant --
+update outbox set at = at - interval '1 second' where type = 'tickets.sold';
+
+-- i91_instant_of_an_undoing --
+update outbox set at = at + interval '1 second' where type = 'tickets.canceled';
+
 -- i50_events --
 grant update on outbox to taquilla_house;
 

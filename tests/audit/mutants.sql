@@ -236,6 +236,10 @@ update ticket set undone_at = cancel_until where state = 'canceled';
 alter table ticket drop constraint ticket_is_undone_before_its_first_close;
 update ticket set undone_at = first_close, cancel_until = first_close + interval '1 minute' where state = 'rejected';
 
+-- i28_draw --
+-- The draw was closed sooner than the ticket says.
+update draw set closed_at = closes_at - interval '6 hours' where state = 'closed';
+
 -- i28_bound --
 -- The bound of that time is one undoing fewer than there were, one of which was a revert.
 insert into rule_limit (operator_id, entity_id, starts, cancels_max, author)

@@ -18,7 +18,7 @@ from taquilla.dialects.gap.app import gap
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.redeeming import Paid
+from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope
 from taquilla.domain.sports.commands import PicksForm, SportsOrder
 from taquilla.domain.sports.results import Reading
@@ -74,6 +74,13 @@ async def sell_what_is_not_sold(desk: Desk) -> None:
 async def sell_late(desk: Desk) -> None:
     desk.set_clock("22T11:57")
     await sell(desk, "11", units=9)
+
+
+async def undo_late(desk: Desk) -> None:
+    desk.set_clock("22T11:54:30")
+    sold = await desk.sell(desk.event(LOTTO_ACTIVO, NOON), "9")
+    desk.set_clock("22T11:57")
+    must_be(Undone, await desk.house.counter.ask(desk.undoing(sold)))
 
 
 async def close_colleague(desk: Desk) -> None:
@@ -319,6 +326,7 @@ COVERED: Final = (
     Covered("a quota is raised, used and lowered", "quota", sold("30", units=9), {"auditor": "I10"}, FEW),
     Covered("a cashier is a manager for an hour", "manager", rule_as_manager, {"auditor": "I118"}, is_planted=True),
     Covered("a close is moved, and moved back", "close", sell_late, {"auditor": "I21", "follower": DIFFERS}),
+    Covered("a close is moved for an undoing, and moved back", "close", undo_late, {"auditor": "I28", "follower": DIFFERS}),
     Covered("the catalogue pays more for an hour", "catalogue", sold("11"), TERMS, is_planted=True),
     # Ten more.
     Covered("the nation's consolation is raised for an hour", "consolation", sell_a_pair,

@@ -73,7 +73,7 @@ def forge_key(desk: Desk) -> None:
 
 
 BACKDATED: Final = Fraud(
-    "a ticket is sold behind the close, as if before it", "", {"auditor": "I08", "follower": DIFFERS}, is_early=True
+    "a ticket is sold behind the close, as if before it", "", {"auditor": "I91", "follower": DIFFERS}, is_early=True
 )
 PROMISED: Final = Fraud(
     "a ticket is forgotten before anybody but its customer knows of it", "", {"paper": UNKNOWN}, is_early=True

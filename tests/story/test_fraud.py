@@ -135,9 +135,9 @@ def test_a_ticket_that_is_sold_behind_the_close_is_found(days: Days, stand: Stan
     sold = desk.run(desk.sell(desk.event(day.LOTTO_ACTIVO, day.LATER), "11"))
     with day.unguarded(desk):
         desk.ask(
-            "update ticket set created_at = noon.created_at, accepted_at = noon.accepted_at, first_close = noon.first_close,"
-            " draws_end = noon.draws_end, cancel_until = noon.cancel_until, expires_at = noon.expires_at from ticket as noon"
-            " where noon.seq = %s and ticket.seq = %s", days.names["loser"], sold.ticket.seq,
+            "update ticket set created_at = closes_at - interval '1 s', accepted_at = closes_at - interval '1 s',"
+            " first_close = closes_at, draws_end = draws_at, cancel_until = closes_at from draw"
+            " where draw.operator_id = 1 and event_id = %s and seq = %s", days.names["noon"], sold.ticket.seq,
         )  # fmt: skip
         moved = "update wager set market_id = %s, event_id = %s where ticket_seq = %s"
         desk.ask(moved, days.names["noon"], days.names["noon"], sold.ticket.seq)

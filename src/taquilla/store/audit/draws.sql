@@ -116,6 +116,13 @@ where undone_that_day > (select min(said.cancels_max) from owner, lateral (selec
     and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at)
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
+union all
+-- The ticket says what its draws' closes were at its sale. A close that was later for an hour does not fit the draw.
+select ticket.operator_id, ticket.seq, ticket.state, undone_at, cancel_until, min(least(draw.closes_at, draw.closed_at)), null
+from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
+join market_event as held on (held.operator_id, held.market_id) = (wager.operator_id, wager.market_id)
+join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
+where undone_at >= least(draw.closes_at, draw.closed_at) group by 1, 2, 3, 4, 5
 
 -- i29 --
 -- An undone ticket has each transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed. Every

@@ -4,33 +4,34 @@
 -- Events count from 1 without a gap, their ranges adjoin up to the gate's last seq, and each change of a ticket has its event.
 -- An event that begins a feed, or that tells of what an earlier release has written, stands for all kinds. Ranges are apart, so
 -- the event of a row is the last of its kind that begins at or before it: one walk, in place of a search for each row.
+-- A sale and an undoing have happened when their event says.
 with placed as (
     select operator_id, number, first_seq, last_seq, lag(number, 1, 0::bigint) over numbers as before,
         lag(first_seq) over numbers as begins, lag(last_seq, 1, 0::bigint) over numbers as ends
     from outbox window numbers as (partition by operator_id order by number)
 ), last as (
     select distinct on (operator_id) operator_id, number, last_seq from outbox order by operator_id, number desc
-), happened (operator_id, kind, seq, day) as (
-    select operator_id, 'tickets.sold', seq, day from ticket
-    union all select operator_id, 'tickets.' || state, undone_seq, null from ticket where undone_seq is not null
-    union all select operator_id, 'tickets.paid', seq, null from payout
+), happened (operator_id, kind, seq, day, at) as (
+    select operator_id, 'tickets.sold', seq, day, created_at from ticket
+    union all select operator_id, 'tickets.' || state, undone_seq, null, undone_at from ticket where undone_seq is not null
+    union all select operator_id, 'tickets.paid', seq, null, null from payout
 ), told as (
-    select operator_id, type as kind, first_seq, last_seq, day from outbox
+    select operator_id, type as kind, first_seq, last_seq, day, at from outbox
     where type in ('tickets.sold', 'tickets.canceled', 'tickets.rejected', 'tickets.paid')
 ), passing as (
     select operator_id, kind, first_seq, last_seq from outbox
     cross join (values ('tickets.sold'), ('tickets.canceled'), ('tickets.rejected'), ('tickets.paid')) as every (kind)
     where type in ('feed.began', 'ledger.written')
 ), along as (
-    select operator_id, kind, seq, day, true as is_row, null::bigint as ends from happened
-    union all select operator_id, kind, first_seq, null, false, last_seq from told
-    union all select operator_id, kind, first_seq, null, false, last_seq from passing
+    select operator_id, kind, seq, day, at, true as is_row, null::bigint as ends from happened
+    union all select operator_id, kind, first_seq, null, null, false, last_seq from told
+    union all select operator_id, kind, first_seq, null, null, false, last_seq from passing
 ), found as (
-    select operator_id, kind, seq, day, is_row,
+    select operator_id, kind, seq, day, at, is_row,
         max(ends) over (partition by operator_id, kind order by seq, is_row rows unbounded preceding) as ends
     from along
 ), matched as (
-    select operator_id, kind, seq, day, ends from found where is_row
+    select operator_id, kind, seq, day, at, ends from found where is_row
 )
 select operator_id, number, 'follows event ' || before as wrong from placed where number <> before + 1
 union all select operator_id, number, 'begins with seq ' || first_seq || ' behind ' || ends from placed
@@ -41,6 +42,9 @@ union all select gate.operator_id, last_event, 'the last event is ' || coalesce(
     || coalesce(last.last_seq, 0) from gate left join last using (operator_id)
 where (gate.last_event, gate.last_event_seq) <> (coalesce(last.number, 0), coalesce(last.last_seq, 0))
 union all select operator_id, seq, 'seq without an event ' || kind from matched where coalesce(ends, 0) < seq
+union all select matched.operator_id, matched.seq, 'seq at another instant than its event ' || matched.kind
+from matched join told on (told.operator_id, told.kind, told.last_seq) = (matched.operator_id, matched.kind, matched.ends)
+where matched.at <> told.at
 union all select told.operator_id, told.first_seq, 'an event ' || told.kind || ' of nothing, or of another day' from told
 where not exists (select 1 from matched where (matched.operator_id, matched.kind, matched.ends)
     = (told.operator_id, told.kind, told.last_seq) and matched.day is not distinct from
