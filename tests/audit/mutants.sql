@@ -718,6 +718,18 @@ select operator_id, 999997 + step, last_at, 'clerk1', 'player status', 'pia', js
 from gate, (values (1, 'blocked'), (2, 'active')) as decided (step, new) where operator_id = 1;
 update player set status = 'blocked' where user_id = 'pia';
 
+-- i43_credit --
+-- A credit that waits for two clerks is forgotten.
+delete from credit_hold where state = 'held';
+
+-- i43_credit_amount --
+update credit_hold set amount = amount + 1 where state = 'held';
+
+-- i43_credit_refused --
+-- It is said to be refused by two, and nobody was asked.
+update credit_hold set state = 'refused', asked = 'refuse', asked_by = one.id, asked_at = held_at, decided_by = one.id + 1, decided_at = held_at
+from (select min(id) as id from member where operator_id = 1) as one where state = 'held';
+
 -- i43_week --
 -- One of two weeks was closed by nobody.
 alter table audit_event disable trigger the_trail_is_only_added_to;

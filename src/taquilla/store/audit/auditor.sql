@@ -40,7 +40,8 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
 -- i43 --
 -- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week, shift and limit of a player
 -- left an entry in the trail, no earlier, and with what was written.
--- What players have asked for, limits and exclusions, is also there as the trail says it, and so is a player's block.
+-- So did each credit that was held, and what was decided about it. What players have asked for, limits and exclusions, is also there
+-- as the trail says it, and so is a player's block, and each credit that was held.
 with act (operator_id, action, object, at, said) as (
     select result.operator_id, 'result ' || step, event_id || ':' || version, done.at, jsonb_build_object('outcome', outcome)
     from result, lateral (values ('entered', entered_at), ('approved', approved_at)) as done (step, at) union all
@@ -59,6 +60,10 @@ with act (operator_id, action, object, at, said) as (
     from transfer left join entity as payer on (payer.operator_id, payer.account_id) = (transfer.operator_id, debit)
     left join entity as payee on (payee.operator_id, payee.account_id) = (transfer.operator_id, credit)
     where kind = 'payment' union all
+    select operator_id, done.step, provider_id || ':' || request_id, done.at, jsonb_build_object('amount', amount)
+    from credit_hold, lateral (values ('credit held', held_at),
+        ('credit ' || case asked when 'approve' then 'approval' else 'refusal' end || ' asked', asked_at),
+        ('credit ' || state, case when state in ('approved', 'refused') then decided_at end)) as done (step, at) union all
     select operator_id, 'week closed', entity_id::text, closed_at, jsonb_build_object('week', week) from closed_week union all
     select operator_id, 'shift opened', seq::text, opened_at, jsonb_build_object('opening', opening) from shift union all
     select operator_id, 'shift closed', seq::text, closed_at, jsonb_build_object('counted', counted, 'expected', expected)
@@ -78,6 +83,9 @@ where action = 'player excluded' and coalesce(excluded_until, '-infinity') < (de
     or action = 'limit asked' and not exists (select 1 from player_limit as own
         where (own.operator_id, own.player_id, own.kind, own.period, own.asked_at)
             = (player.operator_id, player.id, detail ->> 'kind', detail ->> 'period', entry.at))
+union all
+select operator_id, action, object from audit_event where action = 'credit held' and object not in (
+    select provider_id || ':' || request_id from credit_hold where credit_hold.operator_id = audit_event.operator_id)
 union all
 -- A player was active before anybody decided about it.
 select operator_id, 'player status', user_id from player
