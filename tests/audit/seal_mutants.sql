@@ -154,6 +154,10 @@ update wager set commissions[1] = commissions[1] + 1 where cardinality(commissio
 -- i117_nobody_earns --
 update wager set commissions = '{5}' where cardinality(commissions) = 0;
 
+-- i117_run --
+-- A tripleta was sold while it ran over more draws.
+update market set length = length + 1 where kind = 'run';
+
 -- i117_rule --
 update outbox set data = jsonb_set(data, array['rows', 'product_multiplier'], replace((data #> '{rows,product_multiplier}')::text,
     '"hundredths": 3000', '"hundredths": 3001')::jsonb) where data #> '{rows,product_multiplier}' is not null;

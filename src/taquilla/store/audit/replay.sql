@@ -46,7 +46,8 @@ order by 1, 2
 -- i117 --
 -- Every wager has the multiplier, the consolation and the commissions of the rules that were in force at its seq, as the events tell.
 -- A rule binds what is sold behind the event that told of it, from its start on; those of the first telling had bound before it.
--- Terms are worked out once for each seller's entity, product and game between two changes.
+-- Terms are worked out once for each seller's entity, product and game between two changes. A tripleta
+-- runs over as many draws as the nation's multiplier says, or ten.
 with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, id, id, 1 from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
@@ -61,7 +62,8 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
         (row ->> 'product_id')::int as product_id, (row ->> 'game')::int as game, (row ->> 'starts')::timestamptz as starts,
         case when row ->> 'basis' <> 'sale' and row ->> 'basis_points' is not null then 0
             else coalesce(row ->> 'hundredths', row ->> 'basis_points')::bigint end as value,
-        case when (row ->> 'game')::int > 6 then (row ->> 'consolation')::bigint else 0 end as consolation
+        case when (row ->> 'game')::int > 6 then (row ->> 'consolation')::bigint else 0 end as consolation,
+        case when (row ->> 'game')::int = 7 then (row ->> 'run_length')::int end as run
     from told where name <> 'rule_end'
 ), ended as (
     select operator_id, since, (row ->> 'rule_id')::bigint as id, (row ->> 'ends')::timestamptz as ends from told where name = 'rule_end'
@@ -70,12 +72,13 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     from (select operator_id, starts as at, since from rule union all select operator_id, ends, since from ended) as one group by 1
 ), line as (
     select wager.operator_id, wager.ticket_seq, wager.line, ticket.entity_id, event.product_id, wager.game, wager.amount,
-        wager.multiplier, wager.consolation, wager.commissions,
+        wager.multiplier, wager.consolation, wager.commissions, case when wager.game = 7 then market.length end as run,
         change.instants[width_bucket(ticket.created_at, change.instants)] as at,
         change.seqs[width_bucket(ticket.seq - 1, change.seqs)] as seq
     from change join ticket on ticket.operator_id = change.operator_id
     join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
     join event on event.id = wager.event_id
+    left join market on (market.operator_id, market.id) = (wager.operator_id, wager.market_id)
 ), asked as (
     select distinct operator_id, entity_id, product_id, game, at, seq from line
 ), owner as (
@@ -85,7 +88,7 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     union all select asked.*, 0, null, case said.name when 'rule_multiplier' then -1 else 0 end, said.name
     from asked cross join (values ('rule_multiplier'), ('product_multiplier')) as said (name)
 ), term as (
-    select owner.*, own.value, own.consolation
+    select owner.*, own.value, own.consolation, own.run
     from owner left join lateral (
         select latest.* from (
             select distinct on (rule.entity_id, rule.product_id, rule.game) rule.* from rule
@@ -100,14 +103,15 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, entity_id, product_id, game, at, seq,
         (array_agg(value order by height) filter (where height <= 0 and value is not null))[1] as multiplier,
         coalesce(max(consolation) filter (where name = 'product_multiplier'), 0) as consolation,
+        case when game = 7 then coalesce(max(run) filter (where name = 'product_multiplier'), 10) end as run,
         array_agg(coalesce(value, 0) order by height) filter (where height > 0) as rates,
         coalesce(max(height) filter (where height > 0 and value > 0), 0) as earning
     from term group by 1, 2, 3, 4, 5, 6)
-select line.operator_id, line.ticket_seq, line.line, line.multiplier, due.multiplier as due, line.consolation,
+select line.operator_id, line.ticket_seq, line.line, line.multiplier, due.multiplier as due, line.consolation, line.run,
     line.commissions::text as commissions, due.rates[1:due.earning]::text as rates
 from line join due on (due.operator_id, due.entity_id, due.product_id, due.game)
     = (line.operator_id, line.entity_id, line.product_id, line.game) and due.at is not distinct from line.at and due.seq = line.seq
-where line.multiplier is distinct from due.multiplier or line.consolation <> due.consolation
+where line.multiplier is distinct from due.multiplier or line.consolation <> due.consolation or line.run is distinct from due.run
     or line.commissions is distinct from (
         select coalesce(array_agg((line.amount * rate + 5000) / 10000 order by place), '{}')
         from unnest(due.rates[1:due.earning]) with ordinality as one (rate, place))
