@@ -143,9 +143,12 @@ class ArchiveLine:
         return os.path.isdir(self.folder)
 
     @property
-    def last_segment(self) -> str:
-        """Return the name of the last segment, complete or not; "" where there is none."""
-        return max((file.name[:24] for file in self.wal.iterdir() if _SEGMENT_NAME.fullmatch(file.name)), default="")
+    def end(self) -> int:
+        """Return the position behind the last byte of the log that is here; 0 where there is none."""
+        if not (last := max((file.name[:24] for file in self.wal.iterdir() if _SEGMENT_NAME.fullmatch(file.name)), default="")):
+            return 0
+        with self.segments(last[:8])[number_of(last)].open() as file:
+            return number_of(last) * SEGMENT + len(file.read().rstrip(b"\0"))
 
     def bases(self) -> list[Base]:
         """Return the complete base backups, the oldest first."""

@@ -14,6 +14,7 @@ from typing import Final
 import psycopg
 
 from taquilla.store.postgres.archive import MARK, ArchiveLine
+from taquilla.store.postgres.backup import pause_logs
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.home import clean_environment
 from taquilla.store.postgres.supervisor import ServerPaths
@@ -22,6 +23,8 @@ _SQL = statements(__file__)
 
 SLOT: Final = "taquilla_archive"
 """The name of the replication slot, and of the standby that the archive is."""
+NOT_WAITING: Final = "-c synchronous_commit=local"
+"""The option of a connection that waits for no archive, as one that is away."""
 _PAUSE_S, _PAUSE_MAX_S = 0.1, 2.0
 _END_S = 10.0  # for the rest of the log, once the server has stopped
 
@@ -103,29 +106,37 @@ class Archiver:
     def _prepare_slot(self) -> None:
         """Make the slot where it is missing, and end whoever else receives by it: the child of a process that was killed.
 
-        Raises FileNotFoundError where the line is away: another one would lie on the disk beneath the archive's.
+        Where the database is older than what has left it its logs stand still: others may hold later checkpoints. Raises
+        FileNotFoundError where the line is away: another one would lie on the disk beneath the archive's.
         """
         if not self.line.is_there:
             raise FileNotFoundError(self.line.folder)
-        last = self.line.last_segment  # before the server is asked, which goes on
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as owner:
-            row = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone()
-            if row is not None and row[0] == "lost":
-                owner.execute(_SQL["drop_slot"], {"slot": SLOT})
-                self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
-                row = None
-            elif row is None and last:
-                # Nobody has kept what comes behind the line: the slot was dropped above by a process that died then, or does not
-                # come along with a database that was recovered.
-                self._begin_new_line("the database has lost its slot, and its old line in the archive stays as it is")
-            elif owner.execute(_SQL["is_behind"], {"last": last}).fetchone() == (True,):
+            status, receiver = owner.execute(_SQL["read_slot"], {"slot": SLOT}).fetchone() or (None, None)
+            end = self.line.end  # before the server is asked, which goes on
+            is_behind, has_house = owner.execute(_SQL["is_behind"], {"end": end}).fetchone() or (False, False)
+            if is_behind:
                 # pg_receivewal would wait until the server is there, and leave out what it writes until then.
-                self._begin_new_line("the database is older than its archive, as one that was put back from a copy")
-            if row is None:
+                why = "the database is older than its archive, as one that was put back from a copy"
+                if has_house and self._pause_logs():
+                    why += ", and its logs stand still: see `taquilla log restart` and `taquilla log resume`"
+                self._begin_new_line(why)
+            elif status == "lost":
+                self._begin_new_line("the archive was away for so long that the server has thrown away what it lacks")
+            elif status is None and end:
+                # Nobody has kept what comes behind the line: the slot does not come along with a database that was recovered.
+                self._begin_new_line("the database has lost its slot, and its old line in the archive stays as it is")
+            if status == "lost":
+                owner.execute(_SQL["drop_slot"], {"slot": SLOT})
+            if status in (None, "lost"):
                 owner.execute(_SQL["make_slot"], {"slot": SLOT})
-            elif row[1] is not None:
-                owner.execute(_SQL["end_receiver"], {"pid": row[1]})
+            elif receiver is not None:
+                owner.execute(_SQL["end_receiver"], {"pid": receiver})
         self.line.drop_cut_segments()
+
+    def _pause_logs(self) -> bool:
+        with psycopg.connect(self._url, dbname="taquilla", autocommit=True, connect_timeout=5, options=NOT_WAITING) as owner:
+            return pause_logs(owner)
 
     def _begin_new_line(self, why: str) -> None:
         self.line = ArchiveLine.begin_new(self._data, self.line.folder.parent, self._cluster.run_as)

@@ -25,7 +25,7 @@ from psycopg import sql
 
 from taquilla.store.postgres import home
 from taquilla.store.postgres.archive import ArchiveLine
-from taquilla.store.postgres.archiver import Archiver, warn_of_slot
+from taquilla.store.postgres.archiver import NOT_WAITING, Archiver, warn_of_slot
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.private_files import sync_folder
 from taquilla.store.postgres.supervisor import ServerPaths, StartFailed, Supervisor, end_orphans, is_running, read_pid_file
@@ -39,7 +39,6 @@ INITDB = (
     "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
     " --data-checksums --auth=peer --no-instructions"
 )
-_NOT_WAITING = "-c synchronous_commit=local"
 HBA = """\
 # Written at every start. The socket only, and who you are says the operating system.
 local all         all       peer map=house
@@ -190,7 +189,7 @@ class Embedded:
 
         A start waits for no archive: one that is away stops sales, which wait for it, and nothing else.
         """
-        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True, options=_NOT_WAITING) as connection:
+        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True, options=NOT_WAITING) as connection:
             roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
             for role in {HOUSE, AUDITOR} - roles:
                 connection.execute(f"create role {role} login".encode())
