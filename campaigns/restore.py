@@ -130,7 +130,7 @@ async def _back_up(server: Embedded, archive: Path, times: _Times, progress: Pro
     began = time.monotonic()
     base = make_base(line, server.url(OWNER), server.binaries, server.run_as, progress)
     times.base_s, times.base_bytes = time.monotonic() - began, base.bytes
-    drop_old_bases(line, 1)
+    drop_old_bases(line, 1, base)
     return machine
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from taquilla.engine.people.keyring import MasterKeyWrong
 from taquilla.store.audit.copies import compare
 from taquilla.store.postgres import binaries, embedded
 from taquilla.store.postgres.backup import BackupUnderWay, RestoreFailed, back_up, check, checksum_file, restore
-from taquilla.store.postgres.backup_files import Trial, instant_of
+from taquilla.store.postgres.backup_files import Trial, new_file
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.store.postgres.encryption import read_identities, read_recipients
 from taquilla.telemetry.definitions import BACKUP_MADE, BACKUP_TRIED, Metric
@@ -346,17 +346,17 @@ def test_so_many_backups_are_kept_and_the_last_good_one(shared_demo_house: Shell
     (folder / "notes.txt").touch()
     # What one that was killed has left, long ago; and another that is being written.
     old, left = "taquilla-20261122T031500.000Z.dump.part", "taquilla-20261122T031500.001Z.dump.age.part"
-    for name in (old, left):
-        (folder / name).touch()
+    # By clocks that were ahead, by an hour and by years.
+    at, ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1), "taquilla-29991122T031500.000Z.dump"
+    for file in (folder / old, folder / left, folder / ahead, tmp_path / ahead, soon := new_file(folder, at, is_encrypted=False)):
+        file.touch()
     os.utime(folder / old, (0, 0))
-    trial = {"backup": Path(names[0]).name, "at": "2026-11-22T03:00:00+00:00", "is_good": True}
-    (folder / "last-trial.json").write_text(json.dumps({"last": trial, "last_good": trial}))
+    Trial(Path(names[0]).name, at, is_good=True).keep(folder)
     told = demo_house.json("db", "backup", str(folder), "--keep", "1")
-    assert told["dropped"] == names[1:]
+    assert told["dropped"] == [str(folder / ahead), *names[1:]]
     kept = {Path(name).name + end for name in (names[0], told["file"]) for end in ("", ".sha256")}
-    assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json", left}
-    made = instant_of(Path(told["file"]).name.removeprefix("taquilla-").removesuffix(".dump"))
-    told_of = {folder: made.timestamp(), tmp_path: 0, tmp_path / "away": 0, None: None}
+    assert {file.name for file in folder.iterdir()} == kept | {"notes.txt", "last-trial.json", left, soon.name}
+    told_of = {folder: at.timestamp(), tmp_path: 0, tmp_path / "away": 0, None: None}
     assert {dumps: told_by(Metrics(dumps=dumps), BACKUP_MADE) for dumps in told_of} == told_of
     (undying := folder / "taquilla-undying.part").mkdir()
     os.utime(undying, (0, 0))

@@ -67,7 +67,7 @@ def back_up(
     with a_place(options.data) as place, ERR.status("backing up …"):
         size = backup.back_up(place.owner_url, target, recipients, disk_of(place, read_settings(data=options.data)))
     with _deleting_after(target):
-        dropped = backup_files.drop_old(folder, keep) if folder is not None and keep is not None else []
+        dropped = backup_files.drop_old(folder, keep, target) if folder is not None and keep is not None else []
     value = {"file": str(target), "bytes": size, "master_key": str(place.master_key_file)}
     if folder is not None:
         value["dropped"] = [str(old) for old in dropped]
@@ -149,7 +149,7 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
         binaries = find_binaries(settings.data, run_as, say)
         base = make_base(line, place.owner_url, binaries, run_as, say)
     with _deleting_after(base.folder):
-        dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep)
+        dropped, segments = ([], 0) if keep is None else drop_old_bases(line, keep, base)
     value = {"base": str(base.folder), "bytes": base.bytes, "dropped": [str(old.folder) for old in dropped]}
     text = f"{base.folder}: {base.bytes:,} bytes"
     if dropped:

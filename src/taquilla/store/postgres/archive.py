@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Self, TypedDict
 
 from taquilla.store.postgres.address import plain_address
-from taquilla.store.postgres.backup_files import Trial, instant_of, name_of
+from taquilla.store.postgres.backup_files import Trial, instant_of, name_of, order_of
 from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, run, told_of_owner
 from taquilla.store.postgres.private_files import create, sync_folder, write
@@ -152,8 +152,8 @@ class ArchiveLine:
 
     def bases(self) -> list[Base]:
         """Return the complete base backups, the oldest first."""
-        folders = sorted(folder for folder in (self.folder / "base").glob("*Z") if folder.is_dir())
-        return [Base(folder) for folder in folders]
+        folders = (folder for folder in (self.folder / "base").glob("*Z") if folder.is_dir())
+        return [Base(folder) for folder in sorted(folders, key=lambda folder: order_of(folder.name))]
 
     def base_before(self, until: datetime | None) -> Base:
         """Return the newest base backup, or the newest that was complete at an instant. Raises NoBase."""
@@ -310,14 +310,14 @@ def _hold(line: ArchiveLine) -> int:
     return lock
 
 
-def drop_old_bases(line: ArchiveLine, keep: int) -> tuple[list[Base], int]:
-    """Delete all base backups of a line but so many of the newest and the last one that was tried and good, and the segments that
-    only those need. Return the deleted ones, and the number of deleted segments. Raises OSError.
+def drop_old_bases(line: ArchiveLine, keep: int, made: Base) -> tuple[list[Base], int]:
+    """Delete all base backups of a line but so many of the newest, the last one that was tried and good, and the one just made.
+
+    The segments that only those need go too. Return the deleted ones, and the number of deleted segments. Raises OSError.
     """
     assert keep >= 1
     good = Trial.last(line.folder, good=True)
-    bases = line.bases()
-    old = [base for base in bases[:-keep] if good is None or base.folder.name != good.backup]
+    old = [base for base in line.bases()[:-keep] if base.folder.name not in (made.folder.name, good and good.backup)]
     for base in old:
         # Under its name it is complete.
         leaving = base.folder.with_name(f"{base.folder.name}.part")

@@ -4,7 +4,7 @@ import json
 import re
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Self
 
@@ -15,6 +15,7 @@ _NAME: Final = re.compile(r"taquilla-(\d{8}T\d{6}\.\d{3}Z)\.dump(\.age)?")
 _INSTANT: Final = "%Y%m%dT%H%M%S.%f"
 _TRIAL: Final = "last-trial.json"
 _LEFT_S: Final = 24 * 3600
+_AHEAD: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def instant_of(name: str) -> datetime:
     return datetime.strptime(name.removesuffix("Z"), _INSTANT).replace(tzinfo=UTC)
 
 
+def order_of(name: str) -> tuple[bool, str]:
+    """Return what instants in names are sorted by.
+
+    A later one than tomorrow is of a clock that was ahead, as one without a battery is: nobody knows when that was, and it counts
+    as the oldest.
+    """
+    return name < name_of(datetime.now(UTC) + _AHEAD), name
+
+
 def new_file(folder: Path, at: datetime, *, is_encrypted: bool) -> Path:
     """Return the name of a new backup in a folder."""
     return folder / f"taquilla-{name_of(at)}.dump{'.age' if is_encrypted else ''}"
@@ -60,9 +70,8 @@ def new_file(folder: Path, at: datetime, *, is_encrypted: bool) -> Path:
 
 def list_files(folder: Path) -> list[Path]:
     """Return the complete backups of a folder, the oldest first."""
-    return sorted(
-        (file for file in folder.iterdir() if _NAME.fullmatch(file.name) and file.is_file()), key=lambda file: file.name
-    )
+    found = {file: match[1] for file in folder.iterdir() if (match := _NAME.fullmatch(file.name)) and file.is_file()}
+    return sorted(found, key=lambda file: (order_of(found[file]), file.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +83,26 @@ class Dump:
 
     @classmethod
     def newest(cls, folder: Path) -> Self | None:
-        """Return the newest one of a folder; None without one, or where the folder cannot be read."""
+        """Return the newest one of a folder; None without one whose instant is known, or where the folder cannot be read."""
         try:
             (*_, file) = list_files(folder)
         except (OSError, ValueError):
             return None
-        return cls(file, instant_of(file.name.removeprefix("taquilla-").partition(".dump")[0]))
+        name = file.name.removeprefix("taquilla-").partition(".dump")[0]
+        return cls(file, instant_of(name)) if order_of(name)[0] else None
 
 
-def drop_old(folder: Path, keep: int) -> list[Path]:
-    """Delete all backups of a folder but so many of the newest and the last one that was tried and good; return the deleted.
+def drop_old(folder: Path, keep: int, made: Path) -> list[Path]:
+    """Delete all backups of a folder but so many of the newest, the last one that was tried and good, and the one just made.
 
-    What one that was killed has left goes too, once nobody has written to it for a day. Raises OSError.
+    Return the deleted. What one that was killed has left goes too, once nobody has written to it for a day. Raises OSError.
     """
     assert keep >= 1
     for half in folder.glob("taquilla-*.part"):
         if time.time() - half.stat().st_mtime > _LEFT_S:
             half.unlink()
     good = Trial.last(folder, good=True)
-    old = [file for file in list_files(folder)[:-keep] if good is None or file.name != good.backup]
+    old = [file for file in list_files(folder)[:-keep] if file.name not in (made.name, good and good.backup)]
     for file in old:
         file.unlink()
         checksum_file(file).unlink(missing_ok=True)
