@@ -12,6 +12,8 @@ import os
 import re
 import secrets
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,10 +25,12 @@ from typing import Final, Self, TypedDict
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.backup_files import Trial, instant_of, name_of, order_of
 from taquilla.store.postgres.database import ToldError
-from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, make_folder, run, told_of_owner
+from taquilla.store.postgres.disk import leaving_room
+from taquilla.store.postgres.home import EmbeddedTrouble, RunAs, check_reach, clean_environment, make_folder, told_of_owner
 from taquilla.store.postgres.private_files import create, sync_folder, write
 
 SEGMENT: Final = 16 * 1024 * 1024
+_SPARE: Final = 32 * SEGMENT  # for the log that comes while a base backup is written
 MARK: Final = "archive-line"  # the file in the data folder that names its line
 _WITHOUT_LOCKS: Final = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)  # of folders of some networks
 _SEGMENT_NAME: Final = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})000000([0-9A-F]{2})(\.partial)?")
@@ -57,6 +61,7 @@ class SeveralLines(ArchiveTrouble):
     """There are several lines in the archive {archive}: name one with --line: {lines}"""
 
 
+_NO_ROOM: Final = "its disk has too little room for it and for the log: delete an old one in {folder}, or take a larger disk"
 _BASELESS: Final = " (it goes on behind the others, but has no base backup: nothing of it can be recovered)"
 
 
@@ -171,9 +176,14 @@ class ArchiveLine:
                 found[number] = Segment(number, file)
         return found
 
+    @property
+    def free(self) -> int:
+        """Return the bytes that are free on its disk."""
+        return shutil.disk_usage(self.folder).free
+
     def has_room(self) -> bool:
         """Tell whether a segment has its room already, or can be begun."""
-        return any(self.wal.glob("*.partial")) or shutil.disk_usage(self.folder).free >= SEGMENT
+        return any(self.wal.glob("*.partial")) or self.free >= SEGMENT
 
     def drop_cut_segments(self) -> None:
         """Delete what was to become a segment and was cut, as by a full disk: pg_receivewal goes on behind none. Raises OSError.
@@ -261,7 +271,8 @@ def make_base(
 ) -> Base:
     """Copy the files of a running server into its line, with checksums, and return the copy. Raises BaseFailed.
 
-    PostgreSQL checks every page while it reads it. The copy gets its name when it is complete and on the disk.
+    PostgreSQL checks every page while it reads it. The copy gets its name when it is complete and on the disk, where it
+    leaves room for the log: an archive without room stops, and so do sales that wait for it.
     """
     lock = _hold(line)
     draft = line.folder / "base" / f"{secrets.token_hex(4)}.part"
@@ -272,12 +283,18 @@ def make_base(
     try:
         for half in (line.folder / "base").glob("*.part"):
             shutil.rmtree(half, ignore_errors=True)
+        took = 0
+        with suppress(IndexError, BaseFailed):
+            took = line.bases()[-1].bytes
+        if line.free < took + _SPARE:
+            raise BaseFailed(reason=_NO_ROOM.format(folder=draft.parent))
         report("copying the files of the server")
-        result = run(command, run_as)
-        if result.returncode != 0:
-            lines = result.stdout.strip().splitlines() or ["pg_basebackup said nothing"]
+        status, said, is_ended = _copy_leaving_room(command, run_as, line)
+        if status != 0:
+            lines = said.strip().splitlines() or ["pg_basebackup said nothing"]
             # Behind its error it tells what it removes.
-            raise BaseFailed(reason=next((line for line in lines if "error: " in line), lines[-1]))
+            why = next((line for line in lines if "error: " in line), lines[-1])
+            raise BaseFailed(reason=_NO_ROOM.format(folder=draft.parent) if is_ended else why)
         base = Base(line.folder / "base" / name_of(datetime.now(UTC)))
         draft.rename(base.folder)
         sync_folder(base.folder.parent)
@@ -285,6 +302,26 @@ def make_base(
         shutil.rmtree(draft, ignore_errors=True)
         os.close(lock)
     return base
+
+
+def _copy_leaving_room(command: list[str], run_as: RunAs, line: ArchiveLine) -> tuple[int, str, bool]:
+    """Run pg_basebackup as the server's user; return its status and words, and whether it was ended for lack of room."""
+
+    def end() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(copying.pid, signal.SIGTERM)  # with its child, which receives the log and would go on
+
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        cwd="/", env=clean_environment(), start_new_session=True, umask=0o077, **run_as,
+    ) as copying:  # fmt: skip
+        try:
+            with leaving_room(lambda: line.free >= _SPARE, end) as is_ended:
+                said, _ = copying.communicate()
+        except BaseException:
+            end()  # no Ctrl-C of the terminal gets there
+            raise
+    return copying.returncode, said, is_ended()
 
 
 def _hold(line: ArchiveLine) -> int:

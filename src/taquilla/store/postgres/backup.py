@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.binaries import installed_binaries, library_with_tls
 from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
-from taquilla.store.postgres.disk import Disk
+from taquilla.store.postgres.disk import Disk, leaving_room
 from taquilla.store.postgres.distribution import is_distributed_for_owner
 from taquilla.store.postgres.encryption import CannotDecrypt, Identity, Recipient, decrypt, encrypt, is_encrypted
 from taquilla.store.postgres.home import clean_environment
@@ -31,7 +31,6 @@ from taquilla.store.postgres.spread import LASTING
 
 _SQL = statements(__file__)
 _LOOK_S: Final = 0.02
-_LOOK_AT_DISK_S: Final = 0.2
 _ROOM: Final = 2  # times the bound below which nothing is sold
 _BLOCK: Final = 1 << 16
 
@@ -182,12 +181,17 @@ def _dump(owner_url: str, file: Path, target: IO[bytes], recipients: Sequence[Re
     # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
     options = ("--format=custom", "--exclude-extension=citus*")
     named = make_conninfo(owner_url, application_name=f"taquilla backup {os.getpid()}")
+
+    def has_room() -> bool:
+        """Tell whether the database keeps its own: a PostgreSQL without room ends, and nobody is paid either."""
+        return (room := disk.room(file.parent)) is None or room.free >= _ROOM * room.free_min
+
     with tempfile.TemporaryFile() as errors, ExitStack() as until_begun:
         has_begun = until_begun.enter_context(_nodes_at_one_moment(named))
         output = subprocess.PIPE if recipients else target
         with (
             _tool("pg_dump", named, options, subprocess.DEVNULL, output, errors) as dump,
-            _leaving_room(dump, file.parent, disk) as is_ended,
+            leaving_room(has_room, dump.terminate) as is_ended,
         ):
             while dump.poll() is None and not has_begun():
                 time.sleep(_LOOK_S)
@@ -199,30 +203,6 @@ def _dump(owner_url: str, file: Path, target: IO[bytes], recipients: Sequence[Re
         if status != 0:
             no_room = f"the database's disk, on which {file.parent} is, would have too little room left to sell"
             raise DumpFailed(reason=no_room if is_ended() else _first_line(errors, "pg_dump"))
-
-
-@contextmanager
-def _leaving_room(dump: subprocess.Popen[bytes], folder: Path, disk: Disk) -> Iterator[Callable[[], bool]]:
-    """End a dump into a folder of the database's disk once it takes what is needed to sell; provide whether that was so.
-
-    A PostgreSQL without room ends, and nobody is paid either.
-    """
-    is_over, is_ended = threading.Event(), threading.Event()
-
-    def watch() -> None:
-        while (room := disk.room(folder)) is None or room.free >= _ROOM * room.free_min:
-            if is_over.wait(_LOOK_AT_DISK_S):
-                return
-        is_ended.set()
-        dump.terminate()
-
-    watching = threading.Thread(target=watch, daemon=True)
-    watching.start()
-    try:
-        yield is_ended.is_set
-    finally:
-        is_over.set()
-        watching.join()
 
 
 @contextmanager

@@ -3,14 +3,17 @@
 import logging
 import math
 import os
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 _LOG: Final = logging.getLogger(__name__)
 
 LOOK_S: Final = 1.0  # between two looks at the disk
+WATCH_S: Final = 0.2  # while a backup is written to it
 PAUSE_S: Final = 5.0  # after PostgreSQL has run out of room, until a sale is tried again
 SAID_S: Final = 60.0  # between two lines in the log that say so
 FREE_MIN: Final = 1024**3  # bytes
@@ -89,6 +92,28 @@ class Disk:
         elif self._is_low and not is_low:
             _LOG.warning("the database's disk has %d MiB left, and sales end below %d: they go on", *_mib(room))
         self._is_low = is_low
+
+
+@contextmanager
+def leaving_room(has_room: Callable[[], bool], end: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+    """End what is being written once its disk has no room for it; provide whether that was so."""
+    is_over, is_ended = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        with suppress(OSError):  # on a disk that is away it ends by itself
+            while has_room():
+                if is_over.wait(WATCH_S):
+                    return
+            is_ended.set()
+            end()
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield is_ended.is_set
+    finally:
+        is_over.set()
+        watching.join()
 
 
 def _mib(room: Room) -> tuple[int, int]:
