@@ -297,32 +297,32 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
 
 
 async def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk, noon):
-    kept = await grow(desk)
-    desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
+    await grow(desk)
+    lose(desk, 0, is_known=True)  # behind a backup from before the first checkpoint, which others may hold
     desk.set_clock("22T12:30")
     await desk.do(desk.house.duties.keep_time)
     first, _ = await desk.clerks()
     assert await desk.house.lottery.draws.enter_result(first, noon, "11") == Refusal(Reason.DRAW_NOT_SEALED)
     # Its seal is in the log, and has not left the house.
     assert desk.one("select count(*) from draw_seal where operator_id = %s and event_id = %s", BANKLOT, noon) == 1
-    assert last(desk) == kept
-    await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
+    assert notes(desk) == []
+    restart = await desk.by_two(desk.house.restarts.restart(BANKLOT, "restored", None, Author("test")))
     await desk.draw(noon, "11")
-    assert last(desk).origin == announced(desk)[0].key.name
+    assert (restart.last, *announced(desk), last(desk).origin) == (Point(0, tree.EMPTY_ROOT), restart, restart.key.name)
     await desk.assert_audit_clean()
 
 
 async def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):
-    earlier = await grow(desk)
     kept = await grow(desk)
     note = notes(desk)[-1].encode()
     with office_refuses(OfficeReason.RESTART_UNFIT):
         await desk.house.restarts.resume(BANKLOT, note, Author("test"))
-    lose(desk, kept.size, is_known=True)
-    assert await grow(desk) == kept
+    lose(desk, kept.size, is_known=True)  # and, of what it had, the checkpoint that was signed a moment later
+    for damage in ("delete from log_checkpoint", "update outbox set type = 'webhook.changed', data = '{}' where type ~ '^log'"):
+        desk.owner.execute(damage)
     assert await desk.house.restarts.resume(BANKLOT, note, Author("test")) == kept
     grown = await grow(desk)
-    assert (grown.origin, grown.size > kept.size, earlier.origin) == (kept.origin, True, kept.origin)
+    assert (grown.origin, grown.size > kept.size) == (kept.origin, True)
     await desk.assert_audit_clean()
 
 

@@ -30,7 +30,10 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """The entry: origin is that of the log that ends, last its last checkpoint in this tree, later one that others hold."""
+    """The entry: origin is that of the log that ends, last its last checkpoint in this tree, later one that others hold.
+
+    Where it has signed none here last is the empty tree.
+    """
 
     number: int
     origin: str

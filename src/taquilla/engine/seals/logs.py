@@ -137,11 +137,13 @@ class Logs:
         async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             rows = await checkpoints.load_keys(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
-            if not rows or last is None:
+            # One that has signed nothing behind its backup may have all of the kept one.
+            note = kept if last is None else last.note.encode()
+            if not rows or note is None:
                 raise OfficeReason.LOG_EMPTY()
             keys = [verifier_key(row) for row in rows]
             try:
-                latest = _checked(last.note.encode(), keys)
+                latest = _checked(note, keys)
                 old = None if kept is None else _checked(kept, keys)
             except SealError as error:
                 raise OfficeReason.LOG_BROKEN(why=error) from error

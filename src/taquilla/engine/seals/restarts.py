@@ -8,6 +8,7 @@ from taquilla.domain.seals.entries import extent_from
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
+from taquilla.domain.seals.tree import EMPTY_ROOT
 from taquilla.engine.gate import Author, HeldGate, behind_gate
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -17,7 +18,7 @@ from taquilla.engine.seals.keys import LogKeys, verifier_key
 from taquilla.engine.seals.logs import Logs
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
-from taquilla.store.seals.checkpoints import CheckpointRow, LogKeyRow, Stop
+from taquilla.store.seals.checkpoints import LogKeyRow, Stop
 
 _SALT_BYTES = 32  # no digest of an announcement needs a salt
 
@@ -38,17 +39,18 @@ class Restarts:
         """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.
 
         kept is the latest checkpoint of the old origin that anybody is known to hold, if it is later than the house's own;
-        without it that of a witness is taken. Refuses it to one person alone, as `refuse_loosening` does: whoever restarts a log
-        could leave out what was sold. Raises LOG_EMPTY and RESTART_UNFIT.
+        without it that of a witness is taken. The house's own may be lost to it, too. Refuses it to one person alone, as
+        `refuse_loosening` does: whoever restarts a log could leave out what was sold. Raises LOG_EMPTY and RESTART_UNFIT.
         """
         if reason not in REASONS:
             raise OfficeReason.RESTART_UNFIT(why=f"the reason is one of {', '.join(REASONS)}.")
         async with behind_gate(self._database, operator_id, author, DECIDE_LOOSENING) as held:
             refuse_below_root(people := await held.people(), author)
             keys = await checkpoints.load_keys(held.connection, operator_id)
-            last = await checkpoints.load_last(held.connection, operator_id)
-            if not keys or last is None:
+            if not keys:
                 raise OfficeReason.LOG_EMPTY()
+            signed = await checkpoints.load_last(held.connection, operator_id)
+            last = Point(0, EMPTY_ROOT) if signed is None else Point(signed.size, signed.root)
             if await checkpoints.find_stop(held.connection, operator_id) == "shortened":
                 why = "entries are gone that a checkpoint has sealed: restore a backup that has them."
                 raise OfficeReason.RESTART_UNFIT(why=why)
@@ -115,16 +117,14 @@ async def _later(held: HeldGate, keys: list[LogKeyRow], kept: bytes | None) -> P
 
 
 async def _announce(
-    held: HeldGate, origin: str, last: CheckpointRow, later: Point | None, reason: str, key: VerifierKey
+    held: HeldGate, origin: str, last: Point, later: Point | None, reason: str, key: VerifierKey
 ) -> Restart:
     """Add the entry. The duty adds entries without the gate, so another one may come first."""
     operator_id = held.gate.operator_id
     assert key.kind == ED25519
     while True:
         place = (await log.read_ground(held.connection, operator_id)).place
-        restart = Restart(
-            number=place.size, origin=origin, last=Point(last.size, last.root), later=later, reason=reason, at=held.at, key=key
-        )
+        restart = Restart(number=place.size, origin=origin, last=last, later=later, reason=reason, at=held.at, key=key)
         # It covers nothing. The next entry names the state, and the keys.
         nothing = extent_from(place, place.last_event, place.last_seq, place.until)
         salt = bytes(_SALT_BYTES)

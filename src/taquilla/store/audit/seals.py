@@ -14,7 +14,7 @@ from taquilla.domain.seals.entries import Entry, LogEnd, extent_from
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
 from taquilla.domain.seals.restarts import RESTART, Restart
-from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
+from taquilla.domain.seals.tree import EMPTY_ROOT, Frontier, leaf_hash, root_of
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 from taquilla.store.seals.digests import row_digests
 
@@ -165,7 +165,7 @@ async def i110(look: Looking) -> AsyncIterator[Wrong]:
         restarts = [(kept.number, entry) async for _, kept, entry in entries if isinstance(entry, Restart)]
         for nth, (change, (number, restart)) in enumerate(zip(changes, restarts, strict=False)):
             key, before = keys[change], keys[:change]
-            last = max((point for point in checkpoints if point[0] <= number), default=(0, b""))
+            last = max((point for point in checkpoints if point[0] <= number), default=(0, EMPTY_ROOT))
             ended = [one.ended_at is not None and one.ended_at <= key.created_at for one in before]
             is_right = (
                 (number, before[-1].name, key.created_at, VerifierKey(key.name, ED25519, key.public_key), *last)
