@@ -350,7 +350,8 @@ def deliver(world: World, mood: str) -> Answer:
             if call["state"] == "due" and call["next_try"] <= world["now"]:
                 _heard(ticket, call)
                 call["tries"] += 1
-                if mood == YES or (mood == "unknown" and call["action"] == "ticket_discard"):
+                knows = (ticket["calls"][0]["action"], call["reason"]) == ("ticket_create", "answered too late")
+                if mood == YES or (mood == "unknown" and call["action"] == "ticket_discard" and not knows):
                     call["state"] = "done"
                 elif call["action"] == "ticket_discard":
                     call["next_try"] = world["now"] + SOON[min(call["tries"], len(SOON)) - 1]

@@ -7,10 +7,10 @@ import pytest
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.operator_wallet_calls import Action
+from taquilla.domain.sports.operator_wallet_calls import LATE, REFUSED, Action
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body, percent
-from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MAX_S, PAUSE_MIN_S, Breaker, _outcome, _player
+from taquilla.engine.sports.operator_wallets import FAILURES_MAX, PAUSE_MIN_S, Breaker, _outcome, _player
 from taquilla.http.client_connection import ServerResponse
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
@@ -54,16 +54,13 @@ def test_every_action_says_its_fields_in_order(action: Action) -> None:
     assert call_body("site", a_ticket(), a_call(action)) == body.encode()
 
 
-def test_a_call_sends_its_own_amounts_and_not_the_tickets_current_ones() -> None:
+def test_a_call_sends_its_own_amounts_and_nothing_of_a_result_that_came_after_it() -> None:
     amounts: dict[str, object] = {"gross_payout": 5000, "wht_amount": 800, "wht_rate": 2000, "net_payout": 4200}
     told = call_body("site", a_ticket(gross_payout=1), a_call("ticket_update", amounts=amounts)).decode()
     assert '"wht_amount":800,"wht":20.0,' in told
     assert '"gross_payout":5000,"net_payout":4200' in told
     reason = call_body("site", a_ticket(), a_call("ticket_discard", reason='no "trust"')).decode()
     assert r'"reason":"no \"trust\""' in reason
-
-
-def test_a_call_that_is_made_late_tells_nothing_of_a_result_that_came_after_it() -> None:
     paid = a_ticket(step="resulted", gross_payout=5000, wht_amount=800, net_payout=4200)
     assert call_body("site", paid, a_call("ticket_update")) == call_body("site", a_ticket(), a_call("ticket_update"))
 
@@ -73,16 +70,15 @@ def test_a_player_is_asked_for_by_its_token() -> None:
     assert PING == b'{"action":"ping"}'
 
 
-@pytest.mark.parametrize(
-    ("hundredths", "text"),
-    [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1000, "10.0"), (1250, "12.5"), (1225, "12.25"), (10000, "100.0")],
-)
-def test_rates_are_decimals_and_never_floats(hundredths: int, text: str) -> None:
-    assert percent(hundredths) == text
+def test_rates_are_decimals_and_never_floats() -> None:
+    told = {0: "0.0", 5: "0.05", 50: "0.5", 1000: "10.0", 1250: "12.5", 1225: "12.25", 10000: "100.0"}
+    assert {hundredths: percent(hundredths) for hundredths in told} == told
 
 
 MISSED = (0.0, "unanswered")
 OPENED = [MISSED] * FAILURES_MAX
+# A call after a pause, by the second of its end: it is unanswered for five seconds.
+TRIED = ((-0.001, "held back"), (0, "let through"), (0, "held back"), (5, "unanswered"))
 
 
 # Calls of a wallet, by the second: one that it answers, one that it does not, one that is let through, one that is held back.
@@ -90,8 +86,8 @@ OPENED = [MISSED] * FAILURES_MAX
     pytest.param([*OPENED[1:], (0, "let through"), MISSED, (0, "held back")],
                  id="it opens with the last of so many failures and not before"),
     pytest.param([MISSED, (0, "answered")] * FAILURES_MAX * 3 + [(0, "let through")], id="failures count only in a row"),
-    pytest.param([*OPENED, (PAUSE_MIN_S - 0.001, "held back"), (PAUSE_MIN_S, "let through"), (PAUSE_MIN_S, "held back")],
-                 id="after each pause one call is let through"),
+    pytest.param([*OPENED, *[(ends_at + late, told) for ends_at in (1, 8, 17, 30, 50, 70) for late, told in TRIED]],
+                 id="after each pause one call is let through, and the pauses double up to a bound"),
     pytest.param([*OPENED, *[(0.5, "unanswered")] * 100, (PAUSE_MIN_S, "let through")],
                  id="calls that were under way when it opened do not lengthen the pause"),
     pytest.param([
@@ -118,18 +114,11 @@ def test_whom_a_wallet_forbids_is_nobody_whatever_else_it_says() -> None:
 
 def test_a_price_that_a_wallet_repeats_as_a_float_is_the_same_price() -> None:
     for said, outcome in ((20, "confirmed"), ("20.0", "confirmed"), ("2E1", "confirmed"), ("２０", "unknown")):
-        assert _outcome(ServerResponse(200, {"price": said}), Action.TICKET_CREATE, {"price": 20}).outcome == outcome
+        answer = ServerResponse(200, {"price": said})
+        assert _outcome(answer, "site", a_ticket(price=20), a_call("ticket_create")).outcome == outcome
 
 
-def test_pauses_double_up_to_a_bound() -> None:
-    breaker, at_s, pauses = Breaker(), 0.0, []
-    for _ in OPENED:
-        breaker.unanswered(at_s)
-    for _ in range(8):
-        since = at_s
-        while not breaker.lets_through(at_s):
-            at_s += 0.25
-        pauses.append(at_s - since)
-        at_s += 5
-        breaker.unanswered(at_s)
-    assert pauses == [1, 2, 4, 8, *[PAUSE_MAX_S] * 4]
+def test_a_wallet_that_does_not_know_a_ticket_has_nothing_to_undo_unless_it_has_confirmed_its_debit() -> None:
+    unknown = ServerResponse(404, {"code": 1})
+    for reason, reserved, outcome in ((REFUSED, False, "confirmed"), (LATE, True, "confirmed"), (LATE, False, "unknown")):
+        assert _outcome(unknown, "site", a_ticket(reserved=reserved), a_call("ticket_discard", reason=reason)).outcome == outcome

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -18,7 +17,7 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import Outcome
-from taquilla.domain.sports.operator_wallet_calls import Action, untrusted, wallet_failed
+from taquilla.domain.sports.operator_wallet_calls import LATE, Action, untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
@@ -163,7 +162,7 @@ class OperatorWallets:
         if wallet is None or wallet.url is None or self._poster is None:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         reply = await self._post(operator_id, wallet, call_body(wallet.operator, ticket, call))
-        outcome = _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
+        outcome = _outcome(reply, wallet.operator, ticket, call)
         return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest(), was_made=reply.was_made)
 
     async def ping(self, operator_id: int) -> Refusal | None:
@@ -261,12 +260,6 @@ def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
     return IdentifiedPlayer(player, currency if isinstance(currency, str) else None)
 
 
-def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
-    """Return the values that an answer must not contradict, if it repeats them."""
-    values = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
-    return dict(zip(_ECHOED, values, strict=True))
-
-
 def _repeats(said: object, value: object) -> bool:
     """Tell whether an answer repeats a value. A wallet may write a whole number as a float: 25.0 and 2.5E1 are 25."""
     if isinstance(value, int) and isinstance(said, str) and _NUMBER.fullmatch(said):
@@ -274,16 +267,22 @@ def _repeats(said: object, value: object) -> bool:
     return str(said) == str(value)
 
 
-def _outcome(reply: HttpReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
-    """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
+def _outcome(reply: HttpReply, operator: str, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
+    """Return the outcome of a response, which must not contradict what it repeats.
+
+    A 404 for a ticket to be discarded means that there is nothing to undo (F60), unless the wallet has confirmed its debit.
+    """
     if reply.value is None:
         return WalletOutcome("unknown", trouble=_trouble(reply))
     if reply.status == 200:
-        for name, value in expected.items():
+        expected = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
+        for name, value in zip(_ECHOED, expected, strict=True):
             if name in reply.value and not _repeats(reply.value[name], value):
                 return WalletOutcome("unknown", reply.value, f"it answers for another {name}")
         return WalletOutcome("confirmed", reply.value)
-    if action is Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
+    if call.action == Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
+        if call.reason == LATE and not ticket.reserved:
+            return WalletOutcome("unknown", reply.value, "it does not know a ticket whose debit it has confirmed")
         return WalletOutcome("confirmed", reply.value)
     if 400 <= reply.status < 500 and reply.status not in _TRY_LATER:
         return WalletOutcome("refused", reply.value, _trouble(reply))
