@@ -2157,6 +2157,8 @@ type PaidTicket struct {
 }
 
 // A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it.
+//
+// A ticket_discard that has failed five times is one too, and is still made every half an hour.
 type ParkedCall struct {
 	// The ticket, by its id.
 	TicketId string `json:"ticket_id"`
@@ -4463,7 +4465,7 @@ type WalletAnswer struct {
 //
 // At most 10,000 of each are counted.
 type WalletStatus struct {
-	// The number of calls that are not made any more until somebody replays them; at most 10,000 are counted.
+	// The number of parked calls: those that `GET /v1/sports/wallet/parked` lists; at most 10,000 are counted.
 	Parked int64 `json:"parked"`
 
 	// The number of calls that are to be made; at most 10,000 are counted.

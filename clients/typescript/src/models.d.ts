@@ -1757,7 +1757,11 @@ export interface PaidTicket {
   lines: PaidLine[]
 }
 
-/** A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it. */
+/**
+ * A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it.
+ *
+ * A ticket_discard that has failed five times is one too, and is still made every half an hour.
+ */
 export interface ParkedCall {
   /** The ticket, by its id. */
   ticket_id: string
@@ -3610,7 +3614,7 @@ export interface WalletAnswer {
  * At most 10,000 of each are counted.
  */
 export interface WalletStatus {
-  /** The number of calls that are not made any more until somebody replays them; at most 10,000 are counted. */
+  /** The number of parked calls: those that `GET /v1/sports/wallet/parked` lists; at most 10,000 are counted. */
   parked: number
   /** The number of calls that are to be made; at most 10,000 are counted. */
   waiting: number

@@ -15,7 +15,10 @@ HANDLERS: Final = Routes("/v1/sports/wallet", "Sports")
 
 
 class ParkedCall(Struct, frozen=True):
-    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it."""
+    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it.
+
+    A ticket_discard that has failed five times is one too, and is still made every half an hour.
+    """
 
     ticket_id: str
     ticket_code: str

@@ -23,7 +23,8 @@ app = Commands("Operators' own wallets, and what they are told of tickets.")
 async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
     """List the calls that a wallet did not understand for days, and that are not made any more until somebody replays them.
 
-    behind is how many calls about the same ticket wait for this one; answer is what the wallet said last.
+    A ticket_discard that has failed five times is one of them too, and is still made every half an hour. behind is how many calls
+    about the same ticket wait for this one; answer is what the wallet said last.
 
     Example: taquilla wallet parked --operator 2
     """

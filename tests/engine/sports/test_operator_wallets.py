@@ -107,10 +107,8 @@ class Shop(Kiosk):
         """Return the requests to the wallet, without those for players."""
         return [str(call["action"]) for call in self.fake.calls() if call["action"] != "identify"]
 
-    def calls_of(self, ticket_id: str) -> list[tuple[str, str]]:
-        return self.desk.ask(
-            "select action, state from call_out join sports_ticket t on t.seq = ticket_seq where t.id = %s order by n", ticket_id
-        )
+    async def latest(self) -> SportsTicket:
+        return (await self.desk.house.sports.tickets.list(70, limit=1))[0]
 
     async def deliver(self) -> None:
         """Make the calls that are due, as the worker does."""
@@ -176,15 +174,6 @@ def shop(desk: Desk) -> Iterator[Shop]:
         yield Shop(desk, Wallet(), fake=fake, url=url)
 
 
-# ------------------------------------------------------------------------------------------------- what it is told
-
-
-async def test_a_wrong_secret_sells_nothing(shop: Shop, key_file: Path) -> None:
-    shop.desk.owner.execute("update sports_operator set secret = %s", [Keyring.open(key_file).wrap(70, b"another")])
-    assert await shop.place(shop.jackpot()) == Refusal(Reason.PLAYER_UNKNOWN)
-    assert [call["status"] for call in shop.fake.calls()] == [403]
-
-
 # ------------------------------------------------------------------------------------------------- who a player is
 
 
@@ -212,14 +201,13 @@ async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certai
         shop.script(behaviour, action=action)
         order = shop.jackpot() if action == "ticket_create" else shop.card()
         assert await shop.place(order) == WALLET_FAILED
-        latest = "select id, step, accepted_at from sports_ticket order by seq desc limit 1"
-        ((ticket_id, step, accepted_at),) = shop.desk.ask(latest)
-        assert (step, accepted_at) == ("cancelled", None)
-        assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "due")]
+        ticket = await shop.latest()
+        assert (ticket.step, ticket.accepted_at) == ("cancelled", None)
+        assert shop.calls(ticket) == [(action, "failed"), ("ticket_discard", "due")]
         await shop.pass_time(seconds=0)
-        assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "done")]
+        assert shop.calls(ticket) == [(action, "failed"), ("ticket_discard", "done")]
         assert shop.heard()[-2:] == [action, "ticket_discard"]
-        await shop.desk.until(lambda one=ticket_id: shop.fake.ledger.tickets[one].step == "discarded" and not shop.fake.is_late)
+        await shop.desk.until(lambda one=ticket.id: shop.fake.ledger.tickets[one].step == "discarded" and not shop.fake.is_late)
         assert shop.fake.ledger.balance("token_ana") == BALANCE, behaviour
     shop.assert_wallet_agrees()
     assert shop.desk.ask("select count(*) from transfer where operator_id = 70") == [(0,)]
@@ -230,23 +218,16 @@ async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certai
 # ------------------------------------------------------------------------------------------------- deliveries (F04, F62, F67)
 
 
-async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over(shop: Shop) -> None:
-    ticket = await shop.sold(shop.jackpot())
-    await shop.write_call(ticket, "ticket_lost", version=1)
+async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over_and_once_by_several_workers(shop: Shop) -> None:
+    for _ in range(5):
+        await shop.write_call(await shop.sold(shop.jackpot()), "ticket_lost", version=1)
     shop.desk.owner.execute("update call_out set claimed_until = house_now() + interval '15 s' where n = 2")
     await shop.pass_time(seconds=5)
-    assert shop.heard() == ["ticket_create"]
-    await shop.pass_time(seconds=11)
-    assert shop.heard() == ["ticket_create", "ticket_lost"]
-    assert [state for _, state in shop.calls(ticket)] == ["done", "done"]
-
-
-async def test_two_workers_make_a_call_once(shop: Shop) -> None:
-    tickets = [await shop.sold(shop.jackpot()) for _ in range(5)]
-    for ticket in tickets:
-        await shop.write_call(ticket, "ticket_lost", version=1)
+    assert Counter(shop.heard()) == {"ticket_create": 5}
+    await shop.desk.house.move_clock(await shop.desk.house.now() + timedelta(seconds=11))
     await asyncio.gather(*[Worker(shop.desk.house).round() for _ in range(4)])
     assert Counter(shop.heard()) == {"ticket_create": 5, "ticket_lost": 5}
+    assert shop.desk.ask("select state, count(*) from call_out group by 1") == [("done", 10)]
 
 
 async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_ones_and_can_be_replayed(shop: Shop) -> None:
@@ -262,8 +243,7 @@ async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_o
         await house.move_clock(max(next_try, await house.now()))
     assert round((await house.now() - began).total_seconds()) in range(75 * 3600 + 35 * 60, 75 * 3600 + 36 * 60)
     (parked,) = await house.sports.deliveries.parked(70)
-    found = parked.ticket_id, parked.action, parked.tries, parked.player
-    assert found == (ticket.id, "ticket_lost", TRIES_MAX, "token_ana")
+    assert (parked.ticket_id, parked.action, parked.tries, parked.player) == (ticket.id, "ticket_lost", TRIES_MAX, "token_ana")
     assert (parked.answer, parked.behind) == ({"code": 102, "message": "the wallet says no"}, 1)
     assert await shop.wallet_metrics() == {"calls_parked": 1, "calls_waiting": 0, "oldest_call_seconds": 0}
     await shop.write_call(other, "ticket_lost", version=1)
@@ -276,6 +256,24 @@ async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_o
     assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
     assert shop.heard()[-2:] == ["ticket_lost", "ticket_close"]
     assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
+
+
+async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_replays_it(shop: Shop) -> None:
+    house, deliveries = shop.desk.house, shop.desk.house.sports.deliveries
+    shop.script("drop_reply", action="ticket_create")
+    shop.script(*["refuse"] * 6, action="ticket_discard")
+    assert await shop.place(shop.jackpot()) == WALLET_FAILED
+    for pause_s in (0, 5, 30, 120, 300):
+        assert await deliveries.parked(70) == []
+        await shop.pass_time(seconds=pause_s)
+    ((*_, answer, behind),) = await deliveries.parked(70)
+    assert (answer, behind) == ({"code": 102, "message": "the wallet says no"}, 0)
+    assert (await shop.wallet_metrics())["calls_parked"] == 1
+    await Worker(house).round()
+    assert shop.desk.ask("select detail from alarm where kind = 'wallet_calls_parked'") == [({"calls": 1},)]
+    assert await deliveries.replay(70) == 1
+    await shop.pass_time(seconds=0)
+    assert shop.desk.ask("select state, tries from call_out where n = 2") == [("due", 1)]
 
 
 async def test_an_answer_to_a_parked_call_that_comes_late_lets_the_calls_behind_it_go(shop: Shop) -> None:

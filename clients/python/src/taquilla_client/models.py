@@ -1638,7 +1638,10 @@ class PaidTicket(Struct, frozen=True, kw_only=True):
 
 
 class ParkedCall(Struct, frozen=True, kw_only=True):
-    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it."""
+    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it.
+
+    A ticket_discard that has failed five times is one too, and is still made every half an hour.
+    """
 
     ticket_id: str
     """The ticket, by its id."""
@@ -3353,7 +3356,7 @@ class WalletStatus(Struct, frozen=True, kw_only=True):
     """
 
     parked: int
-    """The number of calls that are not made any more until somebody replays them; at most 10,000 are counted."""
+    """The number of parked calls: those that `GET /v1/sports/wallet/parked` lists; at most 10,000 are counted."""
     waiting: int
     """The number of calls that are to be made; at most 10,000 are counted."""
     oldest_at: datetime | None

@@ -77,7 +77,7 @@ class Deliveries:
         return await asyncio.shield(self._under_way[operator_id])
 
     async def parked(self, operator_id: int) -> list[Parked]:
-        """Return the parked calls, ticket by ticket; at most PARKED_MAX."""
+        """Return the parked calls and the discards refused again and again, ticket by ticket; at most PARKED_MAX."""
         return await self._database.read(operator_id, operator_wallet_calls.find_parked, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
@@ -97,7 +97,7 @@ class Deliveries:
         return rows[0] if rows else None
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: Author = HOUSE) -> int:
-        """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
+        """Have the calls of `parked` made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
         gate = (operator_id, author, REPLAY_WALLET_CALLS)
         async with self._database.of(operator_id).writing() as connection, behind_gate(connection, *gate) as held:
             count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)

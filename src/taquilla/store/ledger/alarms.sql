@@ -67,7 +67,10 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
     union all
     select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
-    from (select 1 from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked
+    from ((select 1 from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000)
+        union all
+        select 1 from (select action, tries from call_out where operator_id = %(operator)s and state = 'due' order by next_try limit 1000)
+            as due where action = 'ticket_discard' and tries > 4 limit 1000) as parked
     having count(*) > 0
     union all
     select 'payment_held', ticket.id::text, ticket.entity_id,

@@ -53,7 +53,7 @@ class DueCall(NamedTuple):
 
 
 class Parked(NamedTuple):
-    """A call that was tried as often as allowed, and waits for a person.
+    """A call that was tried as often as allowed, or a discard that has failed at all its short pauses: it waits for a person.
 
     answer is the wallet's last answer, if that was an object; behind is how many calls about the same ticket wait for this one.
     """
