@@ -151,11 +151,12 @@ def test_a_season_is_loaded_once_and_a_mistake_in_it_is_named(shell: Shell, tmp_
     assert (bet["bet"], bet["odds"], bet["status"]) == (101, "2.20", "suspended")
 
 
-def test_the_wallet_of_a_demo_is_pinged_without_settings_and_no_other_one_here(shell: Shell, owner: psycopg.Connection) -> None:
+def test_the_wallet_of_a_demo_is_called_without_settings_and_no_other_one_here(shell: Shell, owner: psycopg.Connection) -> None:
     with served(FakeWallet()) as address:
         shell.json("sports", "secret", "--operator", "2")
         shell.json("sports", "operator", "--operator", "2", "--webhook-url", address)
         assert shell.json("wallet", "ping", "--operator", "2") == {"status": 200}
+        assert "no such ticket" in shell("wallet", "write-off", "DEC4C0", "--operator", "2", "--reason", "it is gone").err
         owner.execute("revoke execute on function move_house_clock(timestamptz) from taquilla_house")
         assert "TAQUILLA_WALLET_HTTP" in shell("wallet", "ping", "--operator", "2").refused[1]
 

@@ -11,6 +11,7 @@ from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_sta
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
 from taquilla.cli.passwords import first_line
+from taquilla.cli.session import MACHINE, granted
 from taquilla.conformance.conversation import Scene
 from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
@@ -36,6 +37,26 @@ async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson =
         for call in await house.sports.deliveries.parked(operator.id)
     ]  # fmt: skip
     return Rows(("ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"), rows)
+
+
+@app.command("write-off")
+async def write_off(
+    ticket: Annotated[str, typer.Argument(metavar="TICKET", help="The ticket, by its id or its code.")],
+    reason: Annotated[str, typer.Option(help="Why, for the audit trail.")],
+    *,
+    operator: OperatorName,
+    house: House,
+) -> Answer:
+    """End the call about a ticket that `parked` lists, and those behind it: the wallet never gets them.
+
+    No money moves: pay the player, or be paid, elsewhere first. It is for a wallet that is gone: its operator can then be closed.
+
+    Example: taquilla wallet write-off DEC4C0 --operator 2 --reason "the wallet is gone, the player was paid in cash"
+    """
+    found = granted(await house.sports.tickets.get(operator.id, ticket))
+    if not (count := await house.sports.deliveries.write_off(operator.id, found, reason, author=MACHINE)):
+        raise CannotDo(f"no call about ticket {found.code} is parked")
+    return Answer({"ticket": found.id, "calls": count}, text=f"ticket {found.code}: {count} calls written off")
 
 
 @app.command("check")

@@ -10,6 +10,7 @@ from tests.engine.wallets.test_bets import undo
 from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.gate import Author
 from taquilla.engine.people.office import Closure
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT
@@ -50,7 +51,7 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
     assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
 
 
-async def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
+async def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told_or_is_given_up(kiosk: Kiosk) -> None:
     desk, close = kiosk.desk, kiosk.desk.house.people.office.close_operator
     ticket = await kiosk.sold(kiosk.card())
     with office_refuses(OfficeReason.SPORTS_TICKETS_OPEN):
@@ -58,11 +59,15 @@ async def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wall
     desk.ask("select move_house_clock(%s)", ticket.closes_at)
     await desk.work()
     assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
-    with office_refuses(OfficeReason.CALLS_DUE):
-        await close(70)
+    for state in ("due", "parked"):
+        desk.ask("update call_out set state = %s where n = 2", state)
+        with office_refuses(OfficeReason.CALLS_DUE):
+            await close(70)
     assert desk.one("select status from operator where id = 70") == "active"
-    await desk.house.counter.ask(kiosk.answered(ticket, n=2))
-    assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
+    assert await desk.house.sports.deliveries.write_off(70, ticket, "it is gone", author=Author("cli root")) == 1
+    noted = "select object, detail from audit_event where action = 'calls written off'"
+    assert desk.ask(noted) == [(ticket.id, {"count": 1, "reason": "it is gone"})]
+    assert kiosk.calls(ticket)[1] == ("ticket_discard", "failed")
     assert await close(70) == Closure((), (), 0)
     await desk.assert_audit_clean()
 

@@ -27,6 +27,7 @@ from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.gate import Author
 from taquilla.engine.house import House
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports import operator_wallets
@@ -48,6 +49,7 @@ from taquilla.work.worker import Worker
 HERE = [ip_network("127.0.0.0/8")]
 GROUND = Path(__file__).with_name("ground.sql").read_text(encoding="utf-8")
 WALLET_FAILED = Refusal(Reason.WALLET_FAILED)
+SHELL = Author("cli root")
 UNHEARD = ("timeout", "drop_reply", "html", "other", "cut")  # it took the money, and we cannot know
 UNTOUCHED = ("refuse", "error", "lost", "redirect", "late")
 
@@ -258,13 +260,14 @@ async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_o
     assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
 
 
-async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_replays_it(shop: Shop) -> None:
+async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_replays_it_or_writes_it_off(shop: Shop) -> None:
     house, deliveries = shop.desk.house, shop.desk.house.sports.deliveries
     shop.script("drop_reply", action="ticket_create")
     shop.script(*["refuse"] * 6, action="ticket_discard")
     assert await shop.place(shop.jackpot()) == WALLET_FAILED
+    ticket = await shop.latest()
     for pause_s in (0, 5, 30, 120, 300):
-        assert await deliveries.parked(70) == []
+        assert [await deliveries.parked(70), await deliveries.write_off(70, ticket, "too early", author=SHELL)] == [[], 0]
         await shop.pass_time(seconds=pause_s)
     ((*_, answer, behind),) = await deliveries.parked(70)
     assert (answer, behind) == ({"code": 102, "message": "the wallet says no"}, 0)
@@ -274,6 +277,9 @@ async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_
     assert await deliveries.replay(70) == 1
     await shop.pass_time(seconds=0)
     assert shop.desk.ask("select state, tries from call_out where n = 2") == [("due", 1)]
+    shop.desk.ask("update call_out set tries = 5 where n = 2")
+    assert await deliveries.write_off(70, ticket, "the wallet is gone", author=SHELL) == 1
+    assert (shop.calls(ticket)[1], await deliveries.parked(70)) == (("ticket_discard", "failed"), [])
 
 
 async def test_an_answer_to_a_parked_call_that_comes_late_lets_the_calls_behind_it_go(shop: Shop) -> None:

@@ -35,8 +35,8 @@ QUIET: Final = frozenset({
     "security.second_factor", "security.pin_set", "security.second_person_refused", "security.session_ended", "audit.asked",
     "alarm.raised", "alarm.ended", "alarm.acknowledged",
     "wallets.moved", "player.changed", "credit.held", "credit.asked", "credit.decided", "sports.tickets", "sports.ticket_decided",
-    "sports.odds_moved", "sports.result_entered", "sports.result_approved", "sports.calls_replayed", "sports.settling",
-    "sports.settled", "sports.closed", "result.differed", "sports.result_differed",
+    "sports.odds_moved", "sports.result_entered", "sports.result_approved", "sports.calls_replayed", "sports.calls_written_off",
+    "sports.settling", "sports.settled", "sports.closed", "result.differed", "sports.result_differed",
     "security.added_by_one", "export.asked",
 })  # fmt: skip
 """The types of events that change nothing of an operator's state: no rules, no people. All others do, for all that is known."""

@@ -85,7 +85,7 @@ class OfficeReason(NamedReason):
     PASSWORD_WEAK = "the new password {weakness}"
     TICKETS_LIVE = "tickets of this operator may still win, or be claimed, until {until}"
     SPORTS_TICKETS_OPEN = "sports tickets of this operator are not closed yet", "NOT_OVER"
-    CALLS_DUE = "calls to this operator's wallet are due", "NOT_OVER"
+    CALLS_DUE = "calls to this operator's wallet are due or parked", "NOT_OVER"
     BETS_OPEN = "players of this operator have bets that are open", "NOT_OVER"
     BALANCES_LEFT = "players of this operator have a balance that is not 0", "NOT_OVER"
     CREDITS_HELD = "credits of this operator's players are held (taquilla provider held)", "NOT_OVER"

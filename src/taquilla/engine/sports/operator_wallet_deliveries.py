@@ -105,6 +105,17 @@ class Deliveries:
                 await held.note(author.name, "calls replayed", count, {"ticket": ticket_seq})
             return count
 
+    async def write_off(self, operator_id: int, ticket: SportsTicket, reason: str, *, author: Author) -> int:
+        """End a ticket's call of `parked`, and those behind it: they are never made again. Return their number.
+
+        No money moves: whoever the wallet was not told for is paid, or pays, elsewhere. reason is kept in the trail.
+        """
+        async with behind_gate(self._database, operator_id, author) as held:
+            count = await operator_wallet_calls.write_off(held.connection, operator_id, ticket.seq, held.at)
+            if count:
+                await held.note(author.name, "calls written off", ticket.id, {"count": count, "reason": reason})
+            return count
+
     async def close(self) -> None:
         """Cancel what is under way: another process makes those calls again."""
         tasks = list(self._under_way.values())

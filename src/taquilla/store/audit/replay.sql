@@ -143,7 +143,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     ('{draw.ordered,draw.suspended,draw.resumed,draw.voided,result.entered,result.differed,result.approved,result.corrected,sports.result_entered,'
         'sports.result_differed,sports.result_approved,sports.ticket_decided,sports.loaded,sports.odds_moved,credit.asked,credit.decided}'::text[],
         '{clerk,manager,administrator}'::text[], true),
-    ('{operator.changed,operator.closed,holiday.added,payment_method.changed,exchange_rate.set,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,'
+    ('{operator.changed,operator.closed,holiday.added,payment_method.changed,exchange_rate.set,ceiling.set,sports.terms_set,sports.tax_added,sports.calls_replayed,sports.calls_written_off,'
         'wallets.changed,player.changed,log.key_rotated,log.restarted,log.resumed,log.witness_changed}',
         '{manager,administrator}', true),
     ('{entity.added,entity.changed,entity.closed,user.added,user.changed,user.closed,rules.changed,loosening.asked,loosening.decided,week.closed,'

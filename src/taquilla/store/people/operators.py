@@ -78,8 +78,9 @@ class Unfinished(NamedTuple):
     """Business of an operator that is not finished.
 
     last_claim is the first instant at which none of its lottery tickets can win or be claimed any more, None if it has none.
-    The others tell whether there are any: sports tickets neither closed nor cancelled, calls to its wallet that are due, open
-    bets of its players, balances of theirs that are not 0, held credits, and pools that roll over to no settled coupon.
+    The others tell whether there are any: sports tickets neither closed nor cancelled, calls to its wallet that are due or
+    parked, open bets of its players, balances of theirs that are not 0, held credits,
+    and pools that roll over to no settled coupon.
     """
 
     last_claim: datetime | None

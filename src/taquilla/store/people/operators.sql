@@ -156,7 +156,8 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
             join draw on draw.operator_id = %(operator)s and draw.event_id = member.event_id
             where waiting.operator_id = %(operator)s and waiting.to_settle)),
     exists (select 1 from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
-    exists (select 1 from call_out where operator_id = %(operator)s and state = 'due'),
+    exists (select 1 from call_out where operator_id = %(operator)s and state = 'due')
+        or exists (select 1 from call_out where operator_id = %(operator)s and state = 'parked'),
     exists (select 1 from bet where operator_id = %(operator)s and state = 'open'),
     exists (select 1 from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
     exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held'),

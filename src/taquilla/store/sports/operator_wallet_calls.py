@@ -136,5 +136,10 @@ async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int 
     return len(await connection.fetch(_SQL["replay"], parameters))
 
 
+async def write_off(connection: HouseConnection, operator_id: int, ticket_seq: int, now: datetime) -> int:
+    """End a ticket's parked call, and those behind it, for good. Return how many."""
+    return len(await connection.fetch(_SQL["write_off"], {"operator": operator_id, "seq": ticket_seq, "now": now}))
+
+
 def _keys(operator_id: int, calls: Sequence[DueCall]) -> dict[str, object]:
     return {"operator": operator_id, **arrays.fields(calls, DueCall, "ticket_seq", "day", "n")}

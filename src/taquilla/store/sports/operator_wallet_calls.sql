@@ -104,3 +104,14 @@ with parked as (
 update call_out c set state = 'due', tries = 0, next_try = %(now)s, claimed_until = null from parked p
 where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n = p.n
 returning c.ticket_seq;
+
+-- write_off --
+-- The first call about a ticket that is one of find_parked, and all behind it, are never made again.
+with parked as (
+    select day, n from call_out where operator_id = %(operator)s and ticket_seq = %(seq)s
+        and (state = 'parked' or (state = 'due' and action = 'ticket_discard' and tries > 4))
+    order by n limit 1
+)
+update call_out c set state = 'failed', answered_at = %(now)s, claimed_until = null from parked p
+where c.operator_id = %(operator)s and c.ticket_seq = %(seq)s and c.day = p.day and c.n >= p.n and c.state in ('due', 'parked')
+returning c.n;
