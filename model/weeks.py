@@ -1,7 +1,7 @@
 """Weeks of accounts with the parent, payments to it, and commissions on profit (VE-52, CM-05)."""
 
 from model import keys, ledger, money, people, rules
-from model.answers import Answer, answer_of, refused, stop, stop_if, tell
+from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, date, day_of, start_of
 from model.selling import kept
 
@@ -22,10 +22,7 @@ def _refuse(world: World, by: int, entity: int, what: str, may: str) -> Answer |
 
 
 def payment(world: World, step: int, by: int, entity: int, amount: int, key: int) -> Answer:
-    """Record that an entity paid its parent, the operator's root the house; below zero it was paid (VE-52, CM-04).
-
-    step names the payment: a later one may undo it.
-    """
+    """Record by a step's number that an entity paid its parent, the root the house; below zero it was paid (VE-52, CM-04)."""
     stop(_refuse(world, by, entity, *RECORD))
     stop_if(amount == 0, "AMOUNT_INVALID")
     whole, meaning = keys.name(world, by, "office", key), ["payment", entity, amount]
@@ -112,27 +109,30 @@ def close_week(world: World, by: int, entity: int, monday: date, key: int) -> An
     stop(_refuse(world, by, entity, "weeks", "close"))
     whole, meaning = keys.name(world, by, "office", key), ["close", entity, monday]
     stop(keys.earlier(world, whole, meaning))
-    below = [one for one in world["entities"] if entity in people.path(world, one)]
-    for one in sorted(below, key=lambda each: (-len(people.path(world, each)), each)):
-        refusal = answer_of(_close_one, world, one, monday)
-        # One below that has closed it before is no hindrance.
-        if refusal is not None and (one == entity or refusal["refused"] != "WEEK_CLOSED"):
-            stop(refusal)
+    stop_if(monday + WEEK > day_of(world["now"]), "WEEK_NOT_OVER")
+    stop_if(_is_closed(world, entity, monday), "WEEK_CLOSED")
+    # One below that has closed it before is no hindrance. A refused close closes none.
+    branch = [one for one in world["entities"] if entity in people.path(world, one) and not _is_closed(world, one, monday)]
+    stop_if(any(_is_open_before(world, one, monday) for one in branch), "WEEK_OPEN_BEFORE")
+    account(world, entity, monday)  # or why there is none
+    for one in sorted(branch, key=lambda each: (-len(people.path(world, each)), each)):
+        _earn_profit(world, one, monday)
+        closing = account(world, one, monday) | {"state": "closed"}
+        world["entities"][one]["weeks"].append(closing)
+        tell(world, "week.closed", one, monday, closing["closing"])
     return keys.use(world, whole, meaning, account(world, entity, monday))
 
 
-def _close_one(world: World, entity: int, monday: date) -> None:
+def _is_closed(world: World, entity: int, monday: date) -> bool:
     closed = world["entities"][entity]["weeks"]
-    stop_if(monday + WEEK > day_of(world["now"]), "WEEK_NOT_OVER")
-    stop_if(monday <= closed[-1]["monday"] if closed else monday + WEEK <= world["first_day"], "WEEK_CLOSED")
-    # What an earlier week has earned on its profit is booked when that is closed, and never later.
+    return bool(monday <= closed[-1]["monday"] if closed else monday + WEEK <= world["first_day"])
+
+
+def _is_open_before(world: World, entity: int, monday: date) -> bool:
+    """Tell whether an earlier week comes first: what it has earned on its profit is booked when it is closed, and never later."""
+    closed = world["entities"][entity]["weeks"]
     earlier = {monday_of(day) for day, *_ in world["turnover"] if day < monday}
-    is_open_before = monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier)
-    stop_if(is_open_before, "WEEK_OPEN_BEFORE")
-    account(world, entity, monday)  # or why there is none
-    _earn_profit(world, entity, monday)
-    closed.append(account(world, entity, monday) | {"state": "closed"})
-    tell(world, "week.closed", entity, monday, closed[-1]["closing"])
+    return monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier)
 
 
 def _earned(world: World, entity: int, monday: date) -> list[tuple[int, str, list[int]]]:
