@@ -8,6 +8,7 @@ import pytest
 from tests.api.conftest import ADMIN, CASHIER, Agency, refusal
 from tests.refusals import office_refuses
 
+from taquilla.engine.lottery import sandboxes
 from taquilla.engine.people.api_keys import TEST_PREFIX
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT
@@ -152,7 +153,7 @@ def test_a_ticket_is_sold_drawn_and_paid_at_once_or_refused_by_script_by_the_san
     assert agency.run(agency.house.audit()).violations == ()
 
 
-def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agency) -> None:
+def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     first = made(agency)
     draw = agency.made("/tickets", {"wagers": [wager(agency)]}, by="till")["wagers"][0]["draw_id"]
     assert agency.made("/sandbox", by=ADMIN, key="sandbox") == first
@@ -176,6 +177,11 @@ def test_one_call_makes_it_anew_and_ends_all_keys_of_the_one_before(agency: Agen
     agency.owner.execute("update operator set status = 'active' where id = %s", [first["operator_id"]])
     assert agency.made("/sandbox", by=ADMIN, key="again") == again
     assert [one for _, one in agency.rows(status, BANKLOT)] == ["closed", "active"]
+    monkeypatch.setattr(sandboxes, "MADE_MAX", 2)
+    refused, problem = agency.ask("POST", "/sandbox", by=ADMIN, key="third")
+    assert (refused, problem["reason"], "at most 2 sandboxes" in problem["detail"]) == (409, "NOT_POSSIBLE", True)
+    agency.pass_time("+1 day")
+    assert agency.ask("POST", "/sandbox", by=ADMIN, key="third")[0] == 201
 
 
 def test_a_sandbox_ends_with_its_operator_or_stays_with_it(agency: Agency, first: str) -> None:

@@ -33,7 +33,7 @@ async def make_sandbox(command: TheCommand, session: TheSession) -> Response[San
     draws of the catalogue, and in no book, report or event of this one. The sandbox before is closed, and its keys are dead. Its
     draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a result at once. Always full are 999 (triple), 99
     (terminal) and 36 (animalitos). The keys are returned once; repeated under its `Idempotency-Key` the command returns them
-    again.
+    again. `NOT_POSSIBLE` refuses more than 50 in 24 hours.
     """
     secrets = {name: command.secret(None, name) for name in KEYS}
 

@@ -3762,7 +3762,8 @@ class SandboxResource:
         people, with the draws of the catalogue, and in no book, report or event of this one. The sandbox before is
         closed, and its keys are dead. Its draws close by `POST /v1/draws/{draw_id}/close`, and two clerks may enter a
         result at once. Always full are 999 (triple), 99 (terminal) and 36 (animalitos). The keys are returned once;
-        repeated under its `Idempotency-Key` the command returns them again.
+        repeated under its `Idempotency-Key` the command returns them again. `NOT_POSSIBLE` refuses more than 50 in 24
+        hours.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from taquilla.domain.lottery.games import Game
@@ -26,6 +27,8 @@ KEYS: Final = {"till": "cashier", "first_clerk": "clerk", "second_clerk": "clerk
 """The keys of a sandbox, and the role of each. The till is the agency's, the others are of the root entity."""
 FULL: Final = ((Game.TRIPLE, "999"), (Game.TERMINAL, "99"), (Game.ANIMALITOS, "36"))
 """Selections that are always full."""
+MADE_MAX: Final = 50
+"""The most sandboxes that an operator makes in 24 hours: each stays for ever, if closed, and is made behind the live gate."""
 
 
 class Sandboxes:
@@ -39,7 +42,7 @@ class Sandboxes:
     async def make(self, operator_id: int, keys: Mapping[str, str], author: Author) -> int:
         """Make the sandbox of a live operator, in place of an earlier one, which is closed. Return its id.
 
-        keys are the secrets of `KEYS`. Raises NOT_POSSIBLE for a sandbox, and in a house on several nodes.
+        keys are the secrets of `KEYS`. Raises NOT_POSSIBLE for a sandbox, in a house on several nodes, and above `MADE_MAX`.
         """
         await self._close_earlier(operator_id)  # which a call that died has left open
         await refuse_repeated(self._database, author.request)
@@ -47,6 +50,8 @@ class Sandboxes:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if row.sandbox_of is not None or self._database.is_spread:
                 raise OfficeReason.TERMS_UNFIT(why="neither a sandbox nor a house on several nodes has a sandbox")
+            if await operators.count_sandboxes(held.connection, operator_id, held.at - timedelta(days=1)) >= MADE_MAX:
+                raise OfficeReason.TERMS_UNFIT(why=f"an operator makes at most {MADE_MAX} sandboxes in 24 hours")
             await gates.take_installation(held.connection)
             name = f"{row.name[:40]} sandbox {secrets.token_hex(4)}"
             new = NewOperator(name, row.currency, row.exponent, row.zone, addresses_apart=True, sandbox_of=operator_id)

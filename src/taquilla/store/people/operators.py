@@ -97,6 +97,11 @@ async def load_operators(connection: HouseConnection) -> list[OperatorName]:
     return await connection.rows(OperatorName, _SQL["load_operators"])
 
 
+async def count_sandboxes(connection: HouseConnection, operator_id: int, since: datetime) -> int:
+    """Return how many sandboxes an operator has made after an instant."""
+    return await connection.one(int, _SQL["count_sandboxes"], operator=operator_id, since=since)
+
+
 async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
     """Load a wrapped key and its operator, to try a master key with; None where there is no operator yet."""
     return await connection.first(_SQL["load_any_key"])

@@ -1,6 +1,9 @@
 -- load_operators --
 select id, name, currency, exponent, zone, status = 'active', lotteries, addresses_apart, sandbox_of from operator order by id
 
+-- count_sandboxes --
+select count(*) from operator where sandbox_of = %(operator)s and created_at > %(since)s
+
 -- load_operator --
 select currency, exponent, zone, independent_after_days, day_loosens, lotteries, pin_after_close, addresses_apart, needs_shift, name,
     coalesce(colour, ''), coalesce(digest, ''), coalesce(twelve_hours, false), sandbox_of, status = 'closed'
