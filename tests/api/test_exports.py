@@ -262,7 +262,10 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     # A house whose disk would be full for sales next: nothing is completed then. And one of which nobody knows that.
     low = Disk(folder, 10_000_000), open_table, "the server's disk has too little room for the file: "
     away = Disk(), broken, "the file could not be written; the log of the worker says why"
-    for format, (disk, opened, error) in (("csv", low), ("xlsx", low), ("parquet", low), ("csv", away)):
+    # And one whose other exports take more than half of what they leave free.
+    os.truncate(young / "tmp1", shutil.disk_usage(folder).free)
+    crowded = Disk(folder, 0), *low[1:]
+    for format, (disk, opened, error) in (("csv", low), ("xlsx", low), ("parquet", low), ("csv", crowded), ("csv", away)):
         monkeypatch.setattr(table_files.FILES[format], "close", broken)
         monkeypatch.setattr(agency.house.exports, "_disk", disk)
         monkeypatch.setattr(agency.house.exports, "_exporting", Exporting(folder, opened))

@@ -228,7 +228,7 @@ class Exports(Runs):
             async with aclosing(pages):
                 async for page in pages:
                     await asyncio.to_thread(file.write, page.rows)
-                    if not self._has_room(part.parent, file):
+                    if not await asyncio.to_thread(self._has_room, part.parent, file):
                         return _NO_ROOM
                     written, count = written + len(page.rows), count + 1
                     if count % _NOTED_EVERY == 1:
@@ -250,11 +250,14 @@ class Exports(Runs):
         return {"bytes": size, "sha256": digest}
 
     def _has_room(self, folder: Path, file: Writer) -> bool:
-        """Tell whether the database's disk has room for more of a file in a folder of its own, and to complete it."""
+        """Tell whether the database's disk has room for more of a file in a folder of its own, and to complete it.
+
+        With the files beside it it takes at most half of what they leave free: they stay for days, and belong to all operators.
+        """
         if (room := self._disk.room(folder)) is None:
             return True
-        again = sum(one.stat().st_size for one in folder.iterdir()) if file.is_copied else 0
-        return room.free >= _ROOM * room.free_min + again
+        again = _size_of(folder) if file.is_copied else 0
+        return room.free >= max(_ROOM * room.free_min + again, 2 * _size_of(folder.parent))
 
     async def _events(
         self, operator_id: int, entity_id: int, since: datetime, until: datetime, *, sees_plays: bool
@@ -272,6 +275,16 @@ class Exports(Runs):
     def _path(self, operator_id: int, export_id: int, asked: Kept) -> Path:
         folder = Path("exports") if self._exporting is None else self._exporting.folder
         return folder / f"{operator_id}-{export_id}.{asked['format']}"
+
+
+def _size_of(folder: Path) -> int:
+    """Return the bytes of all files in a folder and below it, but for those that are removed meanwhile."""
+    size = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                size += Path(place, name).stat().st_size
+    return size
 
 
 def _remove_parts(path: Path, tries: int) -> None:
