@@ -3627,7 +3627,6 @@ class AsyncKeysResource:
                 "entities:read",
                 "events:read",
                 "exports:make",
-                "held-payments:decide",
                 "held-payments:read",
                 "holidays:add",
                 "look:set",

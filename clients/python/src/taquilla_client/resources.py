@@ -3578,7 +3578,6 @@ class KeysResource:
                 "entities:read",
                 "events:read",
                 "exports:make",
-                "held-payments:decide",
                 "held-payments:read",
                 "holidays:add",
                 "look:set",
