@@ -407,7 +407,8 @@ const EventNumberUnknown = "EVENT_NUMBER_UNKNOWN"
 // NotRecorded: the command could not be recorded.
 const NotRecorded = "NOT_RECORDED"
 
-// ChangedMeanwhile: somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match.
+// ChangedMeanwhile: somebody has changed it meanwhile: get it again, and send its new ETag as If-Match, or
+// asked_at.
 const ChangedMeanwhile = "CHANGED_MEANWHILE"
 
 // AmountTooFine: the amount has more decimals than its currency.

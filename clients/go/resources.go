@@ -598,21 +598,36 @@ func (r *TicketsResource) EachHeld(ctx context.Context, query TicketsListHeldQue
 	}
 }
 
+// TicketsApprovePaymentQuery is what ApprovePayment may be asked with.
+type TicketsApprovePaymentQuery struct {
+	// The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided
+	// (`CHANGED_MEANWHILE`).
+	AskedAt *time.Time `json:"asked_at,omitempty"`
+}
+
 // ApprovePayment: Approve a held payment.
 //
 // Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an
-// entity above it. A payment that a corrected result has overtaken has to be asked for anew.
-func (r *TicketsResource) ApprovePayment(ctx context.Context, ticketId string, options ...Option) (answer DecidedPayment, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/approve", ticketId), nil, nil, true, false}, &answer, options)
+// entity above it. A payment that a corrected result has overtaken has to be asked for anew. Send its `asked_at`
+// as listed: it pays that one alone.
+func (r *TicketsResource) ApprovePayment(ctx context.Context, ticketId string, query TicketsApprovePaymentQuery, options ...Option) (answer DecidedPayment, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/approve", ticketId), query, nil, true, false}, &answer, options)
 	return
+}
+
+// TicketsRefusePaymentQuery is what RefusePayment may be asked with.
+type TicketsRefusePaymentQuery struct {
+	// The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided
+	// (`CHANGED_MEANWHILE`).
+	AskedAt *time.Time `json:"asked_at,omitempty"`
 }
 
 // RefusePayment: Refuse a held payment.
 //
 // The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so
 // take it back.
-func (r *TicketsResource) RefusePayment(ctx context.Context, ticketId string, options ...Option) (answer DecidedPayment, err error) {
-	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/refuse", ticketId), nil, nil, true, false}, &answer, options)
+func (r *TicketsResource) RefusePayment(ctx context.Context, ticketId string, query TicketsRefusePaymentQuery, options ...Option) (answer DecidedPayment, err error) {
+	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/payment/refuse", ticketId), query, nil, true, false}, &answer, options)
 	return
 }
 

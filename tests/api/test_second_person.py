@@ -24,9 +24,9 @@ def drawn(agency: Agency) -> dict[str, Any]:
     return {"draw_id": sold["wagers"][0]["draw_id"], "outcome": "7"}
 
 
-def log_in_as_added(agency: Agency, email: str) -> None:
-    """Let the manager add a clerk, and log in with the password that it was shown."""
-    added = agency.made("/users", {"email": email, "role": "clerk", "entity_id": ROOT}, by=MANAGER)
+def log_in_as_added(agency: Agency, email: str, role: str = "clerk", entity_id: int = ROOT) -> None:
+    """Let the manager add a user, and log in with the password that it was shown."""
+    added = agency.made("/users", {"email": email, "role": role, "entity_id": entity_id}, by=MANAGER)
     agency.run(agency.logging_in(email, added["password"]))
 
 
@@ -95,7 +95,7 @@ def test_a_held_payment_is_listed_and_approved_by_another_person(agency: Agency)
     assert refusal(decide_payment(agency, ticket, by=CASHIER)) == (409, "PAYMENT_HELD")
     shown = agency.ask("GET", f"/tickets/{ticket['id']}")[1]
     assert (shown["approved_amount"], shown["paid_at"], shown["claim_until"]) == (None, None, shown["expires_at"])
-    status, decided = decide_payment(agency, ticket, by=COLLEAGUE)
+    status, decided = decide_payment(agency, ticket, f"approve?asked_at={row['asked_at']}", by=COLLEAGUE)
     said = {"decision": "approved", "amount": "60.00", "asked_by": CASHIER, "decided_by": COLLEAGUE}
     assert (status, decided | said) == (200, decided)
     assert refusal(decide_payment(agency, ticket, by=COLLEAGUE, key="again")) == (409, "PAYMENT_NOT_HELD")
@@ -110,8 +110,7 @@ def test_two_whom_one_manager_has_added_pay_together_and_it_is_told_once(agency:
     add_rule(agency, payout("50.00"))
     first, second = agency.win("2.00", "2.00")
     for email in (NEW, NEWER):
-        added = agency.made("/users", {"email": email, "role": "cashier", "entity_id": 213}, by=MANAGER)
-        agency.run(agency.logging_in(email, added["password"]))
+        log_in_as_added(agency, email, "cashier", 213)
     for ticket in (first, second):
         path, pin = f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}
         assert agency.ask("POST", path, pin, key="1", by=NEW)[1]["reason"] == "PAYMENT_HELD"
@@ -132,6 +131,8 @@ def test_pages_of_held_payments_hold_each_once_and_nobody_beside_the_agency_or_a
     assert agency.ask("POST", f"/tickets/{again['id']}/pay", {"pin": again["pin"]}, key="anew")[1]["reason"] == "PAYMENT_HELD"
     rest = agency.listed(f"/tickets/held?cursor={after}", by=MANAGER)
     assert [one["ticket_id"] for one in rest] == [whole[2]["ticket_id"], again["id"]]
+    for verb in ("approve", "refuse"):  # that one is another payment than was seen first
+        assert refusal(decide_payment(agency, again, f"{verb}?asked_at={whole[1]['asked_at']}")) == (412, "CHANGED_MEANWHILE")
     assert agency.ask("GET", "/tickets/held", by=OTHER)[1]["payments"] == []
     for unknown in (ticket, {"id": UUID(int=1)}):
         assert refusal(decide_payment(agency, unknown, by=OTHER)) == (404, "TICKET_UNKNOWN")

@@ -274,7 +274,7 @@ export class EndpointDisabled extends Refused {}
 export class EventNumberUnknown extends Refused {}
 /** The command could not be recorded. */
 export class NotRecorded extends Refused {}
-/** Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match. */
+/** Somebody has changed it meanwhile: get it again, and send its new ETag as If-Match, or asked_at. */
 export class ChangedMeanwhile extends Refused {}
 /** The amount has more decimals than its currency. */
 export class AmountTooFine extends Refused {}

@@ -812,10 +812,15 @@ export class TicketsResource {
    * Approve a held payment.
    *
    * Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an entity above
-   * it. A payment that a corrected result has overtaken has to be asked for anew.
+   * it. A payment that a corrected result has overtaken has to be asked for anew. Send its `asked_at` as listed: it pays
+   * that one alone.
    */
   approvePayment(
     ticketId: Uuid,
+    query?: {
+      /** The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided (`CHANGED_MEANWHILE`). */
+      asked_at?: Instant
+    },
     options?: CommandOptions,
   ): Promise<DecidedPayment>
 
@@ -827,6 +832,10 @@ export class TicketsResource {
    */
   refusePayment(
     ticketId: Uuid,
+    query?: {
+      /** The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided (`CHANGED_MEANWHILE`). */
+      asked_at?: Instant
+    },
     options?: CommandOptions,
   ): Promise<DecidedPayment>
 }

@@ -416,13 +416,13 @@ export class TicketsResource {
   }
 
   /** Approve a held payment. */
-  approvePayment(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/approve`, { key, signal, has: HAS.DecidedPayment })
+  approvePayment(ticketId, query = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/approve`, { query, key, signal, has: HAS.DecidedPayment })
   }
 
   /** Refuse a held payment. */
-  refusePayment(ticketId, { key = newKey(), signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/refuse`, { key, signal, has: HAS.DecidedPayment })
+  refusePayment(ticketId, query = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/refuse`, { query, key, signal, has: HAS.DecidedPayment })
   }
 }
 

@@ -1,6 +1,6 @@
 """Payments of tickets that wait for a second person: listed, approved and refused: `/v1/tickets/held`."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Final, Literal
 from uuid import UUID
@@ -13,10 +13,11 @@ from taquilla.api.fields import Amount, Instant, made_of
 from taquilla.api.handlers import Command, Routes, TheCommand
 from taquilla.api.members import Session, TheSession
 from taquilla.api.problems import Refused, granted
+from taquilla.api.rule_values import known_instant
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import DECIDE_PAYMENT, SEE_HELD_PAYMENTS
 from taquilla.engine.lottery.payment_approvals import HeldPayment
-from taquilla.http.framework import FromPath, Response
+from taquilla.http.framework import FromPath, FromQuery, Response
 
 HANDLERS: Final = Routes("/v1", "Tickets")
 
@@ -77,26 +78,32 @@ async def list_held(
 
 
 @HANDLERS.post("/tickets/{ticket_id:uuid}/payment/approve", DECIDE_PAYMENT, "Approved.")
-async def approve_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
+async def approve_payment(
+    ticket_id: FromPath[UUID], command: TheCommand, session: TheSession, asked_at: FromQuery[datetime | None] = None
+) -> Response[DecidedPayment]:
     """Approve a held payment.
 
     Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an entity above it. A
-    payment that a corrected result has overtaken has to be asked for anew.
+    payment that a corrected result has overtaken has to be asked for anew. Send its `asked_at` as listed: it pays that one alone.
     """
-    return await _decide(command, session, ticket_id, approve=True)
+    return await _decide(command, session, ticket_id, asked_at, approve=True)
 
 
 @HANDLERS.post("/tickets/{ticket_id:uuid}/payment/refuse", DECIDE_PAYMENT, "Refused.")
-async def refuse_payment(ticket_id: FromPath[UUID], command: TheCommand, session: TheSession) -> Response[DecidedPayment]:
+async def refuse_payment(
+    ticket_id: FromPath[UUID], command: TheCommand, session: TheSession, asked_at: FromQuery[datetime | None] = None
+) -> Response[DecidedPayment]:
     """Refuse a held payment.
 
     The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so take it back.
     """
-    return await _decide(command, session, ticket_id, approve=False)
+    return await _decide(command, session, ticket_id, asked_at, approve=False)
 
 
-async def _decide(command: Command, session: Session, ticket_id: UUID, *, approve: bool) -> Response[DecidedPayment]:
-    house = session.house
+async def _decide(
+    command: Command, session: Session, ticket_id: UUID, asked_at: datetime | None, *, approve: bool
+) -> Response[DecidedPayment]:
+    house, seen = session.house, known_instant(asked_at, "asked_at")
     ticket = granted(await house.lottery.tickets.get(session.caller, ticket_id)).ticket
     return await command.once(
         None,
@@ -104,6 +111,7 @@ async def _decide(command: Command, session: Session, ticket_id: UUID, *, approv
             session.operator.id, session.member.id, ticket.number, ticket.day, approve=approve, id=house.new_id(), author=by
         ),
         lambda made: _decided(session, ticket_id, int(made.rpartition(":")[2])),
+        seen=None if seen is None else (seen,),
     )
 
 

@@ -103,7 +103,7 @@ _TELLING: Final = frozenset({Reason.NOT_INDEPENDENT, Reason.SCOPE_MISSING})
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED, Reason.TENDER_UNEVEN})
 
 OTHERS: Final = {
-    "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
+    "CHANGED_MEANWHILE": (412, "somebody has changed it meanwhile: get it again, and send its new ETag as If-Match, or asked_at"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),

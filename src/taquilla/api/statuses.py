@@ -31,6 +31,8 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("draws.show_exposure", "tickets.copy"), frozenset({409})),
     # Not sealed yet.
     **dict.fromkeys(("draws.show_seal", "draws.download_sealed_wagers", "draws.download_sealed_results"), frozenset({409})),
+    # Another payment may wait than was seen.
+    **dict.fromkeys(("tickets.approve_payment", "tickets.refuse_payment"), frozenset({412})),
     # They name an event, a bet, a ticket or a credit by other fields than ids.
     **dict.fromkeys(
         (

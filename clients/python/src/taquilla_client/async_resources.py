@@ -844,21 +844,33 @@ class AsyncTicketsResource:
                 return
             cursor = page.next
 
-    async def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
+    async def approve_payment(
+        self, ticket_id: UUID, *, asked_at: datetime | None = None, key: str | None = None
+    ) -> DecidedPayment:
         """Approve a held payment.
 
         Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an
-        entity above it. A payment that a corrected result has overtaken has to be asked for anew.
+        entity above it. A payment that a corrected result has overtaken has to be asked for anew. Send its `asked_at`
+        as listed: it pays that one alone.
 
         ticket_id: The ticket, by its id.
+
+        asked_at: The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided
+        (`CHANGED_MEANWHILE`).
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key_or_new(key)
+            "POST",
+            f"/v1/tickets/{segment(ticket_id)}/payment/approve",
+            DecidedPayment,
+            query={"asked_at": asked_at},
+            key=key_or_new(key),
         )
 
-    async def refuse_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
+    async def refuse_payment(
+        self, ticket_id: UUID, *, asked_at: datetime | None = None, key: str | None = None
+    ) -> DecidedPayment:
         """Refuse a held payment.
 
         The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so
@@ -866,10 +878,17 @@ class AsyncTicketsResource:
 
         ticket_id: The ticket, by its id.
 
+        asked_at: The `asked_at` of the payment that was seen. Where another one waits by now, nothing is decided
+        (`CHANGED_MEANWHILE`).
+
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key_or_new(key)
+            "POST",
+            f"/v1/tickets/{segment(ticket_id)}/payment/refuse",
+            DecidedPayment,
+            query={"asked_at": asked_at},
+            key=key_or_new(key),
         )
 
     async def list(

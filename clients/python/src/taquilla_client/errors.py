@@ -546,7 +546,7 @@ class NotRecorded(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match."""
+    """Somebody has changed it meanwhile: get it again, and send its new ETag as If-Match, or asked_at."""
 
 
 class AmountTooFine(Refused):
