@@ -72,6 +72,11 @@ async def test_the_open_bets_of_a_round_are_listed(funded: Purse) -> None:
     assert [(bet.transaction_id, bet.debit, bet.state) for bet in found] == [("a", 10_00, "open"), ("c", 10_00, "open")]
     assert await funded.accounts.open_bets(HYPEX, "nobody", "HypexGames", "r") == Refusal(Reason.USER_UNKNOWN)
     assert await funded.accounts.open_bets(HYPEX, "ana", "another", "r") == []
+    funded.desk.ask("update operator set sandbox_of = 1 where id = 80")  # its provider may be live: what is open is settled
+    funded.desk.ask("update gate set rules_version = rules_version + 1 where operator_id = 80")
+    assert await bet(funded, "later", 1_00) == Refusal(Reason.GAME_UNKNOWN)
+    assert isinstance(await win(funded, "w a", "a", 1_00), InWallet)
+    funded.desk.ask("update operator set sandbox_of = null where id = 80")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -244,7 +244,8 @@ def refuse_session(player: Player, session: OpenSession | None, at: datetime) ->
 def _refuse_stake(command: PlaceBet, player: Player | None, book: WalletBook, *, is_buried: bool) -> Refusal | None:
     if player is not None and not player.partner_is_active:
         return Refusal(Reason.PARTNER_UNKNOWN)
-    if not command.played.is_open:
+    # A sandbox's money is nobody's, but its provider's game may be live: providers belong to the installation.
+    if not command.played.is_open or book.ledger.operator.is_sandbox:
         return Refusal(Reason.GAME_UNKNOWN)
     if command.debit < 0 or bool(command.debit) is command.is_free:
         return Refusal(Reason.AMOUNT_INVALID)
