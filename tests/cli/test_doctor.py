@@ -25,20 +25,18 @@ def states(ended: Ended) -> dict[str, str]:
     return {line["check"]: line["state"] for line in lines}
 
 
-@pytest.fixture
-def backups(tmp_path: Path) -> Path:
-    """A folder of backups, of which the last was tried today and found good."""
+def test_a_doctor_finds_a_furnished_house_well_but_for_what_a_trial_lacks(
+    demo_house: Shell, owner: psycopg.Connection[Any], tmp_path: Path
+) -> None:
     Trial("taquilla-x.dump", datetime.now(UTC), is_good=True).keep(tmp_path)
-    return tmp_path
-
-
-def test_a_doctor_finds_a_furnished_house_well_but_for_what_a_trial_lacks(demo_house: Shell, backups: Path) -> None:
-    well = {"TAQUILLA_BACKUPS": str(backups), "TAQUILLA_PUBLIC_URL": "https://a.example", "TAQUILLA_PROXIES": "127.0.0.1"}
+    well = {"TAQUILLA_BACKUPS": str(tmp_path), "TAQUILLA_PUBLIC_URL": "https://a.example", "TAQUILLA_PROXIES": "127.0.0.1"}
     found = states(demo_house("doctor", "--json", **well))
     assert {check for check, state in found.items() if state == "wrong"} == {"installation"}, "all know the demo's password"
     assert {check for check, state in found.items() if state == "warning"} <= {"interpreter", "standbys", "disk", "witnesses"}
     table = demo_house.apart("doctor", **well)
     assert (table.status, all(check in table.out for check in found)) == (1, True)
+    owner.execute("update operator set sandbox_of = id")
+    assert (found["witnesses"], states(demo_house("doctor", "--json"))["witnesses"]) == ("warning", "ok")
 
 
 WRONG: list[tuple[str, str, dict[str, str | None]]] = [

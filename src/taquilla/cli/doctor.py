@@ -285,8 +285,10 @@ def _keys(file: Path, wrapped: tuple[int, bytes] | None) -> Symptom:
 
 async def _operators(connection: HouseConnection) -> list[Symptom]:
     """Return what is found of the house's operators: whether they are a demo's, whose draws stay open, and whose logs stand."""
-    names = {one.id: one.name for one in await load_operators(connection) if one.is_active}
-    lonely = [name for id, name in names.items() if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
+    active = [one for one in await load_operators(connection) if one.is_active]
+    names = {one.id: one.name for one in active}
+    live = [one.id for one in active if one.sandbox_of is None]  # nobody relies on the log of a sandbox
+    lonely = [names[id] for id in live if not any(row.cosigned_at for row in await find_witnesses(connection, id))]
     still = [f"{name}'s stands still: no draw gets results" for id, name in names.items() if await find_stop(connection, id)]
     late = (now := await read_clock(connection)) - _CLOSED_WITHIN
     open_still = [
