@@ -32,11 +32,11 @@ def test_what_is_left_is_told_and_looked_at_without_a_cost() -> None:
     assert [files.take("a", THREE, 0.0) for _ in "12"] == [Allowance(THREE, 0, 0), Allowance(THREE, 0, 2)]
 
 
-def test_only_so_many_callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_callers_that_took_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budgets, "_CALLERS_MAX", 2)
     files = Budgets()
-    assert [files.take(caller, ONE, 0.0).wait_s for caller in "abab"] == [0, 0, 10, 10]
-    assert [files.take(caller, ONE, 0.0).wait_s for caller in "cac"] == [0, 0, 10]
+    waited = [files.take(one.lower(), ONE, 0.0, count=one.islower()).wait_s for one in "ababCDEabcbac"]  # a capital only looks
+    assert waited == [0, 0, 10, 10, 0, 0, 0, 10, 10, 0, 10, 0, 10]
 
 
 def test_a_follower_may_read_a_whole_log_of_a_million_entries_at_once() -> None:

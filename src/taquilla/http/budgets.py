@@ -1,6 +1,7 @@
 """Budgets of callers: a burst of requests, which grows back steadily; and the headers that tell what is left of one."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Final, NamedTuple
 
@@ -39,18 +40,19 @@ class Budgets:
     """Counts the requests of callers, in this process."""
 
     def __init__(self) -> None:
-        # By caller: what was left, and when.
-        self._left: dict[Hashable, tuple[float, float]] = {}
+        # By caller: what was left, and when; first who has taken nothing for the longest time.
+        self._left: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
     def take(self, caller: Hashable, policy: Policy, now_s: float, *, count: int = 1) -> Allowance:
         """Take so many requests from a caller's budget, if they are left, and return how it stands then."""
         before, at_s = self._left.get(caller, (float(policy.most), now_s))
         per_s = policy.most / policy.window_s
         left = min(float(policy.most), before + (now_s - at_s) * per_s)
-        if left < count:
-            return Allowance(policy, int(left), math.ceil((count - left) / per_s))
-        if len(self._left) >= _CALLERS_MAX and caller not in self._left:
-            # All begin anew: only so many are remembered.
-            self._left.clear()
+        if left < count or not count:
+            # Who only looks is not remembered: anybody may, from any address.
+            return Allowance(policy, int(left), max(0, math.ceil((count - left) / per_s)))
         self._left[caller] = (left - count, now_s)
+        self._left.move_to_end(caller)
+        if len(self._left) > _CALLERS_MAX:
+            self._left.popitem(last=False)
         return Allowance(policy, int(left) - count, 0)
