@@ -33,9 +33,10 @@ def test_a_change_and_a_refused_role_name_the_system_user_of_the_command(
     assert [(line["event"], line["address"], line["outcome"]) for line in refused] == [("role refused", ME, "refused")]
 
 
-def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    root, other = "cli root (uid 0)", f"cli {pwd.getpwuid(1).pw_name} (uid 1)"
-    for uid, said, named in ((0, "ana", "cli ana by sudo (uid 0)"), (0, "", root), (0, "a\nb", root), (1, "ana", other)):
+def test_sudo_is_believed_only_for_root_and_the_services_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    root, other, ana = "cli root (uid 0)", f"cli {pwd.getpwuid(1).pw_name} (uid 1)", "cli ana by sudo (uid %d)"
+    monkeypatch.setattr(session, "SYSTEM_USER", pwd.getpwuid(2).pw_name)
+    for uid, said, named in ((0, "ana", ana % 0), (2, "ana", ana % 2), (0, "", root), (0, "a\nb", root), (1, "ana", other)):
         monkeypatch.setattr(os, "getuid", lambda uid=uid: uid)
         monkeypatch.setenv("SUDO_USER", said)
         assert session.system_user() == named

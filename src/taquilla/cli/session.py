@@ -29,6 +29,7 @@ from taquilla.settings import Settings
 from taquilla.store.people.operators import OperatorName
 from taquilla.store.postgres.clock import is_sandbox
 from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.home import SYSTEM_USER
 from taquilla.store.postgres.replication import Replication, read_replication
 from taquilla.store.postgres.schema import SchemaNewer, missing
 
@@ -114,14 +115,15 @@ def log_security(settings: Settings) -> None:
 def system_user() -> str:
     """Return the user of this machine who runs the command, as the trail and the log name it: "cli ana (uid 1000)".
 
-    Under sudo it is the user who called it; only root is believed that, since anybody may set the variable.
+    Under sudo it is the user who called it. Anybody may set the variable: only root is believed that, and the services' user, as
+    whom root runs commands. Both may write the trail by themselves.
     """
     uid = os.getuid()
     try:
         name = pwd.getpwuid(uid).pw_name
     except KeyError:
         name = "?"
-    caller = os.environ.get("SUDO_USER", "") if uid == 0 else ""
+    caller = os.environ.get("SUDO_USER", "") if uid == 0 or name == SYSTEM_USER else ""
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
