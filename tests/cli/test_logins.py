@@ -163,14 +163,17 @@ def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(si
     owner = site.owner
     assert owner("db", "roles").says(2, "can log in already")
     # As a shell reads what is shown, and a file of settings.
-    again = dict(line.split("=", 1) for line in shlex.split(owner("db", "roles", "--anew").out, comments=True))
+    with psycopg.connect(site.made["DATABASE_URL"], autocommit=True) as thief:
+        again = dict(line.split("=", 1) for line in shlex.split(owner("db", "roles", "--anew").out, comments=True))
+        with pytest.raises(psycopg.errors.AdminShutdown):
+            thief.execute("select")
     asyncio.run(_connects(again["DATABASE_URL"]))
     with pytest.raises(DatabaseGone):
         asyncio.run(_connects(site.made["DATABASE_URL"]))
     site.made.update(again)
 
 
-def test_logins_that_are_written_to_files_are_shown_to_nobody_and_read_from_there(site: Site, tmp_path: Path) -> None:
+def test_logins_go_to_files_that_can_be_written_and_are_shown_to_nobody_and_read_from_there(site: Site, tmp_path: Path) -> None:
     ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path))
     house, auditor = tmp_path / "house.url", tmp_path / "auditor.url"
     assert (ended.status, ended.out.split()) == (0, ["written:", str(house), "written:", str(auditor)])
@@ -178,9 +181,6 @@ def test_logins_that_are_written_to_files_are_shown_to_nobody_and_read_from_ther
     assert {file.stat().st_mode & 0o777 for file in (house, auditor)} == {0o600}
     assert site.shell(DATABASE_URL_FILE=str(house)).json("operator", "list") is not None
     site.made.update(DATABASE_URL=house.read_text().strip(), TAQUILLA_AUDITOR_URL=auditor.read_text().strip())
-
-
-def test_logins_change_nothing_where_their_files_cannot_be_written(site: Site, tmp_path: Path) -> None:
     ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path / "none"))
     assert ended.says(2, "nothing was changed")
     asyncio.run(_connects(site.made["DATABASE_URL"]))

@@ -19,7 +19,7 @@ _PASSWORD_BYTES = 32
 
 
 class LoginsThere(ToldError):
-    """{roles} can log in already. With --anew they get new passwords, and the old ones end at once."""
+    """{roles} can log in already. With --anew they get new passwords, and their sessions end at once."""
 
 
 class LoginsForbidden(ToldError):
@@ -37,7 +37,8 @@ class RoleLogin:
 def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
-    anew: whether existing logins get new passwords. Raises ServerUnfit, LoginsThere, LoginsForbidden or DatabaseGone.
+    anew: whether existing logins get new passwords, and their sessions end.
+    Raises ServerUnfit, LoginsThere, LoginsForbidden or DatabaseGone.
     """
     with owning(owner_url) as owner:
         if reason := unfit(owner.info):
@@ -61,6 +62,8 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
                 )
         except psycopg.errors.InsufficientPrivilege as error:
             raise LoginsForbidden(reason=error.diag.message_primary) from error
+        if anew:
+            owner.execute(_SQL["end_sessions"], {"roles": list(roles)})
     return logins
 
 
