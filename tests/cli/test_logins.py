@@ -88,8 +88,9 @@ def site(place: Path) -> Iterator[Site]:
             yield site
 
 
-def test_db_roles_makes_logins_that_sell_and_audit_without_the_owner(site: Site) -> None:
+def test_db_roles_makes_logins_that_sell_and_audit_without_the_owner_who_backs_up_alone(site: Site) -> None:
     assert site.auditor.json("audit")["violations"] == []
+    assert site.owner("db", "backup", str(site.place / "logins.dump")).status == 0
 
 
 def test_the_houses_login_cannot_rewrite_the_ledger_whatever_role_it_takes(site: Site) -> None:

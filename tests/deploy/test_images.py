@@ -41,11 +41,13 @@ def test_every_image_that_is_not_built_here_is_pinned_by_its_version_and_its_dig
     assert [image for image in images if not PINNED.fullmatch(image)] == []
 
 
-def test_services_and_the_job_call_commands_that_exist() -> None:
+def test_services_the_job_and_the_page_of_backups_call_commands_that_exist() -> None:
     scripts = [line.partition("taquilla ")[2] for line in SERVICES["setup"]["command"][0].splitlines()]
-    words = [line.split() for line in scripts] + [SERVICES[name]["command"] for name in ("serve", "worker")]
+    words = [line.split() for line in scripts] + [SERVICES[name]["command"] for name in ("serve", "worker", "owner", "house")]
     words += [re.findall(r'"([^"]+)"', default) for default in re.findall(r"^CMD (.+)$", CONTAINERFILE, re.MULTILINE)]
-    assert len(words) == 6
+    page = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
+    words += [line.split() for line in re.findall(r"^compose run --rm (?:owner|house) ([^#\n]+)", page, re.MULTILINE)]
+    assert len(words) == 13
     assert [line for line in words if not called(line)] == []
     assert not called(["no", "such", "command"])
 
@@ -56,15 +58,13 @@ def test_services_have_settings_that_exist(tmp_path: Path) -> None:
         own = {variable: str(value) for variable, value in SERVICES[name]["environment"].items()}
         # What audits has a login of its own: the server's may run none.
         addresses = {variable for variable in own if variable.endswith("_URL_FILE")}
-        assert name == "setup" or addresses == {"DATABASE_URL_FILE", "TAQUILLA_AUDITOR_URL_FILE"}
+        assert name in ("setup", "owner") or addresses == {"DATABASE_URL_FILE", "TAQUILLA_AUDITOR_URL_FILE"}
         own |= dict.fromkeys(addresses, str(address))
         own["TAQUILLA_PUBLIC_URL"] = os.path.expandvars(own.get("TAQUILLA_PUBLIC_URL", "https://h")).partition("$")[0] + "h"
         assert Settings.read(own)
     variables = dict(re.findall(r"\b(TAQUILLA_\w+)=(\S+)", CONTAINERFILE))
     assert Settings.read(variables).host == "0.0.0.0"
-
-
-def test_the_page_names_the_docker_that_knows_a_part_of_a_volume() -> None:
+    # A part of a volume needs a Docker that the page names.
     assert "subpath" in json.dumps(SERVICES["worker"]["volumes"])
     assert "It needs Docker 26 and Compose 2.26" in (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 
@@ -76,8 +76,10 @@ def test_our_containers_can_do_no_more_than_they_need_and_trust_the_proxy_alone(
         # Requests, the worker's steps and the house itself have 30 seconds; then they are killed.
         assert service["stop_grace_period"] == "60s"
     assert re.findall(r"^USER (.+)$", CONTAINERFILE, re.MULTILINE) == ["10001:10001"]
-    # The owner's login is for the job alone, and the database is reached from nowhere else.
-    assert {name for name, service in SERVICES.items() if "owner_url" in service.get("secrets", [])} == {"setup"}
+    # The owner's login is for the job and for backups by hand, and the database is reached from nowhere else.
+    assert {name for name, service in SERVICES.items() if "owner_url" in service.get("secrets", [])} == {"setup", "owner"}
+    by_hand = {name: service["volumes"][-1].rpartition(":")[2] for name, service in SERVICES.items() if "profiles" in service}
+    assert by_hand == {name: SERVICES[name]["environment"]["TAQUILLA_BACKUPS"] for name in ("owner", "house")}
     assert SERVICES["db"]["networks"] == ["inside"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
@@ -98,14 +100,11 @@ def test_no_word_of_compose_is_misspelled() -> None:
     assert list(jsonschema_rs.validator_for(json.loads(known.read_text())).iter_errors(plain)) == []
 
 
-def test_what_the_image_is_built_of_reaches_its_build() -> None:
+def test_what_the_image_is_built_of_reaches_its_build_and_it_asks_the_houses_own_health_endpoint() -> None:
     let_in = {line.lstrip("!") for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = {name for line in re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERFILE, re.MULTILINE) for name in line.split()}
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
-
-
-def test_the_image_asks_the_houses_own_health_endpoint() -> None:
     (check,) = re.findall(r"^ +CMD \[(.+)\]$", CONTAINERFILE, re.MULTILINE)
     assert "/health" in check
     compile(re.findall(r'"-c", "(.+)"', check)[0].replace('\\"', '"'), "the health check", "exec")

@@ -330,7 +330,7 @@ def _plan(place: HouseUrls, settings: Settings, *, is_demo: bool) -> "Plan":
 
 def disk_of(place: HouseUrls, settings: Settings) -> Disk:
     """Return the disk of the database; nobody knows that of a PostgreSQL that is not the embedded one."""
-    is_embedded = place.house_url == running_url(settings.data)
+    is_embedded = place.any_url == running_url(settings.data)
     return Disk(settings.data / "postgres" if is_embedded else None, settings.disk_free_mb)
 
 
