@@ -133,6 +133,8 @@ class Cuadres(LotteryReader):
             while await self._duties.fold(connection, operator_id):
                 pass
             if refusal := await self._refuse_branch(connection, operator_id, entity_id, monday):
+                # Sent twice at once it may find what the other one has closed.
+                await refuse_repeated(self._database, author.request)
                 return refusal
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
             branch, entities = debts.branches_of(lottery, [entity_id]), lottery.people.entities
@@ -183,9 +185,7 @@ class Cuadres(LotteryReader):
             closings=closings, entities=len(still_open),
         )  # fmt: skip
 
-    async def _refuse_branch(
-        self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date
-    ) -> Refusal | None:
+    async def _refuse_branch(self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date) -> Refusal | None:
         """Refuse to close an entity's week before those below it are closed, which would stay closed."""
         lottery, now = await self._cache.get(connection, operator_id), await read_clock(connection)
         first_open = await debts.first_open_week(connection, lottery, entity_id)
