@@ -99,10 +99,12 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
     ticket = won(house, "9", {"9": "10.00"}, till)
     press(till, "Alt+p", f"http://x.example/check?code={ticket.id}", "Enter")  # what a scanner types
     expect(till.locator("#pay-pin")).to_be_focused()
+    till.route("**/pay", lambda route: till.keyboard.press("Escape") or route.continue_(), times=1)
     press(till, "1", "Enter")
+    expect(till.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó.")  # to who has gone on to sell
+    press(till, "Alt+p")
     expect(till.locator(".panel .notice.bad")).to_have_text("El PIN está equivocado. Intentos que quedan: 4.")
-    till.fill("#pay-pin", str(ticket.pin))
-    till.keyboard.press("Enter")
+    press(till, str(ticket.pin), "Enter")
     expect(till.locator(".panel .notice.warn")).to_contain_text("segunda persona")
     second = open_till(visit, house, by="second@banklot.net", password=password)
     press(second, "Alt+p", f"http://x.example/check/{ticket.id}", "Enter")
@@ -113,8 +115,8 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
         till.keyboard.press(f"Alt+{section}")
         till.fill(field, str(ticket.number))
         till.press(field, "Enter")
-        approved = till.locator(".panel .notice.warn")
-        expect(approved).to_contain_text(re.compile("Otra persona aprobó este premio.*Entregue 300,00 VES si todavía no lo hizo"))
+        approved = re.compile("Otra persona aprobó este premio.*Entregue 300,00 VES si todavía no")
+        expect(till.locator(".panel .notice.warn")).to_contain_text(approved)
 
 
 def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seconds_run(house: TaquillaHouse, till: Page) -> None:
@@ -132,14 +134,14 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     names = till.locator(".ticket tbody td:nth-child(3)")
     expect(names).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
     late[0].continue_()  # the list of the last ones, for which it does not wait
-    till.keyboard.press("Escape")
+    press(till, "Escape", "/zu35 9", "Enter", "+")
+    expect(till.locator(".done span")).to_have_count(1)
     with logged_in(house) as client:
         ticket = next(iter(client.tickets.each()))
-    press(till, "Alt+b")
-    recent = till.get_by_role("row", name=str(ticket.number))
-    expect(recent).to_contain_text(re.compile(r"TRIPLE ZULIA A \d\d:\d\d"))
-    press(till, "Enter")  # without a number: the last ticket
-    expect(till.locator(".ticket tbody tr")).to_have_count(2)
+    till.route("**/v1/tickets?*limit=20", lambda _: None, times=1)  # that of the section as it opens is never answered
+    press(till, "Alt+b", "Enter")  # without a number: the last ticket, and not the one that was the last before
+    expect(till.locator(".ticket h2")).to_contain_text(str(ticket.number))
+    expect(till.get_by_role("row", name=str(ticket.number))).to_contain_text(re.compile(r"TRIPLE ZULIA A \d\d:\d\d"))
     press(till, "40415731", "Enter")
     expect(till.locator(".panel .notice.bad")).to_be_visible()
     # The next one takes the place of the one before. A scanner of another country types its address.
@@ -151,8 +153,6 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     expect(till.locator(".ticket .tag").first).to_have_text("Anulado")
     expect(till.locator(".panel .notice.good")).to_be_in_viewport(ratio=1)
     expect(till.locator("[data-undo=cancel]")).to_be_hidden()
-    with logged_in(house) as client:
-        assert client.tickets.show(ticket.id).status == "canceled"
 
 
 def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse, till: Page) -> None:

@@ -48,10 +48,10 @@ export default class Find {
     this.#list()
   }
 
+  /** Show this cashier's tickets, and return the last one. */
   async #list() {
     try {
       const { tickets } = await client.tickets.list({ seller_id: user.id, limit: RECENT })
-      this.last = tickets[0]
       const row = (/** @type {any} */ ticket) =>
         h(
           'tr',
@@ -63,6 +63,7 @@ export default class Find {
           h('td', {}, statusTag(ticket.status)),
         )
       fill(this.recent, tickets.length ? tickets.map(row) : h('tr', {}, h('td', { colspan: '5', class: 'faint' }, say('recent_none'))))
+      return tickets[0]
     } catch (error) {
       this.#say(sentence(error), 'bad')
     }
@@ -76,7 +77,7 @@ export default class Find {
 
   /** @param {string} text */
   async look(text) {
-    if (text.trim() === '' && this.last) return this.show(this.last.id)
+    if (text.trim() === '') return this.#showLast()
     // The next number, or the next scan, takes the place of this one.
     this.code.select()
     fill(this.result)
@@ -94,6 +95,15 @@ export default class Find {
     }
   }
 
+  /** Show the last ticket of this cashier, as the house knows it now: that of before is another customer's. */
+  async #showLast() {
+    const wanted = (this.#wanted = {})
+    fill(this.result)
+    fill(this.shown)
+    const last = await this.#list()
+    if (last && wanted === this.#wanted) await this.show(last.id)
+  }
+
   /** Tell whether a ticket is the one that was looked for last, though it may have been looked for again. @param {any} ticket */
   #isWanted(ticket) {
     const { id, number } = this.#wanted ?? {}
@@ -104,6 +114,8 @@ export default class Find {
   async show(id) {
     const wanted = (this.#wanted = { id })
     fill(this.result)
+    // Whoever goes on to the buttons would undo the ticket of before.
+    if (this.ticket?.id !== id) fill(this.shown)
     try {
       const ticket = await client.tickets.show(id)
       if (wanted === this.#wanted) this.#take(ticket)
@@ -163,8 +175,10 @@ export default class Find {
       this.#say(say(`${how}_done`, { number: ticket.number }), 'good')
       await this.app.orders.seen(key)
     } catch (error) {
+      const told = `${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`
+      if (!this.element.isConnected) this.app.sell.note(told, 'bad')
       if (this.#isWanted(ticket)) await this.show(ticket.id)
-      this.#say(`${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`, 'bad')
+      this.#say(told, 'bad')
     }
     await this.#list()
   }

@@ -133,7 +133,9 @@ export default class Pay {
       this.code.focus()
       await orders.seen(key)
     } catch (error) {
-      if (this.ticket?.id !== ticket.id) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
+      const isNext = this.ticket?.id !== ticket.id
+      if (isNext || !this.element.isConnected) this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
+      if (isNext) return
       const reason = /** @type {any} */ (error).reason
       if (reason === 'TICKET_UNKNOWN') this.#sayPinWrong(ticket.id)
       else this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
