@@ -64,8 +64,12 @@ function pause(ms) {
   })
 }
 
-/** Tell whether an order began too long ago, by the house's clock or by that of the device: either may have stood still. @param {{at: number, wall: number}} order */
-const isOld = (order) => clock.now() - order.at > OLD_MS || Date.now() - order.wall > OLD_MS
+/**
+ * Tell whether an order began too long ago, by the house's clock or by that of the device: either may have stood still. One that goes
+ * before the order was put back, as after a power cut, or is of a page that was kept: then nobody knows for how long it waits.
+ * @param {{at: number, wall: number}} order
+ */
+const isOld = (order) => Math.abs(clock.now() - order.at) > OLD_MS || Math.abs(Date.now() - order.wall) > OLD_MS
 
 /** Tell whether the house has carried out a command under a key. @param {string} key */
 export async function isKnown(key) {
