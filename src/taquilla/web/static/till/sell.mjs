@@ -44,6 +44,8 @@ export class Sell {
     this.done = h('p', { class: 'done', role: 'status' })
     this.noShift = h('p', { class: 'no-shift', hidden: true }, ['full', 'brief'].map((width) => h('span', { class: width }, say(`shift_none_open_${width}`))), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
     this.notes = h('div', { class: 'notes', role: 'status' })
+    /** Sales that were not made, of which nothing is left to be sold: each is said until it is closed. */
+    this.lapsed = h('div', { class: 'lapsed', role: 'status' })
     this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
     this.last = h('div', { class: 'last' })
@@ -51,7 +53,7 @@ export class Sell {
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
       h('div', { class: 'total' }, this.noShift, h('h2', {}, say('total')), this.totalValue, h('p', { class: 'faint' }, this.totalCount), this.sellButton, this.sending, this.done),
-      h('div', { class: 'alerts' }, this.notes, this.set, this.papers),
+      h('div', { class: 'alerts' }, this.notes, this.lapsed, this.set, this.papers),
       this.last,
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
@@ -165,8 +167,7 @@ export class Sell {
 
   /** Say something beside the total. @param {string} text @param {string} kind */
   note(text, kind = 'warn') {
-    const note = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => note.remove(), { class: 'quiet', 'aria-label': say('close') }))
-    fill(this.notes, note)
+    fill(this.notes, noticeOf(text, kind))
     this.#isAboutPlays = false
   }
 
@@ -227,7 +228,7 @@ export class Sell {
       if (ticket) await this.print(sent.key)
     } catch (error) {
       this.#sending.delete(sent)
-      this.#refused(sent.plays, error)
+      this.#refused(sent, error)
       this.#showTotal()
     }
   }
@@ -263,14 +264,15 @@ export class Sell {
     this.note(say('trained', { amount: money(amount) }), 'good')
   }
 
-  /** @param {Play[]} plays @param {any} error */
-  #refused(plays, error) {
+  /** @param {{plays: Play[], handed?: {said: string}}} sent @param {any} error */
+  #refused({ plays, handed }, error) {
     const isAnswer = error?.problem !== undefined
     if (isAnswer) {
       mark(plays, error.problem)
       this.board.refresh()
     }
-    this.#giveBack(plays, error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? (this.#closedSentence(plays, error) ?? sentence(error)) : say('no_answer'))
+    const why = error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? (this.#closedSentence(plays, error) ?? sentence(error)) : say('no_answer')
+    this.#giveBack(plays, joined(why, handed?.said))
   }
 
   /** Say which draws have closed before a sale came to the house, when, and what the customer gets back. @param {Play[]} plays @param {any} error */
@@ -363,9 +365,10 @@ export class Sell {
 
   /** @param {{sale: any, error: any}} detail */
   async #sayNotSold({ sale, error }) {
-    const why = say('not_sold', { time: secondOf(sale.at), why: error instanceof NotDone ? '' : sentence(error) })
+    const why = say('not_sold', { time: secondOf(sale.at), why: joined(error instanceof NotDone ? '' : sentence(error), sale.said) })
     this.note(why, 'bad')
     const plays = await this.#playsOf(sale.body.wagers)
+    if (plays.length === 0) this.lapsed.append(noticeOf(why, 'bad'))
     if (error.problem && plays.length === sale.body.wagers.length) mark(plays, error.problem)
     this.#giveBack(plays, why)
   }
@@ -465,4 +468,13 @@ export class Sell {
     this.#sayNoShift()
     this.line.focus()
   }
+}
+
+/** Return sentences as one text: what was handed over stands behind why nothing was sold for it. @param {...(string | undefined)} parts */
+const joined = (...parts) => parts.filter(Boolean).join(' ')
+
+/** Return a sentence that its button closes. @param {string} text @param {string} kind @returns {HTMLElement} */
+function noticeOf(text, kind) {
+  const notice = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => notice.remove(), { class: 'quiet', 'aria-label': say('close') }))
+  return notice
 }
