@@ -90,6 +90,14 @@ export function hold(name) {
   })
 }
 
+/** Hold a lock as long as this page lives, where nobody else holds it. Returns whether it is held. @param {string} name @returns {Promise<boolean>} */
+export function holdForLife(name) {
+  return new Promise((resolve, reject) => {
+    const held = (/** @type {Lock | null} */ lock) => (resolve(lock !== null), lock && new Promise(() => {}))
+    navigator.locks.request(name, { ifAvailable: true }, held).catch(reject)
+  })
+}
+
 /**
  * The orders of one kind that a dead tab, a crash or a power cut has left. Each is gone on with once, as soon as no other tab works on
  * it, and those that name their tab one after another, as they were made: which lock the browser gives first says nothing of that.

@@ -253,7 +253,7 @@ export class App {
   }
 
   /**
-   * Keep the tickets that are put together, should the page be loaded anew. key: that of the sale that one of them is about to become.
+   * Keep the tickets that are put together, should the page be loaded anew. key: that of the sale that each is to become.
    * @param {{wagers: any[], key?: string}[]} drafts
    */
   keepDrafts(drafts) {

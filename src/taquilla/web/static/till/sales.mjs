@@ -6,7 +6,7 @@
  */
 
 import { newKey } from '../client/transport.js'
-import { NotKept, Recovery, answered, hold } from './answers.mjs'
+import { NotKept, Recovery, answered, hold, holdForLife } from './answers.mjs'
 import { clock, sender, user } from './context.mjs'
 import { sales as kept } from './journal.mjs'
 import { isForDevice, put, takePrint } from './paper.mjs'
@@ -155,12 +155,15 @@ const isUndone = (ticketId) => sender.tickets.show(ticketId).then(({ status }) =
 
 const TAB = 'till-tab'
 /** This tab's name, which outlives its pages. */
-const tab = nameOfTab()
+let tab = nameOfTab()
+/** Whether this tab has its name alone: a duplicate begins with that of the other one, and takes a name of its own. */
+export const isOwnTab = holdForLife(`tab ${tab}`).catch(() => false)
+isOwnTab.then((isOwn) => isOwn || (tab = nameOfTab(true)))
 
-function nameOfTab() {
+function nameOfTab(isAnew = false) {
   const fresh = newKey()
   try {
-    const name = sessionStorage.getItem(TAB) ?? fresh
+    const name = (!isAnew && sessionStorage.getItem(TAB)) || fresh
     sessionStorage.setItem(TAB, name)
     return name
   } catch {

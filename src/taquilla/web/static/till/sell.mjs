@@ -1,14 +1,14 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
 import { newKey } from '../client/transport.js'
-import { NotDone, NotKept } from './answers.mjs'
+import { NotDone, NotKept, isKnown } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { animals, client, clock, currency, dayOf, isTouch, money, named, say, secondOf, sentence, shift, timeOf, user } from './context.mjs'
 import { button, fill, h, key, once } from './dom.mjs'
 import { Line } from './line.mjs'
 import { paperSentence } from './paper.mjs'
 import { orderSentence } from './pay.mjs'
-import { Sales } from './sales.mjs'
+import { Sales, isOwnTab } from './sales.mjs'
 import { Slip, bodyOf, figuresOf, mark, totalOf } from './slip.mjs'
 
 /** @typedef {import('./slip.mjs').Play} Play */
@@ -21,10 +21,10 @@ export class Sell {
   isTraining = false
   /** Tickets that have no answer yet. isKept: the sale outlives this page. @type {Set<{key: string, plays: Play[], isKept: boolean}>} */
   #sending = new Set()
-  /** Tickets that came back, or had to make room, while another one was put together; each with what was said of it. @type {Set<{plays: Play[], why: string}>} */
+  /** Tickets that came back, or had to make room, while another one was put together; each with what was said of it. @type {Set<{plays: Play[], key: string, why: string}>} */
   #aside = new Set()
-  /** What was on the ticket before it was emptied. @type {Play[]} */
-  #emptied = []
+  /** The ticket before it was emptied. @type {{plays: Play[], key: string} | null} */
+  #emptied = null
   #isRestored = false
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
@@ -94,10 +94,12 @@ export class Sell {
 
   /** Bring back the tickets that were put together before the page was loaded anew, and the last one that was sold. @param {{wagers: any[], key?: string}[]} drafts */
   async #restore(drafts) {
-    for (const { wagers, key } of drafts) {
-      // A crash came between its key and this note of it: it is a sale, and found as one.
-      if (key !== undefined && (await this.sales.isOpen(key))) continue
-      this.#giveBack(await this.#playsOf(wagers), '')
+    // The duplicate of a tab has its drafts too: under one key one of them would be sold, and shown as two.
+    const isOwn = await isOwnTab
+    // All are looked for before one comes back: a sale that is refused meanwhile gives its plays back itself.
+    const areSold = await Promise.all(drafts.map(({ wagers, key }) => wagers.length === 0 || (key !== undefined && this.#isSold(key))))
+    for (const [place, { wagers, key }] of drafts.entries()) {
+      if (!areSold[place]) this.#giveBack(await this.#playsOf(wagers), '', isOwn ? key : undefined)
     }
     this.#isRestored = true
     this.#showTotal()
@@ -110,6 +112,13 @@ export class Sell {
     for (const ticket of tickets) if (!this.lastTicket && dayOf(ticket.sold_at) === dayOf(clock.now())) this.showLast(ticket)
   }
 
+  /** Tell whether a draft was sold: its sale is here still, or the house knows of it. @param {string} key */
+  async #isSold(key) {
+    if (await this.sales.isOpen(key)) return true
+    if (!this.board.isReady) await this.board.answered()
+    return isKnown(key).catch(() => false)
+  }
+
   /** Return the plays of wagers whose draws are open, once all draws are known that may be. @param {any[]} wagers */
   async #playsOf(wagers) {
     while (!this.board.isWhole && !wagers.every((wager) => this.board.draws.has(wager.draw_id))) await this.board.answered()
@@ -118,15 +127,15 @@ export class Sell {
     return plays
   }
 
-  /** Give plays back: on the ticket where it is free, else beside it. @param {Play[]} plays @param {string} why */
-  #giveBack(plays, why) {
+  /** Give plays back: on the ticket where it is free, else beside it. @param {Play[]} plays @param {string} why @param {string} [key] */
+  #giveBack(plays, why, key = newKey()) {
     if (plays.length === 0) return
     // A page that comes anew, in the other language, has its line and its ticket again.
     if (this.slip.plays.length > 0 || (why && this.line.text !== '')) {
-      this.#aside.add({ plays, why })
+      this.#aside.add({ plays, key, why })
       this.#showAside()
     } else {
-      this.slip.swap(plays)
+      this.slip.swap(plays, key)
       this.board.choose([...this.board.chosen])
       if (why) this.note(why, 'bad')
       this.#isAboutPlays = this.slip.faults.length > 0
@@ -134,12 +143,12 @@ export class Sell {
     this.slip.showFaults()
   }
 
-  /** Take up a ticket that was set aside; the one that is put together makes room. @param {{plays: Play[], why: string}} [taken] */
+  /** Take up a ticket that was set aside; the one that is put together makes room. @param {{plays: Play[], key: string, why: string}} [taken] */
   #takeUp(taken = [...this.#aside][0]) {
     this.#aside.delete(taken)
     for (const play of taken.plays) if (!this.board.draws.has(play.draw_id)) play.fault ??= { reason: 'DRAWS_CLOSED' }
-    const plays = this.slip.swap(taken.plays)
-    if (plays.length > 0) this.#aside.add({ plays, why: '' })
+    const before = this.slip.swap(taken.plays, taken.key)
+    if (before.plays.length > 0) this.#aside.add({ ...before, why: '' })
     this.#showAside()
     this.line.focus()
     this.slip.showFaults()
@@ -182,7 +191,7 @@ export class Sell {
     if (!this.#isRestored) return
     // A sale that is kept is no draft: it would be sold twice after a reload.
     const drafts = [this.slip, ...this.#aside, ...sending.filter((one) => !one.isKept)]
-    this.app.keepDrafts(drafts.map((one) => ({ ...bodyOf(one.plays), ...('key' in one && { key: one.key }) })))
+    this.app.keepDrafts(drafts.map(({ plays, key }) => ({ ...bodyOf(plays), key })))
   }
 
   /** Ask how the ticket is paid for, and sell it so. Without asking it is paid in the own cash. */
@@ -212,10 +221,10 @@ export class Sell {
       this.#isAboutPlays = true
       return
     }
-    const sent = { key: newKey(), plays: slip.plays, isKept: false, handed }
-    this.#emptied = []
+    const sent = { key: slip.key, plays: slip.plays, isKept: false, handed }
+    this.#emptied = null
     this.#sending.add(sent)
-    slip.clear()
+    slip.swap([])
     // The next customer plays something else: a stake is typed again, and other draws take the place of these.
     this.line.lastStake = null
     this.board.keep()
@@ -264,15 +273,15 @@ export class Sell {
     this.note(say('trained', { amount: money(amount) }), 'good')
   }
 
-  /** @param {{plays: Play[], handed?: {said: string}}} sent @param {any} error */
-  #refused({ plays, handed }, error) {
+  /** @param {{key: string, plays: Play[], handed?: {said: string}}} sent @param {any} error */
+  #refused({ key, plays, handed }, error) {
     const isAnswer = error?.problem !== undefined
     if (isAnswer) {
       mark(plays, error.problem)
       this.board.refresh()
     }
     const why = error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_sold') : isAnswer ? (this.#closedSentence(plays, error) ?? sentence(error)) : say('no_answer')
-    this.#giveBack(plays, joined(why, handed?.said))
+    this.#giveBack(plays, joined(why, handed?.said), keyAfter(error, key))
   }
 
   /** Say which draws have closed before a sale came to the house, when, and what the customer gets back. @param {Play[]} plays @param {any} error */
@@ -311,7 +320,7 @@ export class Sell {
       const { wagers } = await client.tickets.copy(ticketId)
       await this.board.load()
       const plays = await this.#playsOf(wagers)
-      this.slip.swap([...this.slip.plays, ...plays])
+      this.slip.swap([...this.slip.plays, ...plays], this.slip.key)
     } catch (error) {
       this.note(sentence(error), 'bad')
     }
@@ -370,7 +379,7 @@ export class Sell {
     const plays = await this.#playsOf(sale.body.wagers)
     if (plays.length === 0) this.lapsed.append(noticeOf(why, 'bad'))
     if (error.problem && plays.length === sale.body.wagers.length) mark(plays, error.problem)
-    this.#giveBack(plays, why)
+    this.#giveBack(plays, why, keyAfter(error, sale.key))
   }
 
   /** @param {import('./board.mjs').Listed[]} draws */
@@ -426,12 +435,12 @@ export class Sell {
     if (this.slip.plays.length > 0) {
       this.#emptied = this.slip.swap([])
       const back = button([say('bring_back'), key('Alt X')], () => this.#empty())
-      fill(this.notes, h('p', { class: 'notice' }, say('emptied', { counted: this.#counted(this.#emptied) }), ' ', back))
+      fill(this.notes, h('p', { class: 'notice' }, say('emptied', { counted: this.#counted(this.#emptied.plays) }), ' ', back))
       this.#isAboutPlays = false
-    } else if (this.#emptied.length > 0) {
+    } else if (this.#emptied !== null) {
       fill(this.notes)
-      this.#takeUp({ plays: this.#emptied, why: '' })
-      this.#emptied = []
+      this.#takeUp({ ...this.#emptied, why: '' })
+      this.#emptied = null
     } else this.board.choose([])
   }
 
@@ -469,6 +478,9 @@ export class Sell {
     this.line.focus()
   }
 }
+
+/** Return the key of plays that come back: their own, under which no late request sells them twice, unless other plays were sold under it. @param {any} error @param {string} key */
+const keyAfter = (error, key) => (error?.reason === 'KEY_REUSED' ? newKey() : key)
 
 /** Return sentences as one text: what was handed over stands behind why nothing was sold for it. @param {...(string | undefined)} parts */
 const joined = (...parts) => parts.filter(Boolean).join(' ')

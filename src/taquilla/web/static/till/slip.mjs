@@ -1,5 +1,6 @@
 /** The ticket that is being put together: its plays, what is wrong with them, and its total. */
 
+import { newKey } from '../client/transport.js'
 import { animals, bounded, currency, hourOf, minor, money, say, stepSentence, texts, wire } from './context.mjs'
 import { labelShown } from './board.mjs'
 import { button, fill, h, key, picture } from './dom.mjs'
@@ -12,6 +13,8 @@ import { SIGNS } from './entry.mjs'
 export class Slip extends EventTarget {
   /** @type {Play[]} */
   plays = []
+  /** The key under which this ticket is sold, from its first play on: by it a draft that comes back is known as a sale. */
+  key = newKey()
   /** The last line that was typed, for its repetition. */
   lastText = ''
   #line = 0
@@ -52,10 +55,10 @@ export class Slip extends EventTarget {
     })
   }
 
-  /** Put other plays in the place of those that are here, and return these. @param {Play[]} plays @returns {Play[]} */
-  swap(plays) {
-    const before = this.plays
-    this.plays = plays
+  /** Put another ticket in the place of the one that is here, and return this. @param {Play[]} plays @param {string} [key] @returns {{plays: Play[], key: string}} */
+  swap(plays, key = newKey()) {
+    const before = { plays: this.plays, key: this.key }
+    Object.assign(this, { plays, key })
     this.changed()
     return before
   }
@@ -70,10 +73,6 @@ export class Slip extends EventTarget {
   remove(which) {
     this.plays = this.plays.filter((play) => !which(play))
     this.changed()
-  }
-
-  clear() {
-    this.remove(() => true)
   }
 
   /** @param {import('./board.mjs').Listed[]} draws */
