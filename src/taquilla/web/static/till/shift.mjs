@@ -11,6 +11,7 @@ import { OWN, waysToPay } from './tender.mjs'
 
 /** Parts that left the drawer. */
 const TAKEN_OFF = ['part_cancels', 'part_reverts', 'part_prizes', 'part_cash_out', 'part_elsewhere']
+const AGAIN_MS = 5_000
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
 
 export default class Shift {
@@ -97,8 +98,7 @@ export default class Shift {
   #showClosed(shift) {
     const count = shift.counts.at(-1)
     const ways = count?.methods ?? [{ currency, difference: shift.difference }]
-    const wrong = ways.filter((/** @type {any} */ one) => one.difference !== null && !isNothing(one.difference))
-    const told = wrong.map((/** @type {any} */ one) => say(one.difference.startsWith('-') ? 'difference_short' : 'difference_over', { amount: `${read(one.difference.replace('-', ''))} ${one.currency}` }))
+    const told = ways.filter((/** @type {any} */ one) => !isRight(one)).map(differenceSentence)
     const row = (/** @type {string} */ name, /** @type {string} */ amount, count = '') => h('tr', {}, h('th', { scope: 'row' }, say(name)), h('td', { class: 'number' }, String(count)), h('td', { class: 'number' }, TAKEN_OFF.includes(name) && !isNothing(amount) && '−', money(amount)))
     // What was handed over in other ways is no part of the own cash.
     const elsewhere = shift.takings ? wire(PARTS.reduce((sum, name) => sum + (TAKEN_OFF.includes(`part_${name}`) ? -1n : 1n) * minor(shift.takings[name].amount), minor(shift.opening)) - minor(shift.expected)) : '0'
@@ -158,7 +158,7 @@ export default class Shift {
       others.push({ way, input, pieces: [] })
       more.append(h('div', { class: 'field' }, h('label', { for: id }, `${way.name} (${way.currency})`), input))
     }
-    if (what === 'open') waysToPay().then((ways) => ways.slice(1).filter(({ kind }) => kind === 'cash').forEach(add), () => {})
+    if (what === 'open') bringWays((ways) => ways.filter(({ kind }) => kind === 'cash').forEach(add))
     return h(
       'form',
       { class: 'row', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), send()) },
@@ -190,8 +190,8 @@ export default class Shift {
     // Who has gone elsewhere meanwhile types there: an Enter would close the shift. A lock below a dialog does not open.
     if (!this.#isSeen) return
     let key = newKey()
-    const isRight = count !== null && count.methods.every((/** @type {any} */ one) => one.difference === null || isNothing(one.difference))
-    const note = h('input', { id: 'close-note', maxlength: '200', autocomplete: 'off', required: !isRight, autofocus: !isRight })
+    const balances = count !== null && count.methods.every(isRight)
+    const note = h('input', { id: 'close-note', maxlength: '200', autocomplete: 'off', required: !balances, autofocus: !balances })
     const why = h('p', { class: 'wrong', role: 'alert' })
     // The answer to a second Enter would show this shift in the place of the next one.
     const close = once(async () => {
@@ -207,8 +207,8 @@ export default class Shift {
         note.focus()
       }
     })
-    const noteField = h('div', { class: 'field' }, h('label', { for: 'close-note' }, say(isRight ? 'note' : 'note_why')), note)
-    this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), close()) }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: isRight }, say('close_shift'))))
+    const noteField = h('div', { class: 'field' }, h('label', { for: 'close-note' }, say(balances ? 'note' : 'note_why')), note)
+    this.app.show(say('close_title'), h('form', { class: 'stack', onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), close()) }, h('p', {}, say('close_sure')), count && countShown(count), noteField, why, h('button', { class: 'primary', autofocus: balances }, say('close_shift'))))
     this.app.dialog.addEventListener('close', () => this.#focus('#close-counted'), { once: true })
   }
 
@@ -245,6 +245,23 @@ function goTo(field) {
 /** @param {string} amount */
 const isNothing = (amount) => /^-?0(\.0+)?$/.test(amount)
 
+/** Tell whether there was of a way to pay what there should be; where nobody has counted it, whether there should be none. @param {any} one */
+const isRight = ({ difference, expected }) => isNothing(difference ?? expected ?? '0')
+
+/** Say what was short or over of a way to pay, or that nobody has counted it. @param {any} one */
+function differenceSentence({ name, currency, difference }) {
+  if (difference === null) return say('difference_uncounted', { way: `${name} (${currency})` })
+  return say(difference.startsWith('-') ? 'difference_short' : 'difference_over', { amount: `${read(difference.replace('-', ''))} ${currency}` })
+}
+
+/** Bring the ways to pay beside the own cash, again where the line is bad: without its field nobody counts a way. @param {(ways: any[]) => void} then */
+function bringWays(then) {
+  waysToPay().then(
+    (ways) => then(ways.slice(1)),
+    (error) => isRefusal(error) || setTimeout(() => bringWays(then), AGAIN_MS),
+  )
+}
+
 /** Return an amount of any currency as people read it. @param {string | null} amount */
 function read(amount) {
   const digits = amount?.split('.')[1]?.length ?? 0
@@ -262,7 +279,7 @@ function takenShown({ opening, expected, methods }) {
 /** Show a count by way to pay, with its differences and its note. @param {any} count */
 function countShown({ methods, note }) {
   const signed = (/** @type {string | null} */ amount) => (amount === null ? '–' : isNothing(amount) ? '✓' : `${amount.startsWith('-') ? '' : '+'}${read(amount)}`)
-  const row = (/** @type {any} */ one) => h('tr', { class: one.difference !== null && !isNothing(one.difference) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), amountCell('expected_way', read(one.expected)), amountCell('counted_way', read(one.counted)), amountCell('difference', h('b', {}, signed(one.difference))))
+  const row = (/** @type {any} */ one) => h('tr', { class: !isRight(one) && 'refused' }, h('th', { scope: 'row' }, `${one.name || say('own_cash')} (${one.currency})`), amountCell('expected_way', read(one.expected)), amountCell('counted_way', read(one.counted)), amountCell('difference', h('b', {}, signed(one.difference))))
   return [tableOf('by_way', ['way_to_pay', 'expected_way', 'counted_way', 'difference'], h('tbody', { class: 'by-way' }, methods.map(row))), note && h('p', {}, `${say('note')}: ${note}`)]
 }
 
@@ -287,7 +304,7 @@ function countForm(then) {
     fields.append(h('div', { class: 'field' }, h('label', { for: id }, way.method_id === 0 ? `${say('counted')} (${way.currency})` : `${way.name} (${way.currency})`), input, notes))
   }
   add(OWN)
-  waysToPay().then((ways) => ways.slice(1).forEach(add), () => {})
+  bringWays((ways) => ways.forEach(add))
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault()
     const told = rows.filter(({ way, input }) => way.method_id === 0 || input.value.trim() !== '')
