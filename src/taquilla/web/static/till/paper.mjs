@@ -6,7 +6,8 @@ import { client, keep, kept, say, sentence } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
-const BAUD = 9_600
+/** Bits a second, and those of a byte on the line. */
+const [BAUD, BITS_PER_BYTE] = [9_600, 10]
 /** A printer is given so much at a time, half a second's worth. One that takes none of it for so long has no paper, or is open. */
 const [PIECE_BYTES, STUCK_MS] = [512, 10_000]
 const KEPT_MS = 60_000
@@ -107,39 +108,31 @@ export async function byDialog(picture) {
   for (const name of ['keydown', 'pointerdown']) addEventListener(name, clear, true)
 }
 
-/** @type {any} */
-let port = null
-
 /** Write to the printer on the serial line; the cashier chooses it once. @param {Uint8Array} bytes */
 async function sendSerial(bytes) {
   const serial = /** @type {any} */ (navigator).serial
   if (!serial) throw new Error(say('no_serial'))
-  // A cable that was pulled out leaves a port that nothing can be written to.
-  if (!port?.writable) {
-    await port?.close().catch(() => {})
-    port = null
-    const [known] = await serial.getPorts()
-    const chosen = known ?? (await serial.requestPort())
-    await chosen.open({ baudRate: BAUD })
-    port = chosen
-  }
-  const writer = port.writable.getWriter()
-  try {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) await taken(writer.write(bytes.subarray(at, at + PIECE_BYTES)))
-  } catch (error) {
-    writer.releaseLock()
-    // What has failed is open still, and could not be opened again.
-    await taken(port.close()).catch(() => {})
-    port = null
-    throw error
-  }
-  writer.releaseLock()
+  const [known] = await serial.getPorts()
+  const port = known ?? (await serial.requestPort())
+  // Of two tabs one can open it at a time: it is closed behind each paper.
+  await navigator.locks.request('till-printer', async () => {
+    await port.open({ baudRate: BAUD })
+    const writer = port.writable.getWriter()
+    try {
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) await taken(writer.write(bytes.subarray(at, at + PIECE_BYTES)))
+      // What the device has taken leaves it at the pace of the line: a port that is closed before would cut the paper off.
+      await taken(writer.close(), STUCK_MS + (bytes.length * BITS_PER_BYTE * 1_000) / BAUD)
+    } finally {
+      writer.releaseLock()
+      await taken(port.close()).catch(() => {})
+    }
+  })
 }
 
-/** Wait until a printer has done what it was told. Throws where it does nothing: it does not say so by itself. @param {Promise<void>} doing */
-async function taken(doing) {
+/** Wait until a printer has done what it was told. Throws where it does nothing: it does not say so by itself. @param {Promise<void>} doing @param {number} [ms] */
+async function taken(doing, ms = STUCK_MS) {
   let timer
-  const stuck = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(say('paper_stuck'))), STUCK_MS)))
+  const stuck = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(say('paper_stuck'))), ms)))
   await Promise.race([doing, stuck]).finally(() => clearTimeout(timer))
 }
 
