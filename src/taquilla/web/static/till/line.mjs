@@ -146,7 +146,7 @@ export class Line extends EventTarget {
     const [names, play] = this.#parted(text)
     if (text === '') return false
     if (play === '') {
-      if (/^\/0+$/.test(text) || (text === '/' && this.board.own.length > 0)) this.board.choose([])
+      if (/^\/0+$/.test(text)) this.board.choose([])
       else {
         const meant = this.board.meant(text.slice(1))
         if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
@@ -193,7 +193,7 @@ export class Line extends EventTarget {
     fill(this.chosen, selected.length ? [selected.map((draw) => this.#chip(draw)), this.board.isKept && h('span', { class: 'faint' }, say('kept_draws'))] : h('span', { class: 'faint' }, say('choose_draws')))
     const text = this.text.trim()
     const [names, play] = this.#parted(text)
-    const meant = names === null || (names === '' && this.board.own.length > 0) ? [] : this.board.meant(names)
+    const meant = names === null ? [] : this.board.meant(names)
     const draws = names ? meant : selected
     this.#showFigures(selected, draws, play)
     this.input.removeAttribute('aria-invalid')
