@@ -74,15 +74,13 @@ async function putNow(paper, name) {
   return settings.medium === 'share' ? share(picture, name) : byDialog(picture)
 }
 
-/** The keys of prints that have not come out, by ticket. @type {Map<string, string>} */
-const copying = new Map()
-
-/** Print a copy, or the original if nobody has printed it: until it is out, each try is the same print. @param {string} ticketId @param {number} number */
+/** Print a copy, or the original if nobody has printed it: until it is out, each try is the same print, also of a page that is loaded anew. @param {string} ticketId @param {number} number */
 export async function printCopy(ticketId, number) {
-  const key = copying.get(ticketId) ?? newKey()
-  copying.set(ticketId, key)
+  const name = `till-copy-${ticketId}`
+  const key = kept(localStorage, name) ?? newKey()
+  keep(localStorage, name, key)
   await put(await takePrint(ticketId, key), `ticket-${number}`)
-  copying.delete(ticketId)
+  localStorage.removeItem(name)
 }
 
 /** Open the browser's dialog with a picture as wide as the paper; with `--kiosk-printing` it prints at once. @param {Blob} picture */
