@@ -238,6 +238,9 @@ def test_a_refused_line_is_not_sold_behind_its_back_typed_or_pasted_among_others
     till.evaluate(PASTE, "99999 5\n6 5")
     press(till, "Escape", "Escape", "+")
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
+    press(till, "7 4", "Enter", "8")
+    till.locator(".sell").click()  # with what stands in the line
+    expect(till.locator(".last")).to_contain_text("· 8,00 VES")
 
 
 @pytest.mark.prove("till")

@@ -38,7 +38,7 @@ export class Sell {
     this.totalValue = h('p', { class: 'total-value', id: 'total-value' })
     this.totalCount = button('', () => this.slip.bringUp(), { class: 'quiet count-of', 'aria-describedby': 'total-value' })
     this.sellLabel = h('span', {}, say('sell'))
-    this.sellButton = button([this.sellLabel, key('+')], () => this.sell(), { class: 'primary sell' })
+    this.sellButton = button([this.sellLabel, key('+')], () => this.#sellTyped(), { class: 'primary sell' })
     this.sending = h('p', { class: 'sending', role: 'status' })
     /** What was done last, until the next key: the number of a ticket and its change, large, or a figure that was touched. */
     this.done = h('p', { class: 'done', role: 'status' })
@@ -442,6 +442,13 @@ export class Sell {
       this.#takeUp({ ...this.#emptied, why: '' })
       this.#emptied = null
     } else this.board.choose([])
+  }
+
+  /** Sell the ticket with what stands in the line, as who presses the button sees it there. */
+  #sellTyped() {
+    if (this.line.isRefused || this.line.text.trim() === '') return this.sell()
+    this.line.enter()
+    this.#sellWhole()
   }
 
   /** Sell the ticket behind a line that was entered, unless the line was refused. Returns true: there was something to do. */
