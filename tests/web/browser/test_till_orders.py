@@ -14,7 +14,6 @@ from taquilla_client.models import SoldTicket
 from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till, press
 from .test_till_sections import sell, won
 
-PAY = "**/v1/tickets/*/pay"
 LONG = pytest.mark.prove("till")
 
 
@@ -193,7 +192,7 @@ def test_who_logs_out_leaves_no_pin_and_no_page_and_what_waits_is_still_found(ho
     press(till, "/lotto7 23", "Enter", "+")  # others take no animals
     expect(till.locator(".paper")).to_contain_text("23,00 VES")
     present(till, ticket)
-    CutLine(till, PAY, is_answer_lost=True)
+    CutLine(till, "**/v1/tickets/*/pay", is_answer_lost=True)
     till.keyboard.press("Enter")
     expect(till.locator("#state")).to_contain_text("No entregue dinero")
     kept = till.evaluate(ALL_THAT_IS_KEPT)

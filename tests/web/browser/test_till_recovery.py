@@ -290,7 +290,7 @@ def test_who_logs_in_beside_a_page_goes_on_with_a_page_and_a_ticket_of_their_own
 
 
 def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHouse, till: Page) -> None:
-    other, stake, asked = NAMESAKE.email, 55, list[str]()
+    other, stake = NAMESAKE.email, 55
 
     def add() -> None:
         with open_desk(house.houses.server, house.database, house.houses.key_file) as desk:
@@ -300,13 +300,10 @@ def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHous
         pool.submit(add).result()
 
     def asked_again(route: Route) -> None:
-        asked.append(route.request.headers["idempotency-key"])
-        if len(asked) > 1:
-            return route.continue_()
         begin_session(till.context, house, other, house.password)
         return route.abort("internetdisconnected")
 
-    till.route(SALES, asked_again)
+    till.route(SALES, asked_again, times=1)
     put_play(till, stake)
     till.keyboard.press("+")
     expect(till.locator(".who")).to_contain_text(other)
@@ -321,16 +318,11 @@ def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHous
 
 @pytest.mark.parametrize("ms", [180_000, -180_000])  # asleep, or put back by a power cut
 def test_a_sale_on_a_device_whose_clock_moved_is_not_made_in_secret(house: TaquillaHouse, till: Page, ms: int) -> None:
-    sent: list[int] = []
-
     def asleep(route: Route) -> None:
-        sent.append(len(route.request.post_data or ""))
-        if len(sent) > 1:
-            return route.continue_()
         till.evaluate("(ms) => { const { now } = Date; Date.now = () => now() + ms }", ms)
         return route.abort("internetdisconnected")
 
-    till.route(SALES, asleep)
+    till.route(SALES, asleep, times=1)
     put_play(till, 53)
     till.keyboard.press("+")
     expect(till.locator(".notes")).to_contain_text("no se hizo")
@@ -436,7 +428,6 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     assert tickets_of(house, 14) == []
     session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
     page.keyboard.press("+")
-    expect(page.locator(".last")).to_contain_text("14,00 VES")
     assert_printed(page)
     assert len(tickets_of(house, 14)) == 1
 

@@ -33,28 +33,26 @@ def tap(page: Page, keys: list[str]) -> None:
         page.locator(".line").get_by_role("button", name=key, exact=True).tap()
 
 
-@pytest.mark.parametrize(("draws", "keys", "shown"), [
-    (["TRIPLE ZULIA A"], ["1", "2", "3"], ["123"]),
-    (["TRIPLE ZULIA A"], ["1", "2"], ["12"]),
-    (["LOTTO ACTIVO"], ["7 Perico"], ["7 Perico"]),
-    (["ZODÍACO DEL ZULIA"], ["1", "2", "3", "Aries"], ["123 Aries"]),
+@pytest.mark.parametrize(("draw", "keys", "shown"), [
+    ("TRIPLE ZULIA A", ["1", "2", "3"], ["123"]),
+    ("TRIPLE ZULIA A", ["1", "2"], ["12"]),
+    ("LOTTO ACTIVO", ["7 Perico"], ["7 Perico"]),
+    ("ZODÍACO DEL ZULIA", ["1", "2", "3", "Aries"], ["123 Aries"]),
     # The last sign counts.
-    (["ZODÍACO DEL ZULIA"], ["1", "2", "Leo", "Piscis"], ["12 Piscis"]),
-    (["TRIPLE ZULIA A"], ["1", "1", "2", "p"], ["211", "121", "112"]),
-    (["TRIPLE ZULIA A"], ["*", "2"], [f"{each}2" for each in range(9, -1, -1)]),
-    (["TRIPLE ZULIA A"], ["9", "8", "-", "9", "9"], ["99", "98"]),
-    (["TRIPLE TÁCHIRA A"], ["1", "2", "+", "3", "4"], ["12-34"]),
-    (["DOBLE ANIMALITO A"], ["Teclado", "1", "+", "2"], ["1-2 Carnero, Toro"]),
-    (["LOTTO ACTIVO"], ["Teclado", "1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"]),
-    (["TRIPLE ZULIA A"], [".", "1", "2", "3", "4"], ["34", "12"]),
+    ("ZODÍACO DEL ZULIA", ["1", "2", "Leo", "Piscis"], ["12 Piscis"]),
+    ("TRIPLE ZULIA A", ["1", "1", "2", "p"], ["211", "121", "112"]),
+    ("TRIPLE ZULIA A", ["*", "2"], [f"{each}2" for each in range(9, -1, -1)]),
+    ("TRIPLE ZULIA A", ["9", "8", "-", "9", "9"], ["99", "98"]),
+    ("TRIPLE TÁCHIRA A", ["1", "2", "+", "3", "4"], ["12-34"]),
+    ("DOBLE ANIMALITO A", ["Teclado", "1", "+", "2"], ["1-2 Carnero, Toro"]),
+    ("LOTTO ACTIVO", ["Teclado", "1", ",", "7", ",", "2", "2"], ["1,7,22 Carnero, Perico, Camello"]),
+    ("TRIPLE ZULIA A", [".", "1", "2", "3", "4"], ["34", "12"]),
 ])  # fmt: skip
-def test_every_kind_of_play_is_sold_by_taps_alone(till: Page, draws: list[str], keys: list[str], shown: list[str]) -> None:
-    for name in draws:
-        till.locator(".draw", has_text=name).first.tap()
+def test_every_kind_of_play_is_sold_by_taps_alone(till: Page, draw: str, keys: list[str], shown: list[str]) -> None:
+    till.locator(".draw", has_text=draw).first.tap()
     tap(till, [*keys, "␣", "5", "⏎"])
     expect(till.locator(".plays .selection")).to_have_text(shown)
     till.locator(".sell").tap()
-    expect(till.locator(".last b")).to_contain_text("N.º")
     assert_printed(till)
 
 
