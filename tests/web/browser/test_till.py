@@ -383,9 +383,7 @@ def test_the_first_load_takes_a_hundred_kilobytes_at_most(house: TaquillaHouse, 
     page.goto("/till")
     page.wait_for_selector(".draw")
     # The login page has brought the style along. What the till asks the house for behind the draws is no part of it.
-    transferred = page.evaluate(TRANSFERRED)
-    print("transferred", transferred)
-    assert 20_000 < transferred <= TRANSFER_MAX
+    assert 20_000 < page.evaluate(TRANSFERRED) <= TRANSFER_MAX
 
 
 def test_a_draw_that_closes_while_one_types_is_said_at_once_also_in_a_moved_sandbox(house: TaquillaHouse, till: Page) -> None:

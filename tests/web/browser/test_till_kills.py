@@ -20,7 +20,6 @@ pytestmark = pytest.mark.prove("till")
 
 KILLS = int(os.environ.get("TAQUILLA_TILL_KILLS", "3"))
 STEPS = ["before the answer", "before the paper", "at the printer", "before the request", "before the print"]
-Stop = Callable[[], None]
 
 
 @dataclass
@@ -67,7 +66,7 @@ def _command_line(process: Path) -> bytes:
         return b""
 
 
-def stop_at(page: Page, step: str, stop: Stop) -> None:
+def stop_at(page: Page, step: str, stop: Callable[[], None]) -> None:
     """Stop the browser at a step of the next sale."""
 
     def asked(route: Route) -> None:
@@ -88,17 +87,10 @@ def test_a_killed_browser_loses_and_doubles_nothing(browser: Browser, house: Taq
     device = Device(browser.browser_type, house, tmp_path / "browser")
     page = device.start()
     press(page, "F2", f"7 {stake}", "Enter", "8", "Enter")  # whose stakes tell the ticket from all others
-    killed: list[bool] = []
-
-    def stop() -> None:
-        device.kill()
-        killed.append(True)
-
-    stop_at(page, step, stop)
+    stop_at(page, step, device.kill)
     assert device.context is not None
     with device.context.expect_event("close"):
         page.evaluate("setTimeout(() => document.querySelector('.sell').click())")
-    assert killed
     page = device.start()
     card = page.locator(".paper")
     expect(card).to_contain_text("Venta recuperada")

@@ -128,6 +128,17 @@ def test_the_next_ticket_is_sold_while_a_sale_has_no_answer_and_a_reload_loses_n
     assert [len(tickets_of(house, stake)) for stake in (41, 7, 42, 43)] == [1, 1, 1, 1]
 
 
+def test_the_duplicate_of_a_tab_sells_a_ticket_of_its_own(house: TaquillaHouse, till: Page) -> None:
+    put_play(till, 72)
+    with till.expect_popup() as opened:
+        till.evaluate("() => { window.open('/till') }")  # which begins with all that the tab keeps
+    for page in (wait_for_till(opened.value), till):
+        expect(page.locator(".total-value")).to_have_text("72,00 VES")
+        page.keyboard.press("+")
+        assert_printed(page)
+    assert len(tickets_of(house, 72)) == 2
+
+
 @LONG
 def test_two_sales_in_a_row_come_out_as_two_papers_once_the_network_is_back(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(KEEP_PRINTS)

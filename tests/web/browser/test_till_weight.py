@@ -22,7 +22,6 @@ pytestmark = pytest.mark.prove("till")
 HOURS = int(os.environ.get("TAQUILLA_TILL_HOURS", "1"))
 GROWTH_MAX = 1.2
 TRIES = 9
-POLL_MS = 10
 STEP = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
 CARACAS = ZoneInfo("America/Caracas")
@@ -68,7 +67,7 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
         for _ in range(by // STEP):  # in steps, so that the house has time for what the till asks
             page.clock.run_for(int(STEP.total_seconds() * 1_000))
             page.keyboard.press("Shift")  # or the till is locked
-            wait_until(lambda: page.wait_for_timeout(POLL_MS) or not under_way, "all answers")
+            wait_until(lambda: page.wait_for_timeout(10) or not under_way, "all answers")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         now = patiently(house.now).astimezone(CARACAS)
         expect(page.locator("#clock")).to_have_text(
