@@ -50,6 +50,11 @@ update player set account_id = 2000000000 + 3 - id where id in (1, 2);
 alter table player drop constraint player_operator_id_user_id_key cascade;
 update player set user_id = case user_id when 'pia' then 'eva' when 'eva' then 'pia' else user_id end;
 
+-- i115_partner --
+-- A player has played as that of a partner whose points are worth more.
+insert into partner (operator_id, id, rate) select operator_id, 'another', 10 * rate from partner;
+update bet set partner_id = 'another' where seq = (select max(seq) from bet);
+
 -- i61 --
 -- A row pays one cent more.
 update statement set amount = amount + 1 where type = 'Bet-Result' and position = (
@@ -92,6 +97,10 @@ update statement set reference = 'another' where class = 1;
 
 -- i63_reference --
 update statement set reference = 'another' where class = 2 and position = 1;
+
+-- i63_rate --
+-- A point was worth half as much for an hour, while players put funds in and took them out.
+update partner set rate = rate * 2;
 
 -- i64 --
 update bet set credits = credits + 1 where state = 'settled' and credits > 0;

@@ -34,7 +34,8 @@ select operator_id, account_id, class, position, 'no such player' from statement
 
 -- i63 --
 -- Each row of a statement is a transfer of its player's account, with its amount and instant, and each such transfer is one
--- row. A row of funds names its request, a row of a bet its transaction.
+-- row. A row of funds names its request, which told the balance in points, a row of a bet its transaction. A partner's rate never
+-- changes (WL-08).
 with side as (
     select transfer.operator_id, transfer.seq, moved.account_id, moved.amount, transfer.at, transfer.kind, transfer.ticket_seq,
         transfer.day
@@ -46,11 +47,15 @@ from side full join statement using (operator_id, seq, account_id)
 where side.amount is distinct from statement.amount or side.at is distinct from statement.at
 union all
 select side.operator_id, side.seq, side.account_id, null, null, null, null
-from side join statement using (operator_id, seq, account_id)
+from side join (select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from statement) as statement
+    using (operator_id, seq, account_id)
+left join player on (player.operator_id, player.account_id) = (side.operator_id, side.account_id)
+left join partner on (partner.operator_id, partner.id) = (player.operator_id, player.partner_id)
 left join bet on (bet.operator_id, coalesce(bet.ticket_seq, bet.seq), bet.day) = (side.operator_id, side.ticket_seq, side.day)
 where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1 from request
         where (request.operator_id, request.channel, request.issuer, request.key, request.seq)
-            = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq))
+            = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq)
+        and (outcome ->> 'balance')::bigint = div(statement.balance * 100, partner.rate))
     else bet.transaction_id is distinct from statement.reference end
 
 -- i64 --
@@ -244,9 +249,12 @@ where statement.type is distinct from case transfer.kind
 
 -- i115 --
 -- A player's wallet has no credit: the floor of its account is 0; it is its own, and it is of whom the event told that moved it first.
+-- It stays with its partner (WL-01).
 select operator_id, id as account_id, 'floor ' || coalesce(floor::text, 'of none') as wrong from account
 where kind = 'player' and floor is distinct from 0
 union all select operator_id, account_id, 'of player ' || id from player where account_id <> 2000000000 + id
+union all select bet.operator_id, account_id, 'of partner ' || player.partner_id || ', and of ' || bet.partner_id || ' at bet ' || seq
+from bet join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id) where bet.partner_id <> player.partner_id
 union all select outbox.operator_id, account_id, 'of ' || told.value || ', and not of ' || coalesce(user_id, 'nobody')
 from outbox cross join jsonb_each_text(data -> 'players') as told left join player
     on (player.operator_id, player.id) = (outbox.operator_id, told.key::bigint)
