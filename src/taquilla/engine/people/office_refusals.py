@@ -72,6 +72,7 @@ class OfficeReason(NamedReason):
     LOG_EMPTY = "the operator has no log yet: the worker begins it, a minute after the first event"
     LOG_BROKEN = "the log does not verify: {why}"
     LOG_STOPPED = "the log stands still ({why}): `taquilla log restart` or `taquilla log resume` lets it go on"
+    LOG_KEYS_TOO_MANY = "{most} keys sign the log already, each for 30 days after the next one was made: rotate later"
     RESTART_UNFIT = "the log cannot go on so: {why}"
     WITNESS_UNFIT = "the witness cannot be added: {why}"
     WITNESS_UNKNOWN = "the log has no witness {witness_id}"

@@ -26,6 +26,9 @@ from taquilla.store.seals.log import DrawSealRow
 OVERLAP: Final = timedelta(days=30)
 """The time for which a replaced key signs beside the new one."""
 
+_KEYS_MAX: Final = 8
+"""The most keys that sign at once: a checkpoint has a signature of each, beside those of witnesses, and readers take 100."""
+
 SOLD_MAX: Final = 20_000
 """The most seqs of which the wagers are told at once."""
 
@@ -166,13 +169,15 @@ class Logs:
     async def rotate(self, operator_id: int, author: Author) -> VerifierKey:
         """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
 
-        Raises LOG_EMPTY and LOG_STOPPED.
+        Raises LOG_EMPTY, LOG_STOPPED and LOG_KEYS_TOO_MANY.
         """
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if not (rows := await checkpoints.load_keys(held.connection, operator_id)):
                 raise OfficeReason.LOG_EMPTY()
             if (why := await checkpoints.find_stop(held.connection, operator_id)) is not None:
                 raise OfficeReason.LOG_STOPPED(why=why)
+            if len(in_force(rows, held.at)) >= _KEYS_MAX:
+                raise OfficeReason.LOG_KEYS_TOO_MANY(most=_KEYS_MAX)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
             await checkpoints.end_keys(held.connection, operator_id, number, until)
