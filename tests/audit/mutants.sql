@@ -225,6 +225,10 @@ from result where outcome = '341' and operator_id = 1;
 -- i27_settlement_versions --
 delete from settlement where version = 1;
 
+-- i27_unsettled --
+-- The house was made to forget that runs are to be settled.
+delete from settlement where market_id in (select id from market where kind = 'run');
+
 -- i27_results --
 update settlement set results = results || 1;
 

@@ -23,7 +23,8 @@ where draw.closed_at is null or result.entered_at < draw.closed_at
 -- i27 --
 -- Each result that was settled by was approved by another person than entered it, its versions count from 1, and none is forgotten.
 -- A run may be settled before all its draws have results: a result that it has not read is null. Void draws among them do not
--- count: the run reads as many others as it is long, or fewer once its last draw is 31 days ago and no other one is planned.
+-- count: the run reads as many others as it is long, or fewer once its last draw is 31 days ago and no other one is planned. It is
+-- settled for the first time once three figures are drawn, or all is known.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -56,12 +57,14 @@ where cardinality(results) - (select count(*) from unnest(results) with ordinali
 union all select held.operator_id, held.market_id, last.version, 'not settled by the results in force'
 from market_event as held join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
 join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
-left join (select operator_id, event_id, max(version) as version from result where approved_at is not null group by 1, 2) as known
-    on (known.operator_id, known.event_id) = (held.operator_id, held.event_id)
+left join (select distinct on (operator_id, event_id) * from result where approved_at is not null
+    order by operator_id, event_id, version desc) as known on (known.operator_id, known.event_id) = (held.operator_id, held.event_id)
 left join (select distinct on (operator_id, market_id) * from settlement order by operator_id, market_id, version desc) as last
     on (last.operator_id, last.market_id) = (held.operator_id, held.market_id)
 group by held.operator_id, held.market_id, market.kind, last.version, last.results having not bool_or(to_settle) and case market.kind
-    when 'run' then bool_or(position <= cardinality(last.results) and last.results[position] is distinct from known.version)
+    when 'run' then case when last.version is null
+        then bool_and(known.version is not null) or count(distinct known.outcome) filter (where known.outcome <> 'void') >= 3
+        else bool_or(position <= cardinality(last.results) and last.results[position] is distinct from known.version) end
     else bool_and(known.version is not null) and array_agg(known.version order by position) is distinct from last.results end
 union all select operator_id, event_id, version, 'approved by who entered it' from sport_result where approved_by = entered_by
 union all select operator_id, event_id, max(version), 'versions of the result' from sport_result
