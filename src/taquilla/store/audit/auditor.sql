@@ -84,8 +84,8 @@ where action = 'player excluded' and coalesce(excluded_until, '-infinity') < (de
         where (own.operator_id, own.player_id, own.kind, own.period, own.asked_at)
             = (player.operator_id, player.id, detail ->> 'kind', detail ->> 'period', entry.at))
 union all
-select operator_id, action, object from audit_event where action = 'credit held' and object not in (
-    select provider_id || ':' || request_id from credit_hold where credit_hold.operator_id = audit_event.operator_id)
+select operator_id, action, object from audit_event where action = 'credit held' and not exists (select 1 from credit_hold as hold
+    where (hold.operator_id, provider_id || ':' || request_id) = (audit_event.operator_id, object))
 union all
 -- A player was active before anybody decided about it.
 select operator_id, 'player status', user_id from player

@@ -125,7 +125,7 @@ select ticket.operator_id, ticket.seq, ticket.state, undone_at, cancel_until, mi
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 join market_event as held on (held.operator_id, held.market_id) = (wager.operator_id, wager.market_id)
 join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
-where undone_at >= least(draw.closes_at, draw.closed_at) group by 1, 2, 3, 4, 5
+where undone_at is not null and undone_at >= least(draw.closes_at, draw.closed_at) group by 1, 2, 3, 4, 5
 
 -- i29 --
 -- An undone ticket has each transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed. Every
