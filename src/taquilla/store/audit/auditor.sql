@@ -9,6 +9,15 @@ select operator_id, day from gate union select operator_id, day from gate_day or
 -- An audit of an empty database proves nothing.
 select exists (select 1 from operator), exists (select 1 from ticket), exists (select 1 from request where verb = 'sell')
 
+-- begun --
+-- Rules and ceilings that begin, and rules that end, with the seq behind which that was told. While instants stand still, since the
+-- clock is behind the gate's last one, what was done before has the same instant. What the first telling names had begun before.
+select outbox.operator_id, coalesce(row ->> 'rule_id', row ->> 'id', row ->> 'provider_id'),
+    coalesce(row ->> 'ends', row ->> 'starts')::timestamptz, last_seq
+from outbox cross join jsonb_each(case jsonb_typeof(outbox.data -> 'rows') when 'object' then outbox.data -> 'rows' end) as kind
+cross join jsonb_each(kind.value) as one (key, row)
+where outbox.data ? 'rows' and not outbox.data ? 'is_whole' and kind.key ~ '^(rule_|credit_ceiling$)'
+
 -- i41 --
 -- Rows of an operator refer only to rows of the same operator.
 select operator_id, 'ticket ' || seq as subject, 'entity ' || entity_id as missing from ticket where not exists (

@@ -5,7 +5,8 @@
 -- No provider has credited more than its ceiling of that moment, for a bet or on a day, unless two clerks approved it. A credit
 -- that was taken back counts for its day, and no longer for its bet; an approved credit counts for its bet alone. A credit that
 -- is held, was refused or was dropped has moved nothing.
-with credited as (
+with begun (operator_id, id, at, seq) as materialized ({begun}
+), credited as (
     select transfer.operator_id, transfer.seq, transfer.ticket_seq as bet_seq, transfer.day, transfer.booked_on, transfer.amount,
         transfer.at, bet.provider_id, bet.transaction_id, back.seq as back_seq, hold.request_id is not null as approved
     from transfer join bet on (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
@@ -23,6 +24,7 @@ with credited as (
     lateral (select per_bet, per_day from (
         select per_bet, per_day, starts from credit_ceiling where (credit_ceiling.operator_id, credit_ceiling.provider_id)
             = (own.operator_id, own.provider_id) and starts <= own.at
+            and (starts < own.at or (own.operator_id, own.provider_id, starts) not in (select operator_id, id, at from begun where seq >= own.seq))
         union all select 10000 * power(10::numeric, exponent)::bigint, 100000 * power(10::numeric, exponent)::bigint, '-infinity'
     ) as known order by starts desc limit 1) as ceiling
 )

@@ -96,7 +96,8 @@ where later.approved_at < coalesce(before.started_at + interval '1 day', settlem
 -- Each undoing came after its sale, within the time to cancel and before the first close, by somebody with a cancel left that day.
 -- All kinds of a member's undoings of a day count together; the tightest of the bounds that its path sets at that instant
 -- holds.
-with recursive lineage (operator_id, member_id, entity_id) as (
+with recursive begun (operator_id, id, at, seq) as materialized ({begun}
+), lineage (operator_id, member_id, entity_id) as (
     select operator_id, id, entity_id from member
     union select lineage.operator_id, member_id, entity.parent_id from lineage
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
@@ -116,7 +117,9 @@ select operator_id, seq, state, undone_at, cancel_until, first_close, undone_tha
 where undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
     where (rule.operator_id, rule.entity_id, rule.member_id) = (owner.operator_id, owner_id, till_id)
     and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at
-    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at)
+    and (rule.starts < undone_at or (rule.operator_id, rule.id::text, rule.starts) not in (select operator_id, id, at from begun where seq >= undone_seq))
+    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at
+        and (ends < undone_at or (rule.operator_id, rule.id::text, ends) not in (select operator_id, id, at from begun where seq >= undone_seq)))
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
 union all

@@ -6,7 +6,8 @@
 -- Replayed in order of seq, no sale exceeded a quota in force at its instant: the banca's, or that of a seller or an entity
 -- above. Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their
 -- least quota.
-with recursive lineage (operator_id, entity_id, above_id) as (
+with recursive begun (operator_id, id, at, seq) as materialized ({begun}
+), lineage (operator_id, entity_id, above_id) as (
     select operator_id, id, id from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
@@ -76,8 +77,12 @@ with recursive lineage (operator_id, entity_id, above_id) as (
                 select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
                 where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
                 and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
+                and (rule.starts < reached.at
+                    or (rule.operator_id, rule.id::text, rule.starts) not in (select operator_id, id, at from begun where seq >= reached.seq))
                 and not exists (select 1 from rule_end
-                    where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
+                    where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at
+                    and (ends < reached.at
+                        or (rule.operator_id, rule.id::text, ends) not in (select operator_id, id, at from begun where seq >= reached.seq)))
                 and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
                 and rule.selection = any(reached.alike) and rule.event_id in (0, drawn.event_id)
                 order by selection, event_id, product_id, game, starts desc) as said
@@ -89,8 +94,12 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         select said.base, said.basis_points from (
             select distinct on (product_id, game) * from rule_dynamic as rule
             where rule.operator_id = reached.operator_id and reached.quota is not null and rule.starts <= reached.at
+            and (rule.starts < reached.at
+                or (rule.operator_id, rule.id::text, rule.starts) not in (select operator_id, id, at from begun where seq >= reached.seq))
             and not exists (select 1 from rule_end
-                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
+                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at
+                and (ends < reached.at
+                    or (rule.operator_id, rule.id::text, ends) not in (select operator_id, id, at from begun where seq >= reached.seq)))
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
             order by product_id, game, starts desc) as said
         where said.base is not null order by said.product_id = 0, said.game = 0 limit 1
@@ -138,7 +147,8 @@ where not exists (select 1 from exposure where scope = 0
 -- i53 --
 -- Each sale kept the limits in force at its instant, and no limit was looser than that of an owner above. Sellers and the
 -- products and games that they sold are few beside the wagers, and limits change seldom: bounds are computed once for each.
-with recursive lineage (operator_id, entity_id, above_id, height) as (
+with recursive begun (operator_id, id, at, seq) as materialized ({begun}
+), lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, id, id, 1 from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
@@ -152,11 +162,12 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     from (select operator_id, starts from rule_limit union all select operator_id, starts from rule_offer
         union all select operator_id, ends from rule_end) as rule group by 1
 ), sold as (
-    select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel,
-        change.starts[width_bucket(created_at, change.starts)] as ruled_at
-    from ticket left join change using (operator_id)
+    -- Those that were sold at the very instant of a change are judged by their seq.
+    select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel, ruled_at,
+        case when ruled_at = created_at then seq else 0 end as at_seq
+    from ticket left join change using (operator_id), lateral (values (change.starts[width_bucket(created_at, change.starts)])) as one (ruled_at)
 ), line as (
-    select sold.operator_id, sold.seq, sold.member_id, sold.ruled_at, event.product_id, wager.game, amount,
+    select sold.operator_id, sold.seq, sold.member_id, sold.ruled_at, sold.at_seq, event.product_id, wager.game, amount,
         sum(amount) over (partition by sold.operator_id, sold.seq, wager.event_id, wager.game, wager.selection) as together
     from sold join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (sold.operator_id, sold.seq, sold.day)
     join event on event.id = wager.event_id
@@ -166,13 +177,13 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
         ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
     union all select operator_id, id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
 ), asked as (
-    select distinct operator_id, member_id, ruled_at, product_id, game, col.name, col.usual
+    select distinct operator_id, member_id, ruled_at, at_seq, product_id, game, col.name, col.usual
     from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1), ('offered', 1)) as col (name, usual)
-    union all select distinct operator_id, member_id, ruled_at, 0, 0, col.name, col.usual
+    union all select distinct operator_id, member_id, ruled_at, at_seq, 0, 0, col.name, col.usual
     from sold, lateral (values ('wagers', 100), ('cancel', 180)) as col (name, usual)
 ), told as (
     -- The rules of every owner, from the operator, whose rule is the default, down to the member.
-    select asked.operator_id, asked.member_id, ruled_at, asked.product_id, asked.game, asked.name,
+    select asked.operator_id, asked.member_id, ruled_at, at_seq, asked.product_id, asked.game, asked.name,
         array_agg(word.value order by owner.height desc) as words
     from asked join operator on operator.id = asked.operator_id
     join owner on (owner.operator_id, owner.seller_id) = (asked.operator_id, asked.member_id)
@@ -181,8 +192,11 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
             select distinct on (product_id, game) product_id, game, value from said
             where (said.operator_id, said.entity_id, said.member_id) = (asked.operator_id, owner_id, till_id)
             and said.name = asked.name and said.starts <= asked.ruled_at
+            and (said.starts < asked.ruled_at or at_seq = 0
+                or (said.operator_id, said.id::text, said.starts) not in (select operator_id, id, at from begun where seq >= at_seq))
             and not exists (select 1 from rule_end
-                where (rule_end.operator_id, rule_id) = (said.operator_id, said.id) and ends <= asked.ruled_at)
+                where (rule_end.operator_id, rule_id) = (said.operator_id, said.id) and ends <= asked.ruled_at and (ends < asked.ruled_at or at_seq = 0
+                    or (said.operator_id, said.id::text, ends) not in (select operator_id, id, at from begun where seq >= at_seq)))
             and said.product_id in (0, asked.product_id) and said.game in (0, asked.game)
             order by product_id, game, starts desc) as latest
         where latest.value is not null order by latest.product_id = 0, latest.game = 0 limit 1
@@ -190,7 +204,7 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     lateral (select coalesce(own.value, case when owner_id = 0 and till_id = 0 then asked.usual
         * case when asked.name in ('wagers', 'cancel', 'offered') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
         as word (value)
-    where word.value is not null group by 1, 2, 3, 4, 5, 6
+    where word.value is not null group by 1, 2, 3, 4, 5, 6, 7
 ), bound as (
     select told.*, case name
         when 'stake_min' then (select max(word) from unnest(words) as word)
@@ -203,14 +217,14 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
         else (select min(word) from unnest(words) as word) end as value
     from told)
 select line.operator_id, line.seq as ticket_seq, bound.name, line.amount, bound.value as bound
-from line join bound on (bound.operator_id, bound.member_id, bound.product_id, bound.game)
-    = (line.operator_id, line.member_id, line.product_id, line.game) and bound.ruled_at is not distinct from line.ruled_at
+from line join bound on (bound.operator_id, bound.member_id, bound.product_id, bound.game, bound.at_seq)
+    = (line.operator_id, line.member_id, line.product_id, line.game, line.at_seq) and bound.ruled_at is not distinct from line.ruled_at
 where case bound.name when 'stake_min' then line.amount < bound.value when 'stake_max' then line.together > bound.value
     when 'offered' then bound.value = 0 else mod(line.amount, bound.value) <> 0 end
 union all
 select sold.operator_id, sold.seq, bound.name, case bound.name when 'wagers' then sold.wagers
     else extract(epoch from time_to_cancel)::bigint end, bound.value
-from sold join bound on (bound.operator_id, bound.member_id, bound.product_id) = (sold.operator_id, sold.member_id, 0)
+from sold join bound on (bound.operator_id, bound.member_id, bound.product_id, bound.at_seq) = (sold.operator_id, sold.member_id, 0, sold.at_seq)
     and bound.ruled_at is not distinct from sold.ruled_at
 where case bound.name when 'wagers' then sold.wagers > bound.value
     else time_to_cancel > bound.value * interval '1 second' end

@@ -63,7 +63,8 @@ where (settlement.winners, settlement.prize) <> (coalesce(rows.winners, 0), coal
 -- i84 --
 -- A payment above the bound of its time was made by a second person, and was exactly what another one had asked for. The bound
 -- is the tightest one of the agency, of the entities above it and of the operator. Wallets are paid by settlements.
-with recursive owner (operator_id, agency_id, entity_id) as (
+with recursive begun (operator_id, id, at, seq) as materialized ({begun}
+), owner (operator_id, agency_id, entity_id) as (
     select operator_id, id, id from entity
     union select owner.operator_id, agency_id, coalesce(entity.parent_id, 0) from owner
     join entity on (entity.operator_id, entity.id) = (owner.operator_id, owner.entity_id)
@@ -78,7 +79,9 @@ with recursive owner (operator_id, agency_id, entity_id) as (
 select paid.operator_id, paid.ticket_seq, paid.seq, paid.amount, bound.amount as bound, 'paid by one person' as wrong
 from paid, lateral (select min(said.pay_alone_max) as amount from owner, lateral (select pay_alone_max from rule_payout as rule
     where (rule.operator_id, rule.entity_id) = (owner.operator_id, owner.entity_id) and rule.starts <= paid.at
-    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= paid.at)
+    and (rule.starts < paid.at or (rule.operator_id, rule.id::text, rule.starts) not in (select operator_id, id, at from begun where seq >= paid.seq))
+    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= paid.at
+        and (ends < paid.at or (rule.operator_id, rule.id::text, ends) not in (select operator_id, id, at from begun where seq >= paid.seq)))
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.agency_id) = (paid.operator_id, paid.entity_id)) as bound
 where paid.amount > bound.amount and not exists (select 1 from approved
