@@ -23,6 +23,7 @@ from tests.refusals import must_be
 from tests.reuse import leave_for_good
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -438,9 +439,14 @@ def test_a_house_sells_until_its_disk_is_low_goes_on_when_there_is_room_and_has_
         noon = desk.event(LOTTO_ACTIVO, "22T12:00")
         numbers, told = count(), list[Sold]()
 
+        async def insist(sale: SellTicket) -> object:
+            while True:
+                with suppress(Busy):  # it has found no room twice, as where a host stops us for longer than the pause
+                    return await desk.house.counter.ask(sale)
+
         async def sell() -> set[object]:
             sales = [desk.sale(noon, *map(str, range(1, 31)), key=str(next(numbers))) for _ in range(50)]
-            answers = await asyncio.gather(*(desk.house.counter.ask(sale) for sale in sales))
+            answers = await asyncio.gather(*map(insist, sales))
             told.extend(answer for answer in answers if isinstance(answer, Sold))
             return {Sold if isinstance(answer, Sold) else answer for answer in answers}
 
