@@ -97,6 +97,7 @@ async def _furnish(turn: HeldInstallation, made: int, new: NewOperator, keys: Ma
         await turn.note(by, "key added", key, detail, made)
     limit = {"stake_min": unit, "stake_max": 10_000 * unit, "seconds_to_cancel": 300, "expiration_days": 3, "advance_days": 1}
     wanted: list[tuple[RuleKind, dict[str, object]]] = [("limit", {**limit}), ("commission", {"basis_points": 1_000})]
+    # Less than the least stake, which is one unit.
     wanted += [("quota", {"game": game, "selection": selection, "quota": min(1, unit - 1)}) for game, selection in FULL]
     numbers = await rules.add_rules(connection, made, [(kind, {"starts": now, "author": by, **rule}) for kind, rule in wanted])
     for number, (kind, rule) in zip(numbers, wanted, strict=True):
