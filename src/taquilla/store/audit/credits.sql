@@ -16,11 +16,13 @@ with begun (operator_id, id, at, seq) as materialized ({begun}
     where transfer.kind = 'credit' and transfer.reverses is null and bet.ticket_seq is null
 ), own as (
     select *, sum(amount) over (partition by operator_id, provider_id, booked_on order by seq) as of_day from credited where not approved
+), by_bet as (
+    select own.operator_id, own.seq, sum(other.amount) as of_bet from own join credited as other
+    on (other.operator_id, other.bet_seq, other.day) = (own.operator_id, own.bet_seq, own.day)
+    where other.seq <= own.seq and (other.back_seq is null or other.back_seq > own.seq) group by 1, 2
 ), judged as (
-    select own.*, ceiling.per_bet, ceiling.per_day, (select sum(amount) from credited as other
-        where (other.operator_id, other.bet_seq, other.day) = (own.operator_id, own.bet_seq, own.day)
-        and other.seq <= own.seq and (other.back_seq is null or other.back_seq > own.seq)) as of_bet
-    from own join operator on operator.id = own.operator_id,
+    select own.*, ceiling.per_bet, ceiling.per_day, of_bet
+    from own left join by_bet using (operator_id, seq) join operator on operator.id = own.operator_id,
     lateral (select per_bet, per_day from (
         select per_bet, per_day, starts from credit_ceiling where (credit_ceiling.operator_id, credit_ceiling.provider_id)
             = (own.operator_id, own.provider_id) and starts <= own.at

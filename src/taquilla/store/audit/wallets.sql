@@ -134,10 +134,11 @@ select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, ask
 from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day
 union all
-select operator_id, seq, 'settled', day, null, null from bet where state = 'settled' and ticket_seq is null and not exists (
-    select 1 from request where request.operator_id = bet.operator_id and verb = 'result' and (request.seq = bet.seq or exists (
-        select 1 from transfer where (transfer.operator_id, transfer.seq, transfer.day)
-            = (bet.operator_id, request.seq, bet.day) and transfer.ticket_seq = bet.seq)))
+select operator_id, seq, 'settled', day, null, null from bet where state = 'settled' and ticket_seq is null
+and not exists (select 1 from request where (request.operator_id, request.seq, verb) = (bet.operator_id, bet.seq, 'result'))
+and not exists (select 1 from transfer join request on (request.operator_id, request.seq, verb)
+        = (transfer.operator_id, transfer.seq, 'result')
+    where (transfer.operator_id, transfer.ticket_seq, transfer.day) = (bet.operator_id, bet.seq, bet.day))
 union all
 select operator_id, seq, verb, null, day, null from request where verb = 'rollback' and not exists (
     select 1 from transfer where (transfer.operator_id, transfer.seq, transfer.day) = (request.operator_id, request.seq, request.day)
