@@ -14,9 +14,9 @@ def settle_due(world: World) -> None:
     """Settle each draw, pair and run whose results have changed since it was last settled (VE-08, VE-13).
 
     A pair waits for both results. A run with three different figures may have a winner already: from then on each result settles
-    it again (VE-07).
+    it again (VE-07). Draws are gone through by their time; a run is judged where its last one is.
     """
-    for market in list(world["markets"].values()):
+    for market in sorted(world["markets"].values(), key=lambda one: world["draws"][one["draws"][-1]]["at"]):
         is_run = market["name"].endswith("RUN")
         if is_run:
             lengthen(world, market)
