@@ -78,8 +78,10 @@ def test_a_refused_form_comes_back_on_its_own_page(house: TaquillaHouse, visit: 
     expect(page.locator("#rate")).to_have_value("x")
 
 
-def test_a_form_that_the_house_could_not_answer_is_there_again_with_its_key(house: TaquillaHouse, visit: Visit) -> None:
-    failure = environment(TEMPLATES).get_template("error.html").render(t=CATALOGUE["es"], status=503, sentence="No ahora.")
+@pytest.mark.parametrize("whose", ["house", "proxy"])
+def test_a_form_that_could_not_be_answered_is_there_again_with_its_key(house: TaquillaHouse, visit: Visit, whose: str) -> None:
+    ours = environment(TEMPLATES).get_template("error.html").render(t=CATALOGUE["es"], status=503, sentence="No ahora.")
+    failure = {"house": ours, "proxy": "<p role=alert>No ahora.</p>"}[whose]
     page = visit(house.administrator, METHODS)
     key = page.locator(f"form[action='{METHODS}'] [name=key]")
     before = key.input_value()
@@ -90,8 +92,8 @@ def test_a_form_that_the_house_could_not_answer_is_there_again_with_its_key(hous
     page.route(f"**{METHODS}", fail)
     submit(page, "Nueva forma de pago", alert="No ahora.", name="Binance", currency="USD")
     page.go_back()
-    expect(page.locator("#name")).to_have_value("Binance")
-    assert key.input_value() == before
+    expect(page.get_by_role("status")).to_have_text(BACK)
+    assert (page.locator("#name").input_value(), key.input_value()) == ("Binance", before)
 
 
 def test_nobody_else_sees_what_was_typed(house: TaquillaHouse, visit: Visit) -> None:

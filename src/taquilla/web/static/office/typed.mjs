@@ -104,6 +104,9 @@ function begin() {
   if (location.pathname !== path) history.replaceState(null, "", `${path}${location.search}${location.hash}`);
   // A form that was refused stands here as it was typed, also in the other language.
   const isRefused = main.querySelector("[role=alert]") !== null;
+  // Somebody came back from a page without this script, as a proxy's own, or from ours before it ran: what was sent may be done.
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (visit?.type === "back_forward") wait((name) => name === ownName(TYPED));
   forget((name) => (name.startsWith(TYPED) && !(isRefused && name === ownName(TYPED))) || name.split(" ")[1] !== user);
   // The page comes again in that language, with what it was asked for.
   const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
@@ -119,9 +122,9 @@ function begin() {
   waiting.flatMap(bringBack)[0]?.focus();
 }
 
-/** Let what was typed wait: this page is no answer to it. */
-function wait() {
-  for (const name of names().filter((one) => one.startsWith(TYPED))) {
+/** Let what was typed wait: this page is no answer to it. @param {(name: string) => boolean} [isWaiting] */
+function wait(isWaiting = () => true) {
+  for (const name of names().filter((one) => one.startsWith(TYPED) && isWaiting(one))) {
     sessionStorage.setItem(name.replace(TYPED, WAITING), sessionStorage.getItem(name) ?? "[]");
     sessionStorage.removeItem(name);
   }
