@@ -4,7 +4,7 @@ A row that a later file leaves out stays as it was. The draw times it gives for 
 on, and so do the codes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -74,12 +74,14 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
 
 def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:
     """Return the file's rows that differ from the stored ones, and how many are new or changed in each table."""
-    _refuse_changed_nature(catalogue, current)
+    lettered = {row.product_id for row in current.lists if row.list_id}
+    _refuse_changed_nature(catalogue, current, lettered)
     facts = catalogue.facts
     new_facts = Facts(
         lotteries=[row for row in facts.lotteries if row not in current.lotteries],
         products=[row for row in facts.products if row not in current.products],
-        lists=[row for row in facts.lists if row not in current.lists],
+        # A file that names no list of a product that has some leaves them out.
+        lists=[row for row in facts.lists if row not in current.lists and (row.list_id or row.product_id not in lettered)],
         slots=_new_slots(catalogue, current.slots),
         multipliers=_new_multipliers(catalogue, current.multipliers),
         codes=_new_codes(catalogue, current.codes),
@@ -110,8 +112,8 @@ def _changes(new_facts: Facts, current: Facts) -> Changes:
     return Changes(added, changed)
 
 
-def _refuse_changed_nature(catalogue: Catalogue, current: Facts) -> None:
-    """Refuse changes to what past events and tickets rest on."""
+def _refuse_changed_nature(catalogue: Catalogue, current: Facts, lettered: Container[int]) -> None:
+    """Refuse changes to what past events and tickets rest on. lettered are the products that have lists."""
     products = {row.id: row for row in current.products}
     for product in catalogue.facts.products:
         earlier = products.get(product.id, product)
@@ -122,6 +124,10 @@ def _refuse_changed_nature(catalogue: Catalogue, current: Facts) -> None:
     for row in catalogue.facts.lists:
         if row.zodiac != lists.get((row.product_id, row.list_id), row).zodiac:
             _refuse(catalogue, row.product_id, f"list {row.list_id}", "whether it is a zodiac list never changes")
+    for slot in catalogue.facts.slots:
+        # Its times would end those of all lists, and be a draw of none.
+        if not slot.list_id and slot.product_id in lettered:
+            _refuse(catalogue, slot.product_id, "times", f"{spelled(slot)} is of no list: name the lists of its times")
 
 
 def _new_slots(catalogue: Catalogue, current: Iterable[Slot]) -> list[Slot]:
