@@ -53,8 +53,8 @@ async def test_a_code_that_means_nothing_is_left_out(desk: Desk) -> None:
     assert set(await find(desk, date(2025, 12, 31), "711")) == {"711"}
 
 
-@pytest.mark.parametrize(("local", "played_on_22"), [("00:04", 23), ("00:05", 22)])  # it closes five minutes before
-async def test_a_code_of_a_draw_that_closes_the_evening_before_means_the_next_day_s(desk: Desk, local, played_on_22) -> None:
+@pytest.mark.parametrize(("local", "played_on_22"), [("00:05", 23), ("00:06", 22)])  # it closes five minutes before
+async def test_a_code_of_a_draw_that_closes_by_midnight_means_the_next_day_s(desk: Desk, local, played_on_22) -> None:
     desk.ask("update code set draw_time = %s where code = '711'", local)
     desk.ask("update event set draws_at = draws_at - interval '13 hours' + %s where product_id = 27 and list_id = 1"
              " and (draws_at at time zone 'UTC')::time = '17:00'", local)  # fmt: skip

@@ -172,14 +172,14 @@ async def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_day_
     facts = replace(
         FACTS, products=[east, west], multipliers=[], codes=[],
         lists=[ListFacts(8, 0, "EAST", False), ListFacts(9, 0, "WEST", False)],
-        slots=[Slot(id_, 0, at, FIRST) for id_ in (8, 9) for at in (time(0, 0), time(23, 59))],
+        slots=[Slot(id_, 0, at, FIRST) for id_ in (8, 9) for at in (time(0, 0), time(18, 0), time(23, 59))],
     )  # fmt: skip
     async with a_house(database_url, facts) as connection:
         await catalogue.roll_events(connection, [TUESDAY - DAY, TUESDAY, TUESDAY + DAY])
-        assert await open_draws(connection, closes={8: 0, 9: 0}) == 5
-        # The midnight of Kiritimati's Wednesday is six in the morning of Tuesday in Caracas.
-        later = "select product_id, closes_at from draw join event on event.id = event_id where day <> '2024-10-22'"
-        assert await ask(connection, later) == [(8, datetime(2024, 10, 22, 10, tzinfo=UTC))]
+        assert await open_draws(connection, closes={8: 0, 9: 0}) == 8
+        # In Caracas Kiritimati's Wednesday begins at six on Tuesday, and midnight is six in its evening.
+        later = "select product_id, closes_at from draw join event on event.id = event_id where day <> '2024-10-22' order by 2"
+        assert await ask(connection, later) == [(8, datetime(2024, 10, *at, tzinfo=UTC)) for at in ((22, 10), (23, 4))]
 
 
 async def test_events_are_found_in_the_order_they_were_asked_for(connection: HouseConnection) -> None:

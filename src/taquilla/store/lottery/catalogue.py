@@ -266,7 +266,7 @@ def _further(
         for _, product, _ in timetable
     }
     for ahead in range(1, _RUN_DAYS_MAX + 1):
-        later_events = [row for row in (*rolled, *rows) if row.draws_at >= on_sale_before[row.product_id]]
+        later_events = [row for row in (*rolled, *rows) if row.draws_at > on_sale_before[row.product_id]]
         draws = {product: {row.draws_at for row in later_events if row.product_id == product} for product in products}
         if all(len(draws[product]) >= runs[product] - 1 for product in products):
             break
@@ -301,7 +301,7 @@ async def open_draws(
 
     closes are the products that it sells and the minutes before a draw at which it stops; advance tells how many days
     ahead of today each is sold, 0 where absent. Events are taken from the local day since on. Of the days after, those too
-    that close before the operator's day ends, such as a draw at midnight: on its own day nobody could play it (VE-12).
+    that close by the end of the operator's day, such as a draw at midnight: on its own day nobody could play it (VE-12).
     """
     if not closes:
         return 0

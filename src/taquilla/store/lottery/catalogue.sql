@@ -114,7 +114,7 @@ from event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[], %(befores)s::timestamptz[])
     as asked (product_id, minutes, until, before) on asked.product_id = event.product_id
 where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id = draw.event_id
-and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at < asked.before) and event.planned
+and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at <= asked.before) and event.planned
 returning draw.event_id
 
 -- find_ahead --
@@ -135,7 +135,7 @@ select event.id, event.draws_at - asked.minutes * interval '1 minute', event.dra
 from near as event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[], %(befores)s::timestamptz[])
     as asked (product_id, minutes, until, before) on asked.product_id = event.product_id
-    and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at < asked.before)
+    and event.day >= %(since)s::date and (event.day <= asked.until or event.draws_at <= asked.before)
 left join lateral (select event_id from draw
     where draw.operator_id = %(operator)s and draw.event_id = event.id limit 1) as opened on true
 where opened.event_id is null and event.planned
