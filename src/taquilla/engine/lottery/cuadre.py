@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import Debt, Share, Sums, Week, days_of, refuse_closing, week_of
+from taquilla.domain.lottery.cuadre import Debt, ReportPeriod, Share, Sums, Week, days_of, refuse_closing, week_of
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.people.members import Entity
@@ -332,8 +333,8 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
     operator_id, entities = lottery.operator.id, lottery.people.entities
     last_day = monday + _WEEK - timedelta(days=1)
     shares: dict[int, Cents] = {}
-    for profit, totals in await _profits(connection, lottery, [entity_id], monday):
-        await weeks.write_profit(connection, operator_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals)
+    for profit, totals in await _profits(connection, lottery, [entity_id], days_of(monday, monday + _WEEK)):
+        await weeks.write_profit(connection, operator_id, book.next_seq(), profit, totals)
         for earner, share in zip(entities[entity_id].path, earnings(totals), strict=False):
             account = entities[earner].account_id
             shares[account] = shares.get(account, 0) + share
@@ -348,25 +349,24 @@ async def _has_open_before(connection: HouseConnection, lottery: KnownLottery, e
     last = {one.entity_id: one.monday for one in await weeks.load_last_closed(connection, lottery.operator.id, entities)}
     if any(monday > closed + _WEEK for closed in last.values()):
         return True
-    new, rates = entities - last.keys(), lottery.rules.timelines.get(Column.PROFIT_COMMISSION, {})
-    if new and any(any(one.values) for one in rates.values()):
-        earlier = week_of(await weeks.load_first_day(connection, lottery.operator.id))
-        while earlier < monday:
-            if await _profits(connection, lottery, new, earlier):
-                return True
-            earlier += _WEEK
-    return False
+    rates = lottery.rules.timelines.get(Column.PROFIT_COMMISSION, {})
+    earning = {entity for (entity, *_), one in rates.items() if any(one.values)}
+    paths = {one: {0, *lottery.people.entities[one].path} for one in entities - last.keys()}
+    if not (new := [one for one, path in paths.items() if path & earning]):
+        return False
+    first = week_of(await weeks.load_first_day(connection, lottery.operator.id))
+    return bool(await _profits(connection, lottery, new, days_of(first, monday)))
 
 
 async def _profits(
-    connection: HouseConnection, lottery: KnownLottery, entities: Collection[int], monday: date
+    connection: HouseConnection, lottery: KnownLottery, entities: Collection[int], period: ReportPeriod
 ) -> list[tuple[Profit, tuple[Cents, ...]]]:
-    """Return the profits of a week of entities on their own sales, with what they and those above them earn on each in all."""
-    # Use the rates of the week's last moment.
-    in_force = RulesInForce(lottery.rules, day_bounds(monday + _WEEK, lottery.operator.zone)[0] - _TICK)
-    found = []
-    for profit in await weeks.sum_profits(connection, lottery.operator.id, entities, days_of(monday, monday + _WEEK).days):
-        rates = in_force.profit_commissions(profit.entity_id, profit.product_id, profit.game)
+    """Return the profits of weeks of entities on their own sales, with what they and those above them earn on each in all."""
+    zone, found = lottery.operator.zone, []
+    # Use the rates of each week's last moment.
+    in_force = cache(lambda monday: RulesInForce(lottery.rules, day_bounds(monday + _WEEK, zone)[0] - _TICK))
+    for profit in await weeks.sum_profits(connection, lottery.operator.id, entities, period.days):
+        rates = in_force(profit.week).profit_commissions(profit.entity_id, profit.product_id, profit.game)
         totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
         if any(totals):
             found.append((profit, totals))
@@ -378,7 +378,7 @@ async def _closings(
 ) -> list[tuple[int, str, Cents]] | Refusal:
     """Return what the first of these entities would owe if all had their week closed now. Refuses WEEK_TOO_DEEP."""
     earned: dict[int, Cents] = {}
-    for profit, totals in await _profits(connection, lottery, [one.id for one in entities], monday):
+    for profit, totals in await _profits(connection, lottery, [one.id for one in entities], days_of(monday, monday + _WEEK)):
         # An entity's week counts its own commissions, and of the sales directly below it what remains there and here (CM-07).
         for place, earner in enumerate(lottery.people.entities[profit.entity_id].path[:2], 1):
             earned[earner] = earned.get(earner, 0) + max(totals[:place])

@@ -75,9 +75,10 @@ class PaidSince(NamedTuple):
 
 
 class Profit(NamedTuple):
-    """The profit of a week on an entity's own sales of a product and game, where there was any."""
+    """The profit of a week on an entity's own sales of a product and game, where there was any. week is its Monday."""
 
     entity_id: int
+    week: date
     product_id: int
     game: int
     profit: Cents
@@ -174,16 +175,14 @@ async def write_week(
 async def sum_profits(
     connection: HouseConnection, operator_id: int, entities: Collection[int], days: Sequence[date]
 ) -> list[Profit]:
-    """Sum what the own sales of entities left on these days, where they left anything. These days must be folded already."""
+    """Sum what the own sales of entities left in the weeks of these days, where they left anything. The days must be folded."""
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "days": arrays.days(days)}
     return await connection.rows(Profit, _SQL["sum_profits"], parameters)
 
 
 async def write_profit(
-    connection: HouseConnection, operator_id: int, *,
-    monday: date, seq: int, profit: Profit, commissions: Sequence[Cents],
-) -> None:  # fmt: skip
+    connection: HouseConnection, operator_id: int, seq: int, profit: Profit, commissions: Sequence[Cents]
+) -> None:
     """Write what an entity and those above it earn in all on a profit."""
-    parameters = {"operator": operator_id, "week": monday, "seq": seq}
-    parameters |= profit._asdict() | {"commissions": arrays.numbers(commissions)}
-    await connection.execute(_SQL["write_profit"], parameters)
+    parameters = {"operator": operator_id, "seq": seq, "commissions": arrays.numbers(commissions)}
+    await connection.execute(_SQL["write_profit"], parameters | profit._asdict())

@@ -92,10 +92,12 @@ values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s,
     %(author)s, %(wallets)s, %(expired)s)
 
 -- sum_profits --
--- Own sales and prizes of entities, of a week, by product and game. Read from the fold: these days must be folded already.
-select entity_id, product_id, game, sum(sale - prize)::bigint as profit from turnover_product
+-- Own sales and prizes of entities, by week, product and game. Read from the fold: these days must be folded already. They are named
+-- one by one, since the key has the day before the entity.
+select entity_id, booked_on - extract(isodow from booked_on)::int + 1 as week, product_id, game, sum(sale - prize)::bigint as profit
+from turnover_product
 where operator_id = %(operator)s and entity_id = any(%(entities)s::bigint[]) and booked_on = any(%(days)s::date[]) and not is_below
-group by 1, 2, 3 having sum(sale - prize) > 0 order by 1, 2, 3
+group by 1, 2, 3, 4 having sum(sale - prize) > 0 order by 1, 2, 3, 4
 
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
