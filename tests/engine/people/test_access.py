@@ -144,26 +144,29 @@ async def test_nothing_may_stand_behind_the_longest_password() -> None:
     assert [await line.is_right(kept, said) for said in (longest, longest + "b")] == [True, False]
 
 
-# Callers of one kind, from so many addresses: how many a queue takes, and how many of those are at the hasher.
+# Callers of one kind, persons or from addresses, so many: how many a queue takes, and how many of those are at the hasher.
 @pytest.mark.parametrize(
-    ("is_known", "addresses", "line_max", "hashing_max"), [(True, 1, 32, 2), (False, 1, 8, 1), (False, 32, 16, 1)]
+    ("is_known", "callers", "line_max", "hashing_max"), [(True, 1, 8, 2), (True, 32, 32, 2), (False, 1, 8, 1), (False, 32, 16, 1)]
 )
-async def test_the_queue_is_short_and_a_caller_beyond_its_end_gets_busy_at_once(
-    is_known: bool, addresses: int, line_max: int, hashing_max: int
+async def test_the_queue_is_short_and_has_room_for_the_people_of_another_operator(
+    is_known: bool, callers: int, line_max: int, hashing_max: int
 ) -> None:
     line, done, at_hasher = HashingLine(), asyncio.Event(), list[int]()
 
-    async def come(place: int) -> None:
-        async with line.place(f"192.0.2.{place % addresses}", is_known=is_known):
+    async def come(place: int, operator: int = 1) -> None:
+        who = place % callers
+        async with line.place((operator, who) if is_known or operator > 1 else f"192.0.2.{who}"):
             at_hasher.append(place)
             await done.wait()
 
     crowd = [asyncio.create_task(come(place)) for place in range(line_max + 1)]
+    other = asyncio.create_task(come(99, operator=2))
     refused, _ = await asyncio.wait(crowd, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
-    assert (refused, at_hasher) == ({crowd[-1]}, list(range(hashing_max)))
-    assert isinstance(crowd[-1].exception(), Busy)
+    # Strangers never take the second place at the hasher.
+    assert (refused, at_hasher) == ({crowd.pop()}, [*range(hashing_max), *([] if is_known else [99])])
+    assert isinstance(refused.pop().exception(), Busy)
     done.set()
-    assert await asyncio.gather(*crowd[:-1]) == [None] * line_max
+    assert await asyncio.gather(*crowd, other) == [None] * (line_max + 1)
     assert line.waiting == 0
 
 

@@ -119,12 +119,14 @@ async def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login,
     assert "guess" not in str(logged)
 
 
-async def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
-    assert isinstance(await login(), SessionBegun)
-    for _ in range(11):
-        await login("guess")
-    assert desk.ask("select actor, action, object, detail from audit_event where position('login ' in action) = 1") == [
-        (CASHIER, "login slowed", "864", {"address": AGENCY, "tries": 10})
+async def test_each_login_is_in_the_trail_and_a_known_device_that_guesses_as_slowed_and_never_as_locked(desk, login):
+    for password in (PASSWORD, PASSWORD, *["guess"] * 11):
+        await login(password)
+    said = "select action, actor, object, detail from audit_event where position('login' in action) = 1 order by id"
+    assert desk.ask(said) == [
+        ("login", CASHIER, "864", {"address": AGENCY, "device known": False}),
+        ("login", CASHIER, "864", {"address": AGENCY, "device known": True}),
+        ("login slowed", CASHIER, "864", {"address": AGENCY, "tries": 10}),
     ]
 
 
@@ -133,16 +135,6 @@ async def test_an_address_that_nobody_has_is_not_logged_for_it_may_be_a_password
     (line,) = [line for line in logged if line["event"] == "login"]
     assert (line["outcome"], line["operator"], line["actor"], line["address"]) == ("wrong", None, "", AGENCY)
     assert "my secret" not in str(logged)
-
-
-async def test_a_login_is_in_the_trail(desk, login):
-    assert isinstance(await login(), SessionBegun)
-    assert isinstance(await login(), SessionBegun)
-    said = "select actor, object, detail from audit_event where action = 'login' order by id"
-    assert desk.ask(said) == [
-        (CASHIER, "864", {"address": AGENCY, "device known": False}),
-        (CASHIER, "864", {"address": AGENCY, "device known": True}),
-    ]
 
 
 async def forty_guesses(logins: Logins) -> list[object]:
@@ -182,14 +174,16 @@ async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, lo
         await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
 
 
-async def test_strangers_never_take_the_second_place_at_the_hasher(desk):
-    line = HashingLine()
-    async with line.place(ATTACKER, is_known=False):
-        second = asyncio.create_task(line.place(ELSEWHERE, is_known=False).__aenter__())
-        async with line.place(AGENCY, is_known=True):
-            assert not second.done()
-        second.cancel()
-        await asyncio.gather(second, return_exceptions=True)
+async def test_right_passwords_of_one_person_that_come_all_at_once_keep_nobody_out(desk, login, logins):
+    mine, others = (await login()).device_token, (await login(email=OTHER_CASHIER)).device_token
+    house = logins(AT_ONCE)
+    async with house.line._places, house.line._places:
+        crowd = [asyncio.create_task(house.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=mine))) for _ in range(40)]
+        await desk.until(lambda: house.line.waiting + sum(one.done() for one in crowd) == 40)
+        crowd.append(asyncio.create_task(house.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE, device=others))))
+        await desk.until(lambda: house.line.waiting + sum(one.done() for one in crowd) == 41)
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert (sum(isinstance(one, AuthenticatedMember) for one in answers[:40]), type(answers[40])) == (8, AuthenticatedMember)
 
 
 @pytest.mark.prove("histories")
@@ -254,12 +248,13 @@ async def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_
 @pytest.mark.parametrize(("by", "refused"), [("password", 20), ("PIN", 21)])  # the last PIN that is judged asks for the password
 async def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged, by, refused):
     session, fast = await login(), logins(AT_ONCE)
+    fast.line = HashingLine(of_one_max=30)
     said = LoginProof(CASHIER, "guess", ELSEWHERE, device=session.device_token)
     caller, locks = await desk.house.people.access.caller(session.token), ScreenLocks(desk.house.database, fast.line)
     await locks.set_pin(BANKLOT, caller.member_id, "4071", author=HOUSE)
     judged.clear()
     guess = {"password": lambda: fast.prove(said), "PIN": lambda: locks.open_by_pin(caller, "guess", ELSEWHERE)}[by]
-    async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
+    async with fast.line.place((0, 1)), fast.line.place((0, 2)):
         crowd = [asyncio.create_task(guess()) for _ in range(30)]
         await desk.until(lambda: fast.line.waiting - 2 + sum(one.done() for one in crowd) == 30)
     answers = await asyncio.gather(*crowd, return_exceptions=True)

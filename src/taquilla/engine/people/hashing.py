@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +14,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from taquilla.engine.batcher import Busy
 
 PASSWORD_MAX: Final = 256
-_ADDRESS_MAX: Final = 8  # the places in the queue that one address may have
+Person: TypeAlias = tuple[int, int]
+"""An operator and its member; 0: the installation, and whoever sits at its machine."""
 # 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 # A hash for users who do not exist: checking a password against it takes as long as against a real one.
@@ -50,45 +51,48 @@ class HashingLine:
     """The queue in front of the hasher. Each hash takes a core and 64 MiB, so only two run at a time in a process.
 
     Strangers have one of the two places and a queue of their own, of which one address has only a part. Whatever strangers send,
-    known devices find the other place free.
+    known devices find the other place free. These have a queue for each operator, of which one person has only a part: nobody
+    keeps others out by right passwords that come all at once.
     """
 
-    def __init__(self, *, known_max: int = 32, strangers_max: int = 16) -> None:
+    def __init__(self, *, known_max: int = 32, strangers_max: int = 16, of_one_max: int = 8) -> None:
         self._places = asyncio.Semaphore(2)
         self._strangers = asyncio.Semaphore(1)
-        self._known_max, self._strangers_max = known_max, strangers_max
-        self._waiting: Counter[bool] = Counter()
-        self._waiting_at: Counter[str] = Counter()
+        self._known_max, self._strangers_max, self._of_one_max = known_max, strangers_max, of_one_max
+        self._waiting: Counter[int | None] = Counter()
+        self._waiting_of: Counter[str | Person] = Counter()
 
     @property
     def waiting(self) -> int:
-        """Return the number of callers in the queue, including those at the hasher."""
+        """Return the number of callers in the queues, including those at the hasher."""
         return self._waiting.total()
 
     @asynccontextmanager
-    async def place(self, address: str, *, is_known: bool) -> AsyncIterator[None]:
-        """Take a place at the hasher, once it is this caller's turn. Raises Busy if the queue is full."""
-        waits_max = self._known_max if is_known else self._strangers_max
-        if self._waiting[is_known] >= waits_max or (not is_known and self._waiting_at[address] >= _ADDRESS_MAX):
+    async def place(self, whose: str | Person) -> AsyncIterator[None]:
+        """Take a place at the hasher, once it is the turn of this person, or of this address of strangers.
+
+        Raises Busy if the queue is full.
+        """
+        queue, waits_max = (None, self._strangers_max) if isinstance(whose, str) else (whose[0], self._known_max)
+        if self._waiting[queue] >= waits_max or self._waiting_of[whose] >= self._of_one_max:
             raise Busy
-        self._waiting[is_known] += 1
-        self._waiting_at[address] += not is_known
+        self._waiting[queue] += 1
+        self._waiting_of[whose] += 1
         try:
-            if is_known:
+            if queue is not None:
                 async with self._places:
                     yield
             else:
                 async with self._strangers, self._places:
                     yield
         finally:
-            self._waiting[is_known] -= 1
-            self._waiting_at[address] -= not is_known
-            if not self._waiting_at[address]:
-                del self._waiting_at[address]
+            # Whose count is 0 is left out: strangers have any number of addresses.
+            self._waiting -= Counter([queue])
+            self._waiting_of -= Counter([whose])
 
-    async def hash(self, password: str) -> Hashed:
-        """Hash a new password for somebody known, once it is its turn. Raises Busy if the queue is full."""
-        async with self.place("", is_known=True):
+    async def hash(self, password: str, person: Person) -> Hashed:
+        """Hash a new password, or a PIN, for a person, once it is its turn. Raises Busy if the queue is full."""
+        async with self.place(person):
             return await asyncio.to_thread(hash_password, password)
 
     async def is_right(self, password_hash: str, password: str) -> bool:

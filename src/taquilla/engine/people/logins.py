@@ -176,7 +176,7 @@ class Logins:
         if trier.takes_turns:
             pace = self._limits.pace if trier.is_known else self._limits.account_pace
             await self._wait_for_turn(trier.operator_id, "login", trier.subject, pace)
-        async with self.line.place(network, is_known=trier.is_known):
+        async with self.line.place((member.operator_id, member.member_id) if member and trier.is_known else network):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
             if isinstance(tries := await self._claim(trier), Refusal):
                 return _recorded(tries, member, proof)

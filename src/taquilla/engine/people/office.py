@@ -157,7 +157,8 @@ class Office:
         refuse_email(email)
         if isinstance(password, str):
             refuse_weak(password, (email,), "password")
-        hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
+        adder = operator_id, author.member_id or 0
+        hashed = password if isinstance(password, Hashed) else await self._line.hash(password, adder)
         with refusing_taken(email):
             async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
                 people = await held.people()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.members import NATION, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
 from taquilla.engine.gate import Author, HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.hashing import HashingLine
@@ -77,7 +77,7 @@ class Operators:
         new.refuse()
         refuse_email(email)
         refuse_weak(password, (email,), "administrator/password")
-        hashed = await self._line.hash(password)
+        hashed = await self._line.hash(password, (NATION, 0))
         with refusing_taken(email):
             async with behind_installation(self._database, author) as held:
                 connection, now = held.connection, held.at

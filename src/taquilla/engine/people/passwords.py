@@ -84,7 +84,7 @@ class Passwords:
         if isinstance(authenticated := await self._logins.prove(proof, uses_code=False), Refusal):
             return authenticated
         member = authenticated.member
-        hashed = (await self._logins.line.hash(new)).text
+        hashed = (await self._logins.line.hash(new, (member.operator_id, member.member_id))).text
         async with behind_gate(self._database, member.operator_id, author, KEEP_OWN_ACCESS) as held:
             if not await authenticated.use_code(held.connection, held.at):
                 return Refusal(Reason.CODE_WRONG)
@@ -152,7 +152,7 @@ class Passwords:
             return Refusal(Reason.RESET_UNKNOWN)
         operator_id, member_id, email, is_apart = owner
         refuse_weak(new, (email,))
-        hashed = (await self._logins.line.hash(new)).text
+        hashed = (await self._logins.line.hash(new, (operator_id, member_id))).text
         async with behind_gate(self._database, operator_id) as held:
             if not await passwords.use_reset(held.connection, operator_id, hash_token(token), held.at):
                 return Refusal(Reason.RESET_UNKNOWN)

@@ -41,7 +41,7 @@ class ScreenLocks:
         if not _PIN.fullmatch(pin) or len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
             raise OfficeReason.PIN_UNFIT()
         refuse_another(author, member_id)
-        hashed = (await self._line.hash(pin)).text
+        hashed = (await self._line.hash(pin, (operator_id, member_id))).text
         async with behind_gate(self._database, operator_id, author, KEEP_OWN_ACCESS) as held:
             if not await use_code(held.connection, held.at):
                 return Refusal(Reason.CODE_WRONG)
@@ -71,7 +71,7 @@ class ScreenLocks:
         """
         if not await self.has_pin(caller):
             return "password"
-        async with self._line.place("", is_known=True):
+        async with self._line.place((caller.operator_id, caller.member_id)):
             # Counted before it is checked: of many that are sent at once, those beyond the bound are not checked. And only with a
             # place: one that finds the line full was not looked at, and costs its owner none of the tries.
             async with self._database.of(caller.operator_id).writing() as connection:
