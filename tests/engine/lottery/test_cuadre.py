@@ -123,9 +123,7 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     await desk.assert_audit_clean()
 
 
-async def test_a_first_close_leaves_out_no_earlier_week_with_a_commission_on_its_profit(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_first_close_leaves_out_no_week_with_a_share_of_profit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     await rate(desk, 214, 22, basis="profit")
     await desk.past("29T08:00")
     await desk.sell(event := desk.event(JUNGLA, "29T09:00"), "2", units=99, by=OTHER_CASHIER)

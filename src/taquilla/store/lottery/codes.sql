@@ -1,6 +1,6 @@
 -- find_codes --
--- A day of the lottery; null: the one that its clock shows at an instant, or the next for a draw that closes by the midnight before it is
--- held. Joins events by their exact instant. If clocks jump over the draw's hour, that instant is another hour's.
+-- A day of the lottery; null: the one that its clock shows at an instant, or the next for a draw that closes by the midnight before
+-- it is held. Joins events by their exact instant. If clocks jump over the draw's hour, that instant is another hour's.
 select held.code, event.id
 from unnest(%(codes)s::text[]) as asked (code),
 lateral (select code.*, product.zone, today.day from code join product on product.id = code.product_id,
