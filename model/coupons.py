@@ -36,7 +36,10 @@ def _outcome(world: World, coupon: World, event: int, at: datetime | None, versi
 
 def verdict(world: World, coupon: World, at: datetime | None, versions: Versions | None = None) -> Any:
     """Return what hits on each leg, and which legs are void; that the coupon is called off; or None: it waits (JP-20)."""
-    outcomes = [_of_leg(world, coupon, leg, at, versions) for leg in coupon["legs"]]
+    # A card's legs are markets of one event (JP-40).
+    card = None if coupon["type"] == "jackpot" else coupon["event"]
+    legs = [(leg, coupon) if card is None else (card, coupon | {"bets": {card: leg}}) for leg in coupon["legs"]]
+    outcomes = [_outcome(world, of_leg, event, at, versions) for event, of_leg in legs]
     if None in outcomes:
         return None
     void = [place for place, one in enumerate(outcomes) if one == "void"]
@@ -52,14 +55,6 @@ def verdict(world: World, coupon: World, at: datetime | None, versions: Versions
     for place in void:
         outcomes[place] = {"as_hit": ANY, "remaining": frozenset(), "draw": frozenset([102])}[coupon["void_policy"]]
     return outcomes, void
-
-
-def _of_leg(world: World, coupon: World, leg: Any, at: datetime | None, versions: Versions | None) -> Any:
-    if coupon["type"] == "jackpot":
-        return _outcome(world, coupon, leg, at, versions)
-    # A card's legs are markets of one event (JP-40).
-    of_market = coupon | {"bets": {coupon["event"]: leg}}
-    return _outcome(world, of_market, coupon["event"], at, versions)
 
 
 def lines(picks: list[list[int]], judged: Any) -> Counter[int]:
@@ -81,37 +76,29 @@ def divide(coupon: World, tickets: list[World], judged: Any, carried_in: dict[in
     tiers, voids = coupon["tiers"], 0 if is_off else len(judged[1])
     pots = [tier["hits"] for tier in tiers if tier["kind"] != "fixed"]
     pool = money.share(stakes, coupon["pool_rate"], WHOLE)
-    parts, rolled_in = _parts(pool, tiers), _rolled_in(carried_in, pots)
+    # The top one of those that share the pool has the rest of it (JP-30).
+    sharing, rolled_in = [tier for tier in tiers if tier["kind"] == "pool_pct"], Counter[int]()
+    parts = {tier["hits"]: money.share_down(pool, tier["rate"], WHOLE) for tier in sharing[1:]}
+    parts |= {sharing[0]["hits"]: pool - sum(parts.values())} if sharing else {}
+    for hits, amount in carried_in.items() if pots else ():
+        rolled_in[hits if hits in pots else pots[0]] += amount  # money for hits without a pot goes to the top one (JP-32)
     found: World = {"pool": pool, "prizes": {}, "added": 0, "carry": {} if pots else dict(carried_in), "paid": 0}
     for rank, tier in enumerate(tiers):
         hits, count = tier["hits"], won.get(tier["hits"], 0)
-        pot = parts.get(hits, 0) + rolled_in.get(hits, 0)
+        pot = parts.get(hits, 0) + rolled_in[hits]
         left = coupon["reductions"][voids - 1] if 1 <= voids <= len(coupon["reductions"]) else WHOLE
         each, added = _prize(tier, pot, count, tier["guarantee"] if rank == 0 else 0, left) if count else (0, 0)
         found["prizes"][hits] = each
         found["added"], found["paid"] = found["added"] + added, found["paid"] + each * count
         rest = pot + added - each * count
-        to = hits if count else _rolls_to(hits, pots, coupon["unwon_to"])
+        # An unwon pot goes to the same tier of the next coupon, the top one, or the one below (JP-32).
+        below = pots[min(pots.index(hits) + 1, len(pots) - 1)] if hits in pots else hits
+        to = hits if count or hits not in pots else {"same": hits, "top": pots[0]}.get(coupon["unwon_to"], below)
         if rest:
             found["carry"][to] = found["carry"].get(to, 0) + rest
     if coupon["type"] == "superbet" and not is_off:
         # A card's prizes grow with the price that was paid (SL-07).
         found["added"] = sum(prize_of(coupon, ticket, judged, found["prizes"]) for ticket in tickets)
-    return found
-
-
-def _parts(pool: int, tiers: list[World]) -> dict[int, int]:
-    """Return each tier's part of the pool, downwards; the top one has the rest (JP-30)."""
-    sharing = [tier for tier in tiers if tier["kind"] == "pool_pct"]
-    parts = {tier["hits"]: money.share_down(pool, tier["rate"], WHOLE) for tier in sharing[1:]}
-    return parts | ({sharing[0]["hits"]: pool - sum(parts.values())} if sharing else {})
-
-
-def _rolled_in(carried_in: dict[int, int], pots: list[int]) -> dict[int, int]:
-    """Return what has rolled into each pot; money for hits without a pot goes to the top one (JP-32)."""
-    found: Counter[int] = Counter()
-    for hits, amount in carried_in.items() if pots else ():
-        found[hits if hits in pots else pots[0]] += amount
     return found
 
 
@@ -123,13 +110,6 @@ def _prize(tier: World, pot: int, count: int, guarantee: int, left: int) -> tupl
     shared = max(pot, guarantee) if tier["kind"] == "pool_pct" else pot + tier["amount"]
     paid = money.share_down(shared, left, WHOLE)
     return paid // count, max(0, paid - pot)
-
-
-def _rolls_to(hits: int, pots: list[int], unwon_to: str) -> int:
-    """Return the tier of the next coupon that gets an unwon pot: the same, the top one, or the one below (JP-32)."""
-    if hits not in pots or unwon_to == "same":
-        return hits
-    return pots[0] if unwon_to == "top" else pots[min(pots.index(hits) + 1, len(pots) - 1)]
 
 
 def prize_of(coupon: World, ticket: World, judged: Any, prizes: dict[int, int]) -> int:

@@ -3,7 +3,7 @@
 from itertools import product as every
 from typing import Any
 
-from model import games, independence, people, rules, wallets
+from model import games, independence, people, rules, wallets, weeks
 from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, timedelta
 
@@ -31,6 +31,7 @@ def add_rule(world: World, by: int, rule: World) -> Answer:
     stop_if(_is_from_above(world, by, begun), "RULE_FROM_ABOVE")
     stop_if(rule["kind"] == "multiplier" and games.returns_too_much(rule["game"], rule["hundredths"]), "RETURNS_TOO_MUCH")
     stop_if(_is_beyond(world, begun), "LOOSER_THAN_PARENT")
+    stop_if(rule["kind"] == "commission" and weeks.mixes_bases(world, begun), "RULE_INVALID")
     if loosens(world, begun):
         stop(_ask(world, by, dict.fromkeys(_replaced(world, begun)) | rule))  # it ends the other bounds that it replaces
     return _carry_out(world, begun)

@@ -127,7 +127,12 @@ def _advance(world: World, coupon: World) -> bool:
         _settle(world, coupon, judged, now)
         return True
     if judged is not None and world["now"] >= last["finished_at"] + DAY:
-        _close(world, coupon)
+        # Nothing changes its tickets any more (SL-08).
+        coupon["closed_at"], sold = world["now"], _sold(world, coupon)
+        for ticket in sold:
+            ticket["step"] = "closed"
+            sports.add_call(world, ticket, "ticket_close", None)
+        tell(world, "sports.closed", "coupon", coupon["id"], len(coupon["settlements"]), len(sold))
     return False
 
 
@@ -203,12 +208,3 @@ def _roll_back(world: World, coupon: World) -> None:
         ticket["gross"], ticket["withheld"], ticket["net"], ticket["rate"] = 0, 0, 0, ticket["tax"]["wht_rate"]
         sports.add_call(world, ticket, "ticket_rollback", "the result was corrected")
     tell(world, "sports.settling", "coupon", coupon["id"], version, len(sold))
-
-
-def _close(world: World, coupon: World) -> None:
-    """Close a coupon's tickets a day after their results: nothing changes them any more (SL-08)."""
-    coupon["closed_at"], sold = world["now"], _sold(world, coupon)
-    for ticket in sold:
-        ticket["step"] = "closed"
-        sports.add_call(world, ticket, "ticket_close", None)
-    tell(world, "sports.closed", "coupon", coupon["id"], len(coupon["settlements"]), len(sold))

@@ -44,19 +44,15 @@ def search(world: World, by: int, wanted: World) -> Answer:
     for ticket in reversed(world["tickets"].values()):
         fits = {"ticket": ticket["step"], "seller": ticket["by"], "state": paying.state(world, ticket)}
         fits = {name: value for name, value in fits.items() if wanted.get(name, value) == value}
-        is_played = any(_is_played(world, line, wanted) for line in ticket["lines"])
+        drawn = [(line["game"] == games.TRIPLETA, world["draws"][line["draw"]]) for line in ticket["lines"]]
+        played = [{"category": games.TRIPLETA if is_run else world["products"][draw["product"]]["category"],
+                   "list": draw["list"], "product": draw["product"]} for is_run, draw in drawn]  # fmt: skip
+        is_played = any(all(wanted.get(name, value) == value for name, value in one.items()) for one in played)
         if len(fits) == 3 and is_played and people.is_below(world, by, ticket["entity"]):
             unpaid = sum(amount for _, _, amount in paying.claims_of(world, ticket))
             won = sum(line["prize"] for line in ticket["lines"])
             found.append([*fits.values(), ticket["amount"], unpaid if fits["state"] in ("winner", "held") else won])
     return {"done": "found", "tickets": found}
-
-
-def _is_played(world: World, line: Line, wanted: World) -> bool:
-    draw = world["draws"][line["draw"]]
-    category = games.TRIPLETA if line["game"] == games.TRIPLETA else world["products"][draw["product"]]["category"]
-    played = {"category": category, "list": draw["list"], "product": draw["product"]}
-    return all(wanted.get(name, value) == value for name, value in played.items())
 
 
 def is_sealed(world: World, line: Line) -> bool:

@@ -1,8 +1,11 @@
 """Weeks of accounts with the parent, payments to it, and commissions on profit (VE-52, CM-05)."""
 
+from itertools import product as every
+from typing import Any
+
 from model import keys, ledger, money, people, rules
 from model.answers import Answer, refused, stop, stop_if, tell
-from model.clock import DAY, World, date, day_of, start_of
+from model.clock import DAY, World, date, datetime, day_of, start_of
 from model.selling import kept
 
 WEEK = 7 * DAY
@@ -133,6 +136,30 @@ def _is_open_before(world: World, entity: int, monday: date) -> bool:
     closed = world["entities"][entity]["weeks"]
     earlier = {monday_of(day) for day, *_ in world["turnover"] if day < monday}
     return monday > closed[-1]["monday"] + WEEK if closed else any(_earned(world, entity, one) for one in earlier)
+
+
+def mixes_bases(world: World, rule: World) -> bool:
+    """Tell whether with a commission a week has rates of sales and of profit that has not now (CM-05). It begins with a sale."""
+    monday, above = start_of(monday_of(day_of(world["now"]))), rule["owner"]
+    after = world | {"rules": sorted([*world["rules"], rule], key=lambda one: one["starts"])}
+    sold = [one["entity"] for one in world["tickets"].values() if one["undone"] is None and one["sold_at"] >= monday]
+    has_sold = any(above == "operator" or f"entity {one}" == above for seller in sold for one in people.path(world, seller))
+    since = {monday, monday if has_sold else world["now"]}
+    return all(_mixed(after, rule, each) - _mixed(world, rule, each) for each in since)
+
+
+def _mixed(world: World, rule: World, since: datetime) -> set[Any]:
+    """Return the weeks from an instant on, the sellers and products of a rule in which there are rates of both."""
+    kept = [one for one in world["rules"] if one["kind"] == "commission"]
+    times = {since, *(one[name] for one in kept for name in ("starts", "ends") if one.get(name, since) > since)}
+    times |= {max(since, start_of(monday_of(day_of(at)))) for at in times}
+    sellers = world["entities"] if rule["owner"] == "operator" else [int(rule["owner"].split()[1])]
+    products = [rule["product"]] if rule.get("product") is not None else [0, *world["products"]]
+    held = [(monday_of(day_of(at)), *one, world | {"now": at}) for at in times for one in every(sellers, products)]
+    sale, profit = (
+        {one[:3] for one in held if rules.commissions(one[3], one[1], one[2], "", basis)[0]} for basis in ("sale", "profit")
+    )
+    return sale & profit
 
 
 def _earned(world: World, entity: int, monday: date) -> list[tuple[int, str, list[int]]]:

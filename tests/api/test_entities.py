@@ -58,17 +58,6 @@ def test_an_entity_is_added_changed_and_closed(agency: Agency) -> None:
     assert told == [(action, BOSS) for action in actions]
 
 
-def test_a_new_agency_says_which_commission_it_inherits_from_the_operator(agency: Agency) -> None:
-    for number, (rule, rate) in enumerate((({"basis_points": 900, "on_profit": True}, 900), ({"basis_points": 1000}, 1000))):
-        body = {"values": {"kind": "commission", **rule}}
-        assert agency.ask("POST", "/rules", body, by=ADMIN, key=f"r{number}")[0] == 201
-        _, added = agency.ask("POST", "/entities", {"name": f"Sol {number}", "parent_id": 212}, by=ADMIN, key=f"k{number}")
-        assert added["commission_basis_points"] == rate
-    _, held = agency.ask("GET", f"/rules/in-force?entity_id={added['id']}", by=ADMIN)
-    (commission,) = [one for one in held["values"] if one["name"] == "commission"]
-    assert (commission["value"], commission["source"]) == (1000, "operator")
-
-
 def test_a_manager_changes_nothing_of_its_own_entity_above_or_beside(agency: Agency) -> None:
     before = agency.rows("select count(*) from audit_event")
     for entity, refused in ((213, (403, "NOT_ALLOWED")), (212, (404, "ENTITY_UNKNOWN")), (214, (404, "ENTITY_UNKNOWN"))):

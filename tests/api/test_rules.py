@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.api.conftest import AUDITOR, BOSS, MANAGER, Agency, refusal
+from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, refusal
 
 BANCA, AGENCY, OTHER_AGENCY, TILL, OTHER_TILL = 212, 213, 214, 864, 865
 
@@ -29,18 +29,16 @@ def bounds(agency: Agency, query: str, *, by: str = MANAGER) -> dict[str, tuple[
 
 VALUES = [
     ({"kind": "limit", "stake_min": "2.00", "wagers_max": 50}, {"entity_id": AGENCY}),
-    ({"kind": "limit", "stake_max": "10000000000.00"}, {}),
-    ({"kind": "limit", "expiry_basis": "business"}, {}),
+    ({"kind": "limit", "stake_max": "10000000000.00"}, {}), ({"kind": "limit", "expiry_basis": "business"}, {}),
     ({"kind": "offer", "is_sold": False}, {"entity_id": AGENCY, "product_id": 5}),
     ({"kind": "quota", "quota": "5000.00"}, {"product_id": 27, "game": "triple", "selection": "777"}),
     ({"kind": "quota", "quota": "20.00"}, {"user_id": TILL, "game": "triple_sign", "selection": "341-*"}),
     ({"kind": "dynamic", "base": "100.00", "basis_points": 500}, {"product_id": 5}),
     ({"kind": "commission", "basis_points": 1250, "on_profit": True}, {"entity_id": AGENCY}),
-    ({"kind": "close", "minutes": 15}, {"user_id": TILL}),
-    ({"kind": "multiplier", "hundredths": 250}, {"game": "animalitos"}),
+    ({"kind": "close", "minutes": 15}, {"user_id": TILL}), ({"kind": "multiplier", "hundredths": 250}, {"game": "animalitos"}),
     ({"kind": "payout", "pay_alone_max": "500.00"}, {"entity_id": AGENCY}),
     ({"kind": "payout", "pay_alone_max": None}, {"entity_id": OTHER_AGENCY}),
-]
+]  # fmt: skip
 
 
 def test_every_kind_is_shown_as_it_was_added(agency: Agency) -> None:
@@ -53,6 +51,8 @@ def test_every_kind_is_shown_as_it_was_added(agency: Agency) -> None:
         assert agency.ask("GET", f"/rules/{rule['id']}", by=AUDITOR) == (200, rule)
     status, page = agency.ask("GET", "/rules?kind=payout", by=AUDITOR)
     assert (status, [rule["values"] for rule in page["rules"]]) == (200, [VALUES[-1][0], VALUES[-2][0]])
+    ids = [rule["id"] for rule in agency.listed("/rules?limit=3", by=AUDITOR)]  # pages hold each once, the last first
+    assert ids == sorted({rule["id"] for rule in agency.listed("/rules?limit=200", by=AUDITOR)}, reverse=True)
 
 
 def test_a_quota_of_a_draw_is_of_its_product_and_tightens_that_alone(agency: Agency) -> None:
@@ -67,24 +67,25 @@ def test_a_quota_of_a_draw_is_of_its_product_and_tightens_that_alone(agency: Age
 def test_each_value_in_force_names_its_rule(agency: Agency) -> None:
     _, page = agency.ask("GET", "/rules?kind=limit", by=MANAGER)
     (limit,) = page["rules"]
-    close = add(agency, {"kind": "close", "minutes": 45}, {"user_id": TILL, "product_id": 5})
+    closes = [add(agency, {"kind": "close", "minutes": one}, {"user_id": TILL, "product_id": 5})["id"] for one in (40, 45)]
     quota = add(agency, {"kind": "quota", "quota": "80.00"}, {"entity_id": AGENCY, "product_id": 5})
     held = bounds(agency, f"user_id={TILL}&product_id=5")
-    assert held["stake_min"] == ("1.00", "operator", limit["id"])
-    assert held["wagers_max"] == (100, "operator", limit["id"])
-    assert held["close_minutes"] == (45, "user", close["id"])
-    assert held["offered"] == (True, "default", None)
-    assert held["expiry_basis"] == ("calendar", "default", None)
     assert held["commission"][:2] == (1000, "entity")
-    assert held["quota"] == ("80.00", "entity", quota["id"])
+    wanted = {
+        "stake_min": ("1.00", "operator", limit["id"]), "wagers_max": (100, "operator", limit["id"]),
+        "close_minutes": (45, "user", closes[1]), "quota": ("80.00", "entity", quota["id"]),
+        "offered": (True, "default", None), "expiry_basis": ("calendar", "default", None),
+    }  # fmt: skip
+    assert {name: held[name] for name in wanted} == wanted
+    _, page = agency.ask("GET", f"/rules?kind=close&in_force_at={later(agency, 1)}", by=MANAGER)
+    assert [rule["id"] for rule in page["rules"]] == closes[1:]
     _, said = agency.ask("GET", "/rules/in-force?product_id=5", by=MANAGER)
     assert ("quota", "catalogue") in {(one["name"], one["source"]) for one in said["values"]}
     assert agency.ask("GET", "/rules/in-force?product_id=999", by=MANAGER)[1]["reason"] == "PRODUCT_UNKNOWN"
 
 
 REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
-    ({"kind": "limit"}, {}, (422, "RULE_INVALID")),
-    ({"kind": "limit", "stake_min": "0.00"}, {}, (422, "RULE_INVALID")),
+    ({"kind": "limit"}, {}, (422, "RULE_INVALID")), ({"kind": "limit", "stake_min": "0.00"}, {}, (422, "RULE_INVALID")),
     ({"kind": "limit", "wagers_max": 5}, {"product_id": 5}, (422, "RULE_INVALID")),
     ({"kind": "limit", "advance_days": 2}, {"entity_id": AGENCY}, (422, "RULE_INVALID")),
     ({"kind": "limit", "stake_max": "99.01"}, {"entity_id": AGENCY}, (409, "LOOSER_THAN_PARENT")),
@@ -103,9 +104,8 @@ REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
     ({"kind": "quota", "quota": "5.00"}, {"user_id": 999}, (404, "USER_UNKNOWN")),
     ({"kind": "quota", "quota": "5.00"}, {"user_id": TILL, "entity_id": OTHER_AGENCY}, (404, "USER_UNKNOWN")),
     ({"kind": "quota", "quota": "5.00"}, {"product_id": 999}, (404, "PRODUCT_UNKNOWN")),
-    ({"kind": "quota", "quota": "5.00"}, {"draw_id": 999_999}, (404, "EVENT_UNKNOWN")),
-    ({"kind": "bound"}, {}, (400, None)),
-]
+    ({"kind": "quota", "quota": "5.00"}, {"draw_id": 999_999}, (404, "EVENT_UNKNOWN")), ({"kind": "bound"}, {}, (400, None)),
+]  # fmt: skip
 
 
 def test_what_makes_no_sense_is_refused_by_name(agency: Agency) -> None:
@@ -143,6 +143,32 @@ def test_a_manager_decides_for_the_own_tree_and_never_against_those_above(agency
     assert add(agency, quota, {"user_id": TILL}, by=BOSS)["status"] == "in force"
 
 
+def test_a_commission_changes_between_sales_and_profit_with_a_week_alone(agency: Agency) -> None:
+    """CM-05: by a rule, one to come, one of a set, an end. Where nothing was sold in the week it may change at once."""
+    of_sales, of_profit = ({"kind": "commission", "basis_points": 900, "on_profit": one} for one in (False, True))
+    own, figures, midweek = {"entity_id": AGENCY}, {"entity_id": AGENCY, "product_id": 5}, (422, "RULE_INVALID")
+    for values, rate in ((of_profit, 900), (of_sales | {"basis_points": 1000}, 1000)):
+        add(agency, values)  # of the operator: whom an agency inherits it from
+        made = agency.made("/entities", {"name": f"Sol {rate}", "parent_id": BANCA}, by=ADMIN)
+        assert made["commission_basis_points"] == rate
+    assert bounds(agency, f"entity_id={made['id']}")["commission"][:2] == (1000, "operator")
+    agency.sell("sold")
+    today = (agency.run(agency.house.now()) - timedelta(hours=4)).date()
+    monday, tuesday = (f"{today + timedelta(days=days - today.weekday())}T04:00:00Z" for days in (7, 8))
+    for scope, more in ((own, {}), (figures, {}), (own, {"starts_at": tuesday})):
+        assert refused(agency, of_profit, scope, **more) == midweek
+    for values, scope in ((of_profit, {"entity_id": OTHER_AGENCY}), (of_profit, {"entity_id": BANCA}), (of_sales, own)):
+        add(agency, values, scope)
+    held = add(agency, of_profit, own, starts_at=monday)
+    game = {"values": of_profit, "scope": figures | {"game": "animalitos"}, "starts_at": tuesday}
+    rules = [{"values": of_sales, "scope": figures, "starts_at": monday}, game]
+    _, problem = agency.ask("POST", "/rules/batch", {"rules": rules}, by=MANAGER, key="set")
+    told = f"a commission changes between sales and profit when a week begins, such as on {monday[:10]}"
+    assert (problem["pointer"], problem["detail"]) == ("/rules/1", told)
+    for at, answer in ((tuesday, midweek), (monday, (200, None))):
+        assert refusal(agency.ask("POST", f"/rules/{held['id']}/end", {"ends_at": at}, by=MANAGER, key=at)) == answer
+
+
 def test_a_manager_sees_the_own_tree_alone(agency: Agency) -> None:
     hidden = [add(agency, {"kind": "close", "minutes": 9}, scope) for scope in ({}, {"entity_id": OTHER_AGENCY})]
     seen = add(agency, {"kind": "close", "minutes": 9}, {"user_id": TILL})
@@ -152,20 +178,9 @@ def test_a_manager_sees_the_own_tree_alone(agency: Agency) -> None:
     for rule in hidden:
         assert agency.ask("GET", f"/rules/{rule['id']}", by=BOSS)[1]["reason"] == "RULE_UNKNOWN"
         assert agency.ask("POST", f"/rules/{rule['id']}/end", {}, by=BOSS, key=str(rule["id"]))[0] == 404
-    assert agency.ask("GET", f"/rules?entity_id={OTHER_AGENCY}", by=BOSS)[0] == 404
-    assert agency.ask("GET", f"/rules/in-force?entity_id={OTHER_AGENCY}", by=BOSS)[0] == 404
-    assert agency.ask("GET", f"/rules/in-force?user_id={OTHER_TILL}", by=BOSS)[0] == 404
+    for query in (f"?entity_id={OTHER_AGENCY}", f"/in-force?entity_id={OTHER_AGENCY}", f"/in-force?user_id={OTHER_TILL}"):
+        assert agency.ask("GET", f"/rules{query}", by=BOSS)[0] == 404
     assert bounds(agency, "", by=BOSS)["commission"][:2] == (1000, "entity")
-
-
-def test_pages_hold_each_rule_once_the_last_first(agency: Agency) -> None:
-    for minutes in range(1, 8):
-        add(agency, {"kind": "close", "minutes": minutes}, {"entity_id": AGENCY})
-    _, whole = agency.ask("GET", "/rules?limit=200", by=MANAGER)
-    ids = [rule["id"] for rule in agency.listed("/rules?limit=3", by=MANAGER)]
-    assert ids == [rule["id"] for rule in whole["rules"]] == sorted(ids, reverse=True)
-    _, held = agency.ask("GET", f"/rules?kind=close&in_force_at={later(agency, 1)}", by=MANAGER)
-    assert [rule["values"]["minutes"] for rule in held["rules"]] == [7]
 
 
 def test_a_preview_names_the_sales_of_the_week_that_a_quota_would_have_refused(agency: Agency) -> None:
@@ -186,20 +201,15 @@ def test_a_preview_names_the_sales_of_the_week_that_a_quota_would_have_refused(a
     said = agency.ask("POST", "/rules/preview", body, by=agency.made("/keys", scoped, by=BOSS)["key"])[1]
     assert (said["refused"], said["tickets"]) == (1, [])
     assert agency.rows("select count(*) from rule_quota") == [(0,)]
-
-
-def test_a_preview_of_a_rule_that_refuses_no_sale_says_so(agency: Agency) -> None:
-    agency.sell("one", "5.00")
+    # A rule that refuses no sale says so.
     for values in ({"kind": "commission", "basis_points": 9_000}, {"kind": "payout", "pay_alone_max": "1.00"}):
         body = {"values": values, "scope": {"entity_id": AGENCY}}
         status, said = agency.ask("POST", "/rules/preview", body, by=AUDITOR)
         assert (status, said["refused"], said["tickets"], "refuses no sale" in said["note"]) == (200, 0, [], True)
     body = {"values": {"kind": "close", "minutes": 1_440}, "scope": {}}
     status, said = agency.ask("POST", "/rules/preview", body, by=AUDITOR)
-    assert (said["refused"], said["tickets"][0]["reason"], said["note"]) == (1, "DRAWS_CLOSED", None)
-
-
-def test_a_preview_is_for_who_may_decide_the_rule(agency: Agency) -> None:
+    assert (said["refused"], said["tickets"][0]["reason"], said["note"]) == (2, "DRAWS_CLOSED", None)
+    # It is for who may decide the rule.
     quota = {"kind": "quota", "quota": "8.00"}
     beyond = [({}, "NOT_ALLOWED"), ({"entity_id": OTHER_AGENCY}, "ENTITY_UNKNOWN"), ({"user_id": OTHER_TILL}, "USER_UNKNOWN")]
     for scope, reason in beyond:

@@ -1,11 +1,11 @@
-"""Balances between an agency and its parent, and the days and hours of a period."""
+"""The days and hours of a period."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, period_of
+from taquilla.domain.lottery.cuadre import ReportPeriod, period_of
 
 CARACAS = ZoneInfo("America/Caracas")
 D21, D22, D23 = (date(2024, 10, day) for day in (21, 22, 23))
@@ -13,11 +13,6 @@ D21, D22, D23 = (date(2024, 10, day) for day in (21, 22, 23))
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2024-10-{text}+00:00")
-
-
-def test_a_balance_is_the_sale_less_commission_prizes_and_what_wallets_moved() -> None:
-    sums = Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000)
-    assert (sums.balance, sums.parent_balance) == (-1_000, -1_400)
 
 
 @pytest.mark.parametrize(("first", "last", "period"), [

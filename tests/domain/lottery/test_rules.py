@@ -35,16 +35,15 @@ def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: Banca) 
         stake_min=1_00, stake_max=99_00, stake_multiple=1_00, multiplier=30_00, commissions=(),
         quotas=(Quotas(0, 1_000_000_00, {}),), dynamic=None, closes_before=timedelta(minutes=5),
     )  # fmt: skip
-    assert banca.rules.at(banca.now).counter(ANA) == DEFAULT
-
-
-DEFAULT = TicketTerms(
-    wagers_max=100, seconds_to_cancel=180, expiration_days=3, business=False, cancels_max=None, prize_max=None,
-    permutations_max=6, sequence_max=10, sequences_max=2,
-)  # fmt: skip
-
-
-def test_stakes_default_to_whole_units_of_the_currency(banca: Banca) -> None:
+    assert banca.rules.at(banca.now).counter(ANA) == TicketTerms(
+        wagers_max=100, seconds_to_cancel=180, expiration_days=3, business=False, cancels_max=None, prize_max=None,
+        permutations_max=6, sequence_max=10, sequences_max=2,
+    )  # fmt: skip
+    # What is known is kept until the next rule begins.
+    banca.rule("stake_max", 7, since=NOON)
+    rules = banca.rules
+    assert rules.at(banca.now) is rules.at(NOON - A_MOMENT) is not rules.at(NOON)
+    # Stakes are whole units of the currency.
     shillings = Rules(banca.rules.people, banca.rules.products, banca.rows, unit=1).at(banca.now)
     found = shillings.terms(ANA, LOTTO, ANIMALITOS)
     assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
@@ -103,14 +102,6 @@ def test_a_quota_is_kept_as_the_product_spells_its_number_and_refused_where_it_w
     request = RuleRequest("quota", {"quota": 0}, RuleScope(product=product, game=game, selection=written))
     with nullcontext() if kept else pytest.raises(BadRule, match="is none of the game that"):
         assert stored(request, banca.rules)["selection"] == kept
-
-
-def test_what_is_known_is_kept_until_the_next_rule_begins(banca: Banca) -> None:
-    banca.rule("stake_max", 7, since=NOON)
-    rules = banca.rules
-    morning = rules.at(banca.now)
-    assert rules.at(NOON - A_MOMENT) is morning
-    assert rules.at(NOON) is not morning
 
 
 def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: Banca) -> None:
@@ -184,9 +175,7 @@ def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
     assert found == [(1_000_000_00, "catalogue", 0, ""), (300, "operator", 0, "7"), (500, "entity", NORTH, "")]
     quotas = banca.rules.at(banca.now).terms(ANA, LOTTO, ANIMALITOS).quotas
     assert {one.scope: one.general for one in quotas} == {0: 1_000_000_00, NORTH: 500}
-
-
-def test_of_equal_bounds_the_one_that_stands_higher_is_named(banca: Banca) -> None:
+    # Of equal bounds the one that stands higher is named.
     banca.rows = []
     banca.rule("stake_max", 20, "north")
     banca.rule("stake_max", 20, "banca")

@@ -30,6 +30,7 @@ class RuleReason(NamedReason):
     LOOSER_THAN_PARENT = "a {column} of {own} would be looser than what binds from above: {bound}"
     OFFER_LOOSER = "an offer would be looser than what binds from above: that is not sold", "LOOSER_THAN_PARENT"
     COPY_LOOSER = "the rules of {source} let more through than those that hold now: add them one by one"
+    BASIS_MIDWEEK = "a commission changes between sales and profit when a week begins, such as on {monday}", "RULE_INVALID"
     RETURNS_TOO_MUCH = "{why}"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
-from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
+from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.terms import ANY
@@ -92,7 +92,7 @@ def beside_others(request: RuleRequest, rules: Rules, at: datetime) -> RuleReque
 
 
 def rule_rows(kind: RuleKind, row: Mapping[str, object], since: datetime, until: datetime | None = None) -> list[Rule]:
-    """Return a rule, as stored, as one for each of its columns; a commission as none. A limit says nothing of those left out."""
+    """Return a rule, as stored, as one for each of its columns, or bases. A limit says nothing of those left out."""
     entity, member, product, game, event = (
         value if isinstance(value := row.get(name), int) else 0 for name in ("entity", "member", "product", "game", "event")
     )
@@ -100,7 +100,10 @@ def rule_rows(kind: RuleKind, row: Mapping[str, object], since: datetime, until:
         entity_id=entity, member_id=member, product_id=product, game=game, selection=str(row.get("selection") or ""),
         event_id=event,
     )  # fmt: skip
-    values = ((field.column, row.get(field.stored)) for field in SHAPES[kind].fields if field.column is not None)
+    values = [(field.column, row.get(field.stored)) for field in SHAPES[kind].fields if field.column is not None]
+    if kind == "commission":
+        of_profit, share = row.get("basis") == "profit", row["basis_points"]
+        values = [(Column.COMMISSION, 0 if of_profit else share), (Column.PROFIT_COMMISSION, share if of_profit else 0)]
     return [Rule(column, scope, since, value if isinstance(value, int) else None, until) for column, value in values]
 
 

@@ -292,11 +292,11 @@ class RulesInForce:
 
     def general_commission(self, entity_id: int) -> int:
         """Return an entity's rate on sales, else on a week's profit, where no rule names the product or the game."""
-        return self.commission(entity_id) or self._required(Column.PROFIT_COMMISSION, [(entity_id, 0), _OPERATOR])
+        return self.commission(entity_id) or self.commission(entity_id, basis=Column.PROFIT_COMMISSION)
 
-    def commission(self, entity_id: int, product_id: int = 0, game: int = 0) -> int:
+    def commission(self, entity_id: int, product_id: int = 0, game: int = 0, *, basis: Column = Column.COMMISSION) -> int:
         """Return an entity's rate on what it sells itself (CM-01), or the operator's own (CM-06)."""
-        return self._required(Column.COMMISSION, [(entity_id, 0), _OPERATOR], product_id, game)
+        return self._required(basis, [(entity_id, 0), _OPERATOR], product_id, game)
 
     def _rates(self, column: Column, path: Sequence[int], product_id: int, game: int) -> tuple[int, ...]:
         """Return the rate of the entity that sells, else the operator's own (CM-06), and then each ancestor's."""

@@ -1,10 +1,13 @@
 """Judges rules behind an operator's gate: who may decide them, from when, within what those above have decided; and adds them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.days import business_day, zone_named
+from taquilla.domain.lottery.commission_bases import mix_bases, week_start
 from taquilla.domain.lottery.rule_bounds import refuse_unbounded
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.lottery.rule_refusals import RuleReason
@@ -15,6 +18,7 @@ from taquilla.engine.gate import Author, HeldGate
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.draws import load_draw
+from taquilla.store.lottery.tickets import load_last_sales
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import HouseConnection, NotRecorded
 
@@ -22,10 +26,11 @@ _UNIQUE: Final = "23505"
 
 
 class OperatorRules(NamedTuple):
-    """An operator's rules behind its gate, and the decimals of its currency."""
+    """An operator's rules behind its gate, the decimals of its currency, and its zone."""
 
     all: Rules
     exponent: int
+    zone: tzinfo
 
 
 def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
@@ -63,7 +68,8 @@ def refuse_outside(people: OperatorPeople, entity_id: int, author: Author) -> No
 async def load_rules(connection: HouseConnection, operator_id: int) -> OperatorRules:
     """Load an operator's rules behind its gate."""
     row, people = await operators.load_operator(connection, operator_id)
-    return OperatorRules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
+    rules = await store.load_rules(connection, operator_id, people, 10**row.exponent)
+    return OperatorRules(rules, row.exponent, zone_named(row.zone))
 
 
 def checked_beginning(
@@ -73,6 +79,23 @@ def checked_beginning(
     begins = max(starts or held.at, held.at)
     refuse_unbounded(table, rule, rules.all.at(begins), rules.exponent)
     return begins
+
+
+async def refuse_mixing(
+    held: HeldGate, rules: OperatorRules, added: Sequence[Rule], *, ended: Sequence[Rule] = (), beside: Sequence[Rule] = ()
+) -> None:
+    """Raise BASIS_MIDWEEK for a change between sales and profit within a week, which would be earned on twice, or not (CM-05).
+
+    While nothing was sold in this week, it is as if the week began now. Those beside are about to be added as well.
+    """
+    mix, monday = partial(mix_bases, rules.all, added=added, ended=ended, beside=beside), week_start(held.at, rules.zone)
+    if not mix(since=monday, zone=rules.zone):
+        return
+    owners, people = {rule.scope.entity_id for rule in added}, rules.all.people
+    sellers = [one.id for one in people.entities.values() if 0 in owners or not owners.isdisjoint(one.path)]
+    sales = await load_last_sales(held.connection, held.gate.operator_id, sellers)
+    if any(at >= monday for at in sales.values()) or mix(since=held.at, zone=rules.zone):
+        raise RuleReason.BASIS_MIDWEEK(monday=(business_day(monday, rules.zone) + timedelta(days=7)).isoformat())
 
 
 def taken(error: NotRecorded) -> Exception:
@@ -103,8 +126,14 @@ class JudgedRule(NamedTuple):
     rows: list[Rule]
 
 
-async def judge(held: HeldGate, cache: LotteryCache, rules: OperatorRules, request: RuleRequest, author: Author) -> JudgedRule:
-    """Return a rule that may be added behind the gate. Raises what `RuleOffice.add` does, but for what lets more through."""
+async def judge(
+    held: HeldGate, cache: LotteryCache, rules: OperatorRules, request: RuleRequest, author: Author, *,
+    beside: Sequence[Rule] = (),
+) -> JudgedRule:  # fmt: skip
+    """Return a rule that may be added behind the gate, with those beside it, which are judged.
+
+    Raises what `RuleOffice.add` does, but for what lets more through.
+    """
     row = await row_of(held.connection, cache, held.gate.operator_id, request, rules.all)
     refuse_past(request, held.at)
     await refuse_from_above(held, rules.all.people, request.kind, row, author.decider)
@@ -113,7 +142,9 @@ async def judge(held: HeldGate, cache: LotteryCache, rules: OperatorRules, reque
         request = replace(request, scope=replace(request.scope, entity=member.entity_id))
     values = {**request.values, **dict.fromkeys(replaced(request, rules.all, held.at)), **request.values}
     new = RuleToAdd(request.kind, row, begins, request.ends)
-    return JudgedRule(replace(request, values=values), new, rule_rows(*new))
+    rows = rule_rows(*new)
+    await refuse_mixing(held, rules, rows, beside=beside)
+    return JudgedRule(replace(request, values=values), new, rows)
 
 
 async def add_behind(held: HeldGate, rules: Iterable[RuleToAdd], author: Author) -> list[int]:

@@ -49,7 +49,7 @@ class RuleOffice(LotteryReader):
 
         An author below the root entity decides for its own tree alone, and changes no decision of those above: a kind of rule
         that they have decided for an owner stays theirs. Refuses NOT_ALLOWED, and what lets more through as `refuse_loosening`
-        does; raises BadRule, OfficeRefusal, and what `add_rule` raises.
+        does; raises BadRule, OfficeRefusal, BASIS_MIDWEEK, and what `add_rule` raises.
         """
         rule_requests.check(request)
         try:
@@ -83,8 +83,8 @@ class RuleOffice(LotteryReader):
         """Give an entity the rules in force that another one has and it lacks; return how many. Those of users and draws stay.
 
         What the operator alone decides, such as commissions, only the operator's own people copy. All begin now, or none does.
-        Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, what `add_rule` raises, and COPY_LOOSER where more
-        would be let through than now: such rules are for `add`, which asks for a second person.
+        Raises ENTITY_UNKNOWN outside the author's tree, RULE_FROM_ABOVE, BASIS_MIDWEEK, what `add_rule` raises, and COPY_LOOSER
+        where more would be let through than now: such rules are for `add`, which asks for a second person.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await rule_judging.load_rules(held.connection, operator_id)
@@ -110,6 +110,7 @@ class RuleOffice(LotteryReader):
             added = [rule for one in copies for rule in rule_requests.rule_rows(*one)]
             if Bounds(rules.all, held.at).are_loosened(added):
                 raise RuleReason.COPY_LOOSER(source=people.entities[source].name)
+            await rule_judging.refuse_mixing(held, rules, added)
             await rule_judging.add_behind(held, copies, author)
         return len(copies)
 
@@ -117,7 +118,7 @@ class RuleOffice(LotteryReader):
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
 
         The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
-        `refuse_loosening` does; raises RULE_UNKNOWN for a rule that is unknown, or that ends no later anyway.
+        `refuse_loosening` does; raises RULE_UNKNOWN, RULE_ENDED for a rule that ends no later anyway, and BASIS_MIDWEEK.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await rule_judging.load_rules(held.connection, operator_id)
@@ -142,7 +143,9 @@ class RuleOffice(LotteryReader):
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
             ended = [rule for rule in rules.all.rows if rule.id == rule_id]
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
-            looser = Bounds(rules.all, held.at).are_loosened([rule._replace(until=at) for rule in ended], ended)
+            shortened = [rule._replace(until=at) for rule in ended]
+            await rule_judging.refuse_mixing(held, rules, shortened, ended=ended)
+            looser = Bounds(rules.all, held.at).are_loosened(shortened, ended)
             if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):
                 return refusal
             await store.add_ends(held.connection, operator_id, {rule_id: at}, author=author.name, at=held.at)

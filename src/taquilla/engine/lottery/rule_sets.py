@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -10,7 +11,7 @@ from taquilla.domain.lottery.loosening import Bounds
 from taquilla.domain.lottery.rule_columns import SHAPES
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, check, written
-from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
+from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.gate import Author, HeldGate, behind_gate
@@ -57,7 +58,7 @@ class RuleSets(LotteryReader):
             held, rules = HeldGate(connection, at, gate), await load_rules(connection, operator_id)
             requests = [beside_others(one, rules.all, at) if keeping else one for one in requests]
             found: list[JudgedRule | OfficeRefusal | BadRule] = []
-            places: set[object] = set()
+            places: dict[object, list[Rule]] = {}
             for request in requests:
                 try:
                     check(request)
@@ -98,7 +99,7 @@ class RuleSets(LotteryReader):
                 whole = [beside_others(one, rules.all, held.at) if keeping else one for one in requests]
                 if not all(may_decide(rules.all, request, author.decider) for request in whole):
                     return Refusal(Reason.NOT_ALLOWED)
-                places: set[object] = set()
+                places: dict[object, list[Rule]] = {}
                 judged = [await self._judge(held, rules, request, author, places) for request in whole]
                 looser = await asyncio.to_thread(_looser, held, rules, judged)
                 # Those that wait come first: what was added is then the last that the command has made.
@@ -112,13 +113,13 @@ class RuleSets(LotteryReader):
         return AddedSet(len(judged) - len(looser), len(looser))
 
     async def _judge(
-        self, held: HeldGate, rules: OperatorRules, request: RuleRequest, author: Author, places: set[object]
+        self, held: HeldGate, rules: OperatorRules, request: RuleRequest, author: Author, places: dict[object, list[Rule]]
     ) -> JudgedRule:
-        """Return a rule of a set as `judge` does, and add its place to those of the set. Raises RULE_TAKEN for one there."""
-        judged = await judge(held, self._cache, rules, request, author)
+        """Return a rule of a set as `judge` does, and add it to the set at its place. Raises RULE_TAKEN where one is."""
+        judged = await judge(held, self._cache, rules, request, author, beside=[*chain(*places.values())])
         if judged.new.place in places:
             raise RuleReason.RULE_TAKEN()
-        places.add(judged.new.place)
+        places[judged.new.place] = judged.rows
         return judged
 
 

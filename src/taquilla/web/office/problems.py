@@ -32,6 +32,7 @@ _FIELDS: Final = {
     "EVENT_UNKNOWN": "draw",
     "RETURNS_TOO_MUCH": "hundredths",
     "STAKES_CROSSED": "stake_min",
+    "BASIS_MIDWEEK": "starts",
     "CEILINGS_CROSSED": "per_bet",
     "CEILING_PAST": "starts",
     "BEGINS_TOO_EARLY": "starts",
