@@ -110,7 +110,7 @@ class RealHouse(Names):
 
     def _pace(self) -> None:
         if self.is_paced:
-            self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "fold")}
+            self.house.subjects.lottery.paces = {duty: Pace(2, rows_min=1, rows_max=3) for duty in ("settle", "expire", "fold")}
 
     async def furnish(self, now: World) -> None:
         """Add the operator of a world, its tree, people and rules. In every other one long work goes in very small steps.

@@ -7,15 +7,17 @@ from functools import cache, partial
 
 import psycopg
 import pytest
-from tests.engine.conftest import open_desk, working
+from tests.engine.conftest import CASHIER, open_desk, working
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, sell_many, settle, settle_a_step
 from tests.patience import TIMED
 from tests.refusals import must_be
 from tests.slow_clock import slow_down
 
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.audit import audit
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.pace import Pace
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.lottery import settlements
@@ -215,6 +217,33 @@ async def test_what_came_late_and_is_taken_back_by_a_correction_in_the_middle_do
     await desk.assert_audit_clean()
 
 
+async def test_prizes_that_expire_at_one_midnight_are_booked_market_by_market(desk, noon, monkeypatch):
+    """A correction between two steps counts where nothing is booked yet, and goes first (RG-08); what is booked is final."""
+    monkeypatch.setattr(settlements, "LOOKED_AT_ONCE", 1)
+    draws = sorted([noon, *(desk.event(LOTTO_ACTIVO, at) for at in ("22T10:00", "22T11:00"))])
+    sold = [await desk.sell(draw, "7", by=by) for draw in draws for by in (CASHIER, OTHER_CASHIER)]
+    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"expiration_days": 9})  # of later sales: no result is final
+    await settle(desk, dict.fromkeys(draws, "7"), at="22T12:01")
+    desk.ask("select move_house_clock(%s)", sold[0].ticket.expires_at)
+    desk.house.lottery.duties.paces["expire"] = Pace(1, rows_min=1, rows_max=1)
+    assert await desk.do(desk.house.lottery.duties.expire)
+    assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 3, 18000)]
+    await desk.assert_audit_clean()
+    entered = await desk.house.lottery.draws.enter_result((await desk.clerks())[0], draws[0], "8")
+    assert must_be(Refusal, entered).reason is Reason.RESULT_FINAL
+    await desk.draw(draws[2], "8")
+    desk.ask("update draw set to_settle = true where event_id = (select min(event_id) from draw)")
+    for taken_back in ([], [("prize", True, 1, 6000)]):  # half-way it is neither the one nor the other
+        await settle_a_step(desk, draws[2], 100)
+        assert not await desk.do(desk.house.lottery.duties.expire)
+        assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 3, 18000), *taken_back]
+    await desk.work()
+    assert booked(desk) == [("expiry", False, 2, 12000), ("prize", False, 3, 18000), ("prize", True, 1, 6000)]
+    assert desk.ask("select entity_id, sum(amount)::int from expiry_share group by 1 order by 1") == [(213, 6000), (214, 6000)]
+    assert desk.one("select count(*) from outbox where type = 'prizes.expired'") == 2
+    await desk.assert_audit_clean()
+
+
 async def approve_while_prizes_expire(desk, draw: int) -> None:
     """Approve a correction after the worker has looked for one, and before it has the gate to book what expired."""
     sold = await desk.sell(draw, "7")
@@ -244,22 +273,6 @@ async def test_the_twin_that_does_not_look_behind_the_gate_books_prizes_that_are
     monkeypatch.setattr("taquilla.engine.lottery.duties.is_changing", lambda market, at: False)
     await approve_while_prizes_expire(desk, noon)
     assert booked(desk) == [("expiry", False, 1, 3000), ("prize", False, 1, 3000), ("prize", True, 1, 3000)]
-
-
-async def test_no_prize_is_booked_as_expired_while_a_correction_is_half_way(desk, noon, monkeypatch):
-    monkeypatch.setattr(settlements, "LOOKED_AT_ONCE", 1)
-    sold = await desk.sell(noon, "7")
-    await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"expiration_days": 9})
-    await desk.settle(noon, "7")
-    desk.ask("select move_house_clock(%s)", sold.ticket.expires_at)
-    await desk.draw(noon, "8")
-    desk.ask("update draw set to_settle = true where event_id = (select min(event_id) from draw)")
-    for booked_by_then in ([("prize", False, 1, 3000)], [("prize", False, 1, 3000), ("prize", True, 1, 3000)]):
-        await settle_a_step(desk, noon, 100)
-        assert not await desk.do(desk.house.lottery.duties.expire)
-        assert booked(desk) == booked_by_then
-    await desk.work()
-    await desk.assert_audit_clean()
 
 
 async def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, drawn, monkeypatch):

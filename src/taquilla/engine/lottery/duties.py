@@ -53,7 +53,7 @@ class LotteryDuties(SubjectDuties):
         self._crediting = crediting
         self.sealing = sealing
         self._days_back = days_back
-        self.paces = {duty: Pace(_ROWS_FIRST, rows_min=_ROWS_LEAST, rows_max=_ROWS_MOST) for duty in ("settle", "fold")}
+        self.paces = {duty: Pace(_ROWS_FIRST, rows_min=_ROWS_LEAST, rows_max=_ROWS_MOST) for duty in ("settle", "expire", "fold")}
         # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
         self._paused_until: dict[int, dict[int, datetime]] = {}
         # By operator: its rules and the last event as the last look saw them; the same when its draws were opened, and until when
@@ -118,15 +118,16 @@ class LotteryDuties(SubjectDuties):
                 left.add(duty)
             elif duty in duties:
                 await self.failing.apart(DutyName(operator, duty), partial(step, duty, work))
-        return Left(frozenset(left), self.paces["settle"].rest_s if "settle" in left else 0.0) if left else NOTHING_LEFT
+        rest_s = max((self.paces[duty].rest_s for duty in ("settle", "expire") if duty in left), default=0.0)
+        return Left(frozenset(left), rest_s) if left else NOTHING_LEFT
 
     async def _settle_step(self, connection: HouseConnection, operator: int) -> bool:
         is_due = await settlements.load_to_settle(connection, operator, self._paused_draws(operator))
         return bool(is_due) and await self.settle(connection, operator)
 
     async def _expire_step(self, connection: HouseConnection, operator: int) -> bool:
-        expires_at = await settlements.next_expiry(connection, operator, await read_clock(connection))
-        return expires_at is not None and await self.expire(connection, operator)
+        due = await settlements.next_expiry(connection, operator, await read_clock(connection))
+        return due is not None and await self.expire(connection, operator)
 
     async def _fold_step(self, connection: HouseConnection, operator: int) -> bool:
         return await turnover.has_tail(connection, operator) and await self.fold(connection, operator)
@@ -262,35 +263,41 @@ class LotteryDuties(SubjectDuties):
         return list(paused)
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
-        """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any.
+        """Book the next unpaid prizes that expired at one instant to premios vencidos. Return True when there were any.
 
-        None are booked while a settlement changes any: a correction may have been approved until the gate is ours (RG-08).
+        A step is of whole markets. None are booked while a settlement changes any: a correction may have been approved until the
+        gate is ours (RG-08).
         """
-        async with behind_gate(connection, operator) as held:
-            if (expires_at := await settlements.next_expiry(connection, operator, held.at)) is None:
-                return False
+
+        async def step(lottery: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
+            if (due := await settlements.next_expiry(connection, operator, held.at)) is None:
+                return WorkDone(more=False)
             looked_at: list[int] = []
             while found := await settlements.load_to_settle(connection, operator, looked_at):
                 for event in found:
                     changed = await settlements.load_markets(connection, operator, event)
                     if any(is_changing(market, held.at) for market in changed):
-                        return False
+                        return WorkDone(more=False)
                 looked_at += found
-            book = held.book(await self._cache.load(connection, held.gate))
-            expired = await settlements.sum_expired(connection, operator, expires_at)
+            book, (expires_at, after) = held.book(lottery), due
+            looked = await settlements.sum_expired(connection, operator, expires_at, after, rows_max=rows_max)
+            full = sum(one[-1] for one in looked) >= rows_max
+            expired = [one for one in looked if one[4]]
             shares: list[tuple[int, int, Cents]] = []
             for (market, version), rows in groupby(expired, key=lambda row: row[:2]):
-                _, _, agencies, days, amounts = zip(*rows, strict=True)
+                _, _, agencies, days, amounts, _ = zip(*rows, strict=True)
                 transfer = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, sum(amounts), "expiry", min(days))
                 seq = book.post(*transfer, market_id=market, version=version)
                 shares += [(seq, *share) for share in zip(agencies, amounts, strict=True)]
             await settlements.write_shares(connection, operator, book.day, shares)
-            await settlements.keep_expired_until(connection, operator, expires_at)
+            await settlements.keep_expired_until(connection, operator, expires_at, looked[-1][0] if full else None)
             await held.write(book)
             if expired:
-                markets, amount = sorted({one[0] for one in expired}), sum(one[-1] for one in expired)
+                markets, amount = sorted({one[0] for one in expired}), sum(one[4] for one in expired)
                 held.tell("prizes.expired", market_ids=markets, amount=amount)
-            return True
+            return WorkDone(more=True, full=full)
+
+        return await self._step(connection, operator, "expire", step)
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
         """Fold the next stretch of an operator's turnover. Return True when some is left."""

@@ -223,7 +223,8 @@ with booked as (
     select operator_id, market_id, max(version) as version from settlement group by 1, 2
 ), due as (
     select prize.operator_id, prize.market_id, prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0)) as amount
-    from prize join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until
+    from prize join progress on progress.operator_id = prize.operator_id
+        and (prize.expires_at, prize.market_id) <= (progress.expired_until, progress.expired_market)
     join in_force on (in_force.operator_id, in_force.market_id, in_force.version) = (prize.operator_id, prize.market_id, prize.version)
     left join paid on (paid.operator_id, paid.ticket_seq, paid.line, paid.day)
         = (prize.operator_id, prize.ticket_seq, prize.line, prize.day)

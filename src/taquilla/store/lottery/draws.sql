@@ -79,7 +79,8 @@ lateral (
 -- has_expired_prizes --
 -- What had expired before the draw was held, of a run that it lengthens, was won without it.
 select 1 from market_event join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
-join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
+join progress on progress.operator_id = %(operator)s
+    and (prize.expires_at, prize.market_id) <= (progress.expired_until, progress.expired_market)
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = %(event)s) limit 1
 
@@ -163,7 +164,8 @@ left join lateral (select true as is_one from result where operator_id = %(opera
     and approved_at is not null limit 1) as in_force on true
 where waiting.kind in ('suspend', 'resume') or in_force.is_one is null or (select true from market_event
     join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
-    join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
+    join progress on progress.operator_id = %(operator)s
+        and (prize.expires_at, prize.market_id) <= (progress.expired_until, progress.expired_market)
     where market_event.operator_id = %(operator)s and market_event.event_id = waiting.event_id
     and prize.expires_at > (select draws_at from draw where operator_id = %(operator)s and event_id = waiting.event_id)
     limit 1) is null

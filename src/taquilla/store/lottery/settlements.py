@@ -248,17 +248,21 @@ async def summarize(connection: HouseConnection, operator_id: int, event_id: int
     return await connection.first(_SQL["summarize"], operator=operator_id, event=event_id, kind=kind) or (0, 0)
 
 
-async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
-    """Return the first instant at which prizes expired that are not booked as expired."""
-    found: datetime | None = await connection.value(_SQL["next_expiry"], operator=operator_id, now=now)
-    return found
+async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> tuple[datetime, int] | None:
+    """Return the first instant at which prizes expired that are not booked as expired, and its last market that is booked."""
+    expires_at, after = await connection.first(_SQL["next_expiry"], operator=operator_id, now=now) or (None, 0)
+    return None if expires_at is None else (expires_at, after)
 
 
 async def sum_expired(
-    connection: HouseConnection, operator_id: int, expires_at: datetime
-) -> list[tuple[int, int, int, date, Cents]]:
-    """Sum what expired unpaid at an instant: market, version, agency, a day it was sold on, amount."""
-    return await connection.fetch(_SQL["sum_expired"], operator=operator_id, expires_at=expires_at)
+    connection: HouseConnection, operator_id: int, expires_at: datetime, after: int, *, rows_max: int
+) -> list[tuple[int, int, int, date, Cents, int]]:
+    """Sum what expired unpaid at an instant, of the next markets after one: of rows_max prizes, or some more.
+
+    Return market, version, agency, a day it was sold on, amount, which may be 0, and how many prizes there are.
+    """
+    wanted = {"operator": operator_id, "expires_at": expires_at, "after": after, "rows_max": rows_max}
+    return await connection.fetch(_SQL["sum_expired"], wanted)
 
 
 async def sum_late(connection: HouseConnection, settlement: MarketSettlement, last_seq: int) -> list[tuple[int, Cents]]:
@@ -275,6 +279,6 @@ async def write_shares(
     await connection.execute(_SQL["write_shares"], parameters)
 
 
-async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:
-    """Record that everything that expired until then is booked."""
-    await connection.execute(_SQL["keep_expired_until"], {"operator": operator_id, "expires_at": expires_at})
+async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime, market: int | None) -> None:
+    """Record that everything that expired until then is booked: at that instant up to a market, or of all."""
+    await connection.execute(_SQL["keep_expired_until"], {"operator": operator_id, "expires_at": expires_at, "market": market})

@@ -97,7 +97,8 @@ lateral (select entity_id, member_id, created_at, expires_at,
     from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
 left join lateral (select given.expires_at from prize as given join progress on progress.operator_id = %(operator)s
-    and given.expires_at <= progress.expired_until where %(days_later)s > 0 and given.operator_id = %(operator)s
+    and (given.expires_at, given.market_id) <= (progress.expired_until, progress.expired_market)
+    where %(days_later)s > 0 and given.operator_id = %(operator)s
     and given.market_id = %(market)s and given.version = %(version)s - 1 and given.ticket_seq = wager.ticket_seq
     and given.line = wager.line and given.day = wager.day limit 1) as before on true
 where gate.operator_id = %(operator)s
@@ -197,23 +198,31 @@ join prize on prize.operator_id = %(operator)s and prize.market_id = market_even
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 
 -- next_expiry --
--- The first instant after the mark at which prizes expired. They expire at ends of days, so an instant is a step.
-select min(prize.expires_at) from prize join progress on progress.operator_id = %(operator)s
-where prize.operator_id = %(operator)s and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s
+-- The instant at which prizes expired that are booked next, and its last market that is booked: the instant of the mark, if that
+-- stands between its markets, else the first one after it.
+select case when is_under_way then expired_until else (select min(expires_at) from prize where operator_id = %(operator)s
+    and expires_at > expired_until and expires_at <= %(now)s) end, case when is_under_way then expired_market else 0 end
+from (select expired_until, expired_market, expired_market < 9223372036854775807 as is_under_way from progress
+    where operator_id = %(operator)s) as mark
 
 -- sum_expired --
--- Prizes that were in force, expired at that instant, and unpaid, by market and agency: a line's earlier payouts count, under any
--- version.
-select prize.market_id, prize.version, prize.entity_id, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
-from prize
-join lateral (select version from settlement where settlement.operator_id = %(operator)s
-    and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
-    on last.version = prize.version
+-- The next prizes that expired at an instant, by whole markets, along the index by expiry: how many there are by market and agency,
+-- and what of those in force is unpaid. A line's earlier payouts count, under any version.
+with next as materialized (
+    select market_id, version, ticket_seq, line, day, entity_id, amount from prize
+    where operator_id = %(operator)s and expires_at = %(expires_at)s and market_id > %(after)s
+    order by market_id fetch first (%(rows_max)s::int) rows with ties
+)
+select next.market_id, next.version, next.entity_id, min(next.day) filter (where unpaid.amount > 0), sum(unpaid.amount)::bigint,
+    count(*)::int
+from next
+left join lateral (select version from settlement where settlement.operator_id = %(operator)s
+    and settlement.market_id = next.market_id and finished_at is not null order by version desc limit 1) as last on true
 left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
-    and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
-where prize.operator_id = %(operator)s and prize.expires_at = %(expires_at)s
-and prize.amount > coalesce(paid.amount, 0)
-group by prize.market_id, prize.version, prize.entity_id order by 1, 2, 3
+    and payout.ticket_seq = next.ticket_seq and payout.line = next.line and payout.day = next.day) as paid on true,
+lateral (select case when last.version = next.version then greatest(0, next.amount - coalesce(paid.amount, 0)) else 0 end as amount
+    ) as unpaid
+group by next.market_id, next.version, next.entity_id order by 1, 2, 3
 
 -- sum_late --
 -- Prizes that a step has given after the mark had passed their end: nobody looks for what expires before the mark. Wallets get theirs.
@@ -221,14 +230,16 @@ group by prize.market_id, prize.version, prize.entity_id order by 1, 2, 3
 -- market is not settled again once a prize of it is booked, since its result is final.
 select prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
-join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
+join progress on progress.operator_id = %(operator)s
+    and (prize.expires_at, prize.market_id) <= (progress.expired_until, progress.expired_market)
 join lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = prize.ticket_seq
     and ticket.day = prize.day limit 1) as ticket on ticket.channel <> %(wallet_channel)s
 left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
 left join lateral (select true as is_booked from prize as given where %(is_run)s and given.operator_id = %(operator)s
     and given.market_id = prize.market_id and given.version = prize.version - 1 and given.ticket_seq = prize.ticket_seq
-    and given.line = prize.line and given.day = prize.day and given.expires_at <= progress.expired_until limit 1) as before on true
+    and given.line = prize.line and given.day = prize.day
+    and (given.expires_at, given.market_id) <= (progress.expired_until, progress.expired_market) limit 1) as before on true
 where prize.operator_id = %(operator)s and prize.market_id = %(market)s and prize.version = %(version)s
 and prize.day >= %(since)s and prize.day <= %(until)s
 and prize.seq > %(last_seq)s and prize.amount > coalesce(paid.amount, 0) and before.is_booked is null
@@ -241,4 +252,5 @@ from gate, unnest(%(seqs)s::bigint[], %(entities)s::bigint[], %(amounts)s::bigin
 where gate.operator_id = %(operator)s
 
 -- keep_expired_until --
-update progress set expired_until = %(expires_at)s where operator_id = %(operator)s
+update progress set expired_until = %(expires_at)s, expired_market = coalesce(%(market)s::bigint, 9223372036854775807)
+where operator_id = %(operator)s

@@ -53,7 +53,8 @@ select 'prizes in force that are not booked as expired', count(*), max(expires_a
 from prize join progress on progress.operator_id = prize.operator_id,
 lateral (select version from settlement where settlement.operator_id = prize.operator_id and settlement.market_id = prize.market_id
     and finished_at is not null order by version desc limit 1) as last
-where prize.day >= %(since)s and prize.day < %(until)s and prize.version = last.version and expires_at > expired_until
+where prize.day >= %(since)s and prize.day < %(until)s and prize.version = last.version
+    and (expires_at, prize.market_id) > (expired_until, expired_market)
     and prize.amount > (select coalesce(sum(payout.amount), 0) from payout where payout.operator_id = prize.operator_id
         and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day)
 union all
