@@ -51,11 +51,6 @@ PLAIN_ALONE: Final = dict.fromkeys(
     "lottery.tickets.find_anywhere": "find_by_id of each operator",
     "lottery.turnover._FOLD": "read_lines, read_ancestors and a statement for each fold",
 }  # fmt: skip
-# Parts of other statements.
-PARTS: Final = frozenset({
-    "lottery.search.fits", "lottery.search.tickets", "lottery.search.undone", "lottery.search.winners",
-    "lottery.settlements.unpaid", "lottery.turnover.given_ancestors", "lottery.turnover.given_lines", "lottery.turnover.lines",
-})  # fmt: skip
 ASIDE: Final = {
     "audit.": "the rules read whole tables, of each node by itself",
     "postgres.": "administration, and questions to PostgreSQL and Citus themselves",
@@ -159,7 +154,6 @@ def test_what_is_never_sent_there_would_not_be_routed(connection: psycopg.Connec
 
 def test_the_lists_name_statements_that_exist() -> None:
     assert EVERYWHERE.keys() | PLAIN_ALONE.keys() <= SENT.keys()
-    assert all_statements().keys() >= PARTS
 
 
 def test_no_statement_reads_the_clock_in_the_middle() -> None:

@@ -33,7 +33,7 @@ WALKS: Final = {
         "people.operators.has_begun_untold": {"bet"},  # those that are open have an index of their own
     },
     "a row a night, a row a day, or one for each rate that somebody has set": {
-        "ledger.alarms.look": {"audit_run", "exchange_rate"},
+        "ledger.alarms._LOOK": {"audit_run", "exchange_rate"},
         "ledger.standing.find_audits": {"audit_run"},
         "lottery.payment_methods.add_rate": {"exchange_rate"},
         "lottery.weeks.load_first_day": {"gate_day"},
@@ -68,7 +68,7 @@ MONTHS: Final = {
         "sports.catalogue.read_standing", "sports.results.sum_won", "sports.settlements.*",
     ),
     "what waits has an index of its own in each month": (
-        "ledger.alarms.look", "lottery.duties.find_due*", "lottery.tickets.list_held", "lottery.tickets.load_hold",
+        "ledger.alarms._LOOK", "lottery.duties.find_due*", "lottery.tickets.list_held", "lottery.tickets.load_hold",
         "people.operators.load_unfinished", "people.operators.has_begun_untold", "sports.duties.find_due*",
         "sports.operator_wallet_calls.*",
     ),

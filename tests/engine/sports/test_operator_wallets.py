@@ -179,15 +179,12 @@ def shop(desk: Desk) -> Iterator[Shop]:
 # ------------------------------------------------------------------------------------------------- who a player is
 
 
-async def test_players_are_those_the_wallet_knows(shop: Shop) -> None:
+async def test_players_are_those_the_wallet_knows_and_one_that_it_cannot_tell_buys_nothing(shop: Shop) -> None:
     wallets = shop.desk.house.sports.operator_wallets
     assert await wallets.identify(70, SAMPLE_TOKEN) == IdentifiedPlayer(SAMPLE_PLAYER, "KES")
     assert await wallets.identify(70, "token_i") == IdentifiedPlayer("token_i", "KES")
     assert await wallets.identify(70, "nobody") == Refusal(Reason.PLAYER_UNKNOWN)
     assert await wallets.identify(71, "token_i") == Refusal(Reason.OPERATOR_UNKNOWN)
-
-
-async def test_a_player_that_the_wallet_cannot_tell_buys_nothing(shop: Shop) -> None:
     for behaviour in ("error", "timeout", "drop_reply", "html", "cut", "lost", "redirect"):
         shop.script(behaviour, action="identify")
         assert await shop.place(shop.jackpot()) == WALLET_FAILED, behaviour
@@ -258,6 +255,15 @@ async def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_o
     assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
     assert shop.heard()[-2:] == ["ticket_lost", "ticket_close"]
     assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
+    # An answer to a parked call that comes late lets those behind it go, too.
+    for action in ("ticket_update", "ticket_close"):
+        await shop.write_call(other, action, version=1)
+    shop.desk.ask("update call_out set state = 'parked', tries = %s where action = 'ticket_update'", TRIES_MAX)
+    await shop.pass_time(hours=1)
+    late = AnswerCall(House.new_id(), 70, other.seq, other.day, 3, "confirmed")
+    assert isinstance(await shop.desk.house.counter.ask(late), Answered)
+    await shop.pass_time(days=1, seconds=1)
+    assert [state for _, state in shop.calls(other)] == ["done"] * 4
 
 
 async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_replays_it_or_writes_it_off(shop: Shop) -> None:
@@ -269,12 +275,17 @@ async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_
     for pause_s in (0, 5, 30, 120, 300):
         assert [await deliveries.parked(70), await deliveries.write_off(70, ticket, "too early", author=SHELL)] == [[], 0]
         await shop.pass_time(seconds=pause_s)
+    # Whatever its wallet has not taken stands before it.
+    shop.desk.ask("""insert into call_out (operator_id, ticket_seq, n, day, seq, action, next_try, written_at)
+        select operator_id, -other, n, day, seq, 'ticket_lost', next_try - interval '1 day', written_at
+        from call_out, generate_series(1, 10000) as other where n = 2""")
     ((*_, answer, behind),) = await deliveries.parked(70)
     assert (answer, behind) == ({"code": 102, "message": "the wallet says no"}, 0)
     assert (await shop.wallet_metrics())["calls_parked"] == 1
-    await Worker(house).round()
+    await shop.desk.do(house.subjects.alarms.look, 70)
     assert shop.desk.ask("select detail from alarm where kind = 'wallet_calls_parked'") == [({"calls": 1},)]
     assert await deliveries.replay(70) == 1
+    shop.desk.ask("delete from call_out where ticket_seq < 0")
     await shop.pass_time(seconds=0)
     assert shop.desk.ask("select state, tries from call_out where n = 2") == [("due", 1)]
     shop.desk.ask("update call_out set tries = 5 where n = 2")
@@ -282,19 +293,7 @@ async def test_a_discard_that_is_refused_again_and_again_waits_for_somebody_who_
     assert (shop.calls(ticket)[1], await deliveries.parked(70)) == (("ticket_discard", "failed"), [])
 
 
-async def test_an_answer_to_a_parked_call_that_comes_late_lets_the_calls_behind_it_go(shop: Shop) -> None:
-    ticket = await shop.sold(shop.jackpot())
-    for action in ("ticket_update", "ticket_lost"):
-        await shop.write_call(ticket, action, version=1)
-    shop.desk.ask("update call_out set state = 'parked', tries = %s where n = 2", TRIES_MAX)
-    await shop.pass_time(hours=1)
-    late = AnswerCall(House.new_id(), 70, ticket.seq, ticket.day, 2, "confirmed")
-    assert isinstance(await shop.desk.house.counter.ask(late), Answered)
-    await shop.pass_time(days=1, seconds=1)
-    assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
-
-
-async def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop: Shop) -> None:
+async def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop: Shop, monkeypatch) -> None:
     fails = "select count(*), min(tries), max(tries) from duty_failure where duty = 'deliver' and operator_id = 70 and tries > 0"
     bad = [await shop.sold(shop.jackpot()) for _ in range(3)]
     good = await shop.sold(shop.jackpot())
@@ -318,24 +317,19 @@ async def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticke
     assert [state for _, state in shop.calls(bad[0])] == ["done", "done"]
     assert shop.desk.ask(fails) == [(0, None, None)]
 
-
-async def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody(shop: Shop, monkeypatch) -> None:
-    fails = "select operator_id, duty, subject, tries from duty_failure where tries > 0"
-
     async def breaks(*given: Any) -> Any:
         raise LookupError("broken")
 
-    ticket = await shop.sold(shop.jackpot())
-    await shop.write_call(ticket, "ticket_update", version=1)
+    # And where an operator's calls cannot be found: while it pauses nobody asks for it.
+    await shop.write_call(good, "ticket_update", version=2)
     with monkeypatch.context() as broken:
         broken.setattr(operator_wallet_calls, "find_due", breaks)
         await shop.pass_time(seconds=0)
-        assert shop.desk.ask(fails) == [(70, "deliver", "", 1)]
-        # While it pauses nobody asks for it.
+        assert shop.desk.ask(fails) == [(1, 1, 1)]
         assert await shop.desk.house.sports.deliveries.operators() == []
     await shop.pass_time(seconds=6)
-    assert shop.desk.ask(fails) == []
-    assert [state for _, state in shop.calls(ticket)] == ["done", "done"]
+    assert [state for _, state in shop.calls(good)] == ["done", "done", "done"]
+    assert shop.desk.ask(fails) == [(0, None, None)]
 
 
 @pytest.mark.prove("histories")
@@ -422,27 +416,16 @@ async def test_calls_that_were_not_made_tell_nothing_of_a_wallet(shop: Shop) -> 
     assert shop.calls(ticket)[1] == ("ticket_lost", "done")
 
 
-class Stuck:
-    """Makes calls as another poster does, but never gets an answer from a wallet at this path."""
-
-    def __init__(self, poster: HttpClient, path: str) -> None:
-        self._poster = poster
-        self._path = path
-        self.count = 0
-
-    async def post(self, url: str, body: bytes, headers: Any) -> Any:
-        if url.endswith(self._path):
-            self.count += 1
-            await asyncio.Event().wait()
-        return await self._poster.post(url, body, headers)
-
-    async def close(self) -> None:
-        await self._poster.close()
-
-
 @pytest.mark.prove("histories")
-async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_due(shop: Shop) -> None:
-    house = shop.desk.house
+async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_due(shop: Shop, monkeypatch) -> None:
+    house, post, stuck = shop.desk.house, Caller.post, list[str]()
+
+    async def hanging(self: Caller, url: str, *more: Any) -> Any:
+        if url.endswith("/pam/"):
+            stuck.append(url)
+            await asyncio.Event().wait()
+        return await post(self, url, *more)
+
     await house.people.office.add_operator(71, name="dead", currency="KES", exponent=2, zone="Africa/Nairobi")
     shop.desk.owner.execute(GROUND.replace("70,", "71,").encode())
     shop.desk.owner.execute(
@@ -453,17 +436,16 @@ async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_wh
     hung = await house.sports.tickets.place(71, "token_eva", shop.jackpot())
     assert isinstance(hung, SportsTicket)
     ours, reserved = await shop.sold(shop.jackpot()), await shop.sold(shop.card())
-    stuck = Stuck(house.sports.operator_wallets._poster, "/pam/")  # type: ignore[arg-type]
-    house.sports.operator_wallets._poster = stuck
+    monkeypatch.setattr(Caller, "post", hanging)
     await shop.write_call(hung, "ticket_lost", version=1)
     async with working(house):
-        await shop.desk.until(lambda: stuck.count == 1)
+        await shop.desk.until(lambda: len(stuck) == 1)
         await shop.write_call(ours, "ticket_lost", version=1)
         await shop.desk.until(lambda: shop.calls(ours)[-1] == ("ticket_lost", "done"))
         # A reservation that is unpaid at the start is given up, and the wallet gets a call about it.
         await house.move_clock(reserved.closes_at)
         await shop.desk.until(lambda: shop.calls(reserved)[-1] == ("ticket_discard", "done"))
-        assert stuck.count == 1
+        assert len(stuck) == 1
 
 
 # ------------------------------------------------------------------------------------------------- all of it

@@ -36,7 +36,7 @@ LEASE: Final = timedelta(seconds=15)
 AT_ONCE: Final = 64
 """The most calls that are made to one wallet at the same time."""
 PARKED_MAX: Final = 1000
-"""The most parked calls that are shown or replayed at once."""
+"""The most parked calls that are shown or replayed at once, and the most refused discards."""
 COUNTED_MAX: Final = 10_000
 """The most calls of an operator that are counted."""
 
@@ -77,7 +77,7 @@ class Deliveries:
         return await asyncio.shield(self._under_way[operator_id])
 
     async def parked(self, operator_id: int) -> list[Parked]:
-        """Return the parked calls and the discards refused again and again, ticket by ticket; at most PARKED_MAX."""
+        """Return the parked calls and the discards refused again and again, ticket by ticket; at most PARKED_MAX of each."""
         return await self._database.read(operator_id, operator_wallet_calls.find_parked, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
@@ -97,7 +97,7 @@ class Deliveries:
         return rows[0] if rows else None
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: Author = HOUSE) -> int:
-        """Have the calls of `parked` made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
+        """Have the calls of `parked` made again, of one ticket or of all. Return their number."""
         gate = (operator_id, author, REPLAY_WALLET_CALLS)
         async with self._database.of(operator_id).writing() as connection, behind_gate(connection, *gate) as held:
             count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)

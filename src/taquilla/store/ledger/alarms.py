@@ -6,9 +6,14 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.commands import Kept
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+PARKED_CALLS: Final = _SQL["parked_calls"]
+"""The parked calls to operators' wallets, of `whose`: at most rows_max of them, and as many refused discards."""
+_LOOK: Final = shaped(_SQL["look"].format(parked=PARKED_CALLS.format(whose="operator_id = %(operator)s")))
+_FACTS_MAX: Final = 1000  # of a kind, are enough
 RESULT_OVERDUE: Final = timedelta(minutes=30)
 """The time after a draw, or the end of an event of sports, at which its result is overdue."""
 SEAL_OVERDUE: Final = timedelta(minutes=1)
@@ -50,7 +55,7 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     parameters |= {"sealed_until": now - SEAL_OVERDUE, "void_until": now + RESULT_OVERDUE}
-    facts = await connection.rows(AlarmFact, _SQL["look"], parameters)
+    facts = await connection.rows(AlarmFact, _LOOK, parameters | {"rows_max": _FACTS_MAX})
     await keep(connection, operator_id, facts, now=now, kinds=UNUSUAL, is_listed=False)
 
 

@@ -67,10 +67,7 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
     union all
     select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
-    from ((select 1 from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000)
-        union all
-        select 1 from (select action, tries from call_out where operator_id = %(operator)s and state = 'due' order by next_try limit 1000)
-            as due where action = 'ticket_discard' and tries > 4 limit 1000) as parked
+    from ({parked}) as parked
     having count(*) > 0
     union all
     select 'payment_held', ticket.id::text, ticket.entity_id,
@@ -167,6 +164,13 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
         when exists (select 1 from alarm where alarm.operator_id = %(operator)s and kind = 'credit_used' and subject = entity.id::text
             and until is null) then 85 else 90 end
 ) as fact
+
+-- parked_calls --
+-- Parked, or a discard that has failed at all its short pauses (SL-02), for a wallet that never takes it keeps a player's money. Among
+-- all that is due: before one may stand whatever else a wallet has not taken.
+(select * from call_out where {whose} and state = 'parked' order by ticket_seq, n limit %(rows_max)s)
+union all
+(select * from call_out where {whose} and state = 'due' and action = 'ticket_discard' and tries > 4 order by next_try limit %(rows_max)s)
 
 -- list_alarms --
 -- entities null: all, and those about no entity. What is sold of a number is told by its draw, and nobody sees more of it from the

@@ -1,7 +1,6 @@
 """Asks one question about many operators: in one statement or, where they are spread over nodes, in one for each."""
 
 from collections.abc import Mapping, Sequence
-from typing import LiteralString
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow
@@ -9,7 +8,7 @@ from taquilla.store.postgres.database import HouseConnection, TupleRow
 
 async def ask_about(
     connection: HouseConnection,
-    sql: LiteralString,
+    sql: str,
     operators: Sequence[int],
     parameters: Mapping[str, object] | None = None,
     by: str = "operators",

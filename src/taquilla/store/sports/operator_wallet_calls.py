@@ -9,12 +9,21 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.store.ledger.alarms import PARKED_CALLS
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
 from taquilla.store.sports.sales import load_calls, load_tickets
 
 _SQL = statements(__file__)
+_WHOSE: Final = {
+    "find_parked": "operator_id = %(operator)s",
+    "read_standing": "operator_id = asked.operator_id",
+    "replay": "operator_id = %(operator)s and (%(seq)s::bigint is null or ticket_seq = %(seq)s)",
+    "write_off": "operator_id = %(operator)s and ticket_seq = %(seq)s",
+}
+_OF_PARKED: Final = {name: shaped(_SQL[name].format(parked=PARKED_CALLS.format(whose=whose))) for name, whose in _WHOSE.items()}
 
 LOOKED_AT_EVERY: Final = timedelta(days=1)
 """The time between two looks at a call behind a parked one, which a late answer may have ended."""
@@ -120,25 +129,27 @@ async def put_off(connection: HouseConnection, operator_id: int, call: CallOut, 
 
 
 async def find_parked(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Parked]:
-    """Return parked calls, ticket by ticket."""
-    return await connection.rows(Parked, _SQL["find_parked"], operator=operator_id, rows_max=rows_max)
+    """Return parked calls, ticket by ticket: at most rows_max of those that are made no more, and as many refused discards."""
+    return await connection.rows(Parked, _OF_PARKED["find_parked"], operator=operator_id, rows_max=rows_max)
 
 
 async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
     operators = await connection.column(_SQL["list_operators"]) if operator_id is None else [operator_id]
-    return [CallsStanding(*row) for row in await ask_about(connection, _SQL["read_standing"], operators, {"rows_max": rows_max})]
+    rows = await ask_about(connection, _OF_PARKED["read_standing"], operators, {"rows_max": rows_max})
+    return [CallsStanding(*row) for row in rows]
 
 
 async def replay(connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int) -> int:
     """Make parked calls due again, of one ticket or of all. Return how many."""
     parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "rows_max": rows_max}
-    return len(await connection.fetch(_SQL["replay"], parameters))
+    return len(await connection.fetch(_OF_PARKED["replay"], parameters))
 
 
 async def write_off(connection: HouseConnection, operator_id: int, ticket_seq: int, now: datetime) -> int:
     """End a ticket's parked call, and those behind it, for good. Return how many."""
-    return len(await connection.fetch(_SQL["write_off"], {"operator": operator_id, "seq": ticket_seq, "now": now}))
+    parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "rows_max": 1}
+    return len(await connection.fetch(_OF_PARKED["write_off"], parameters))
 
 
 def _keys(operator_id: int, calls: Sequence[DueCall]) -> dict[str, object]:

@@ -49,34 +49,27 @@ update call_out set next_try = %(until)s, claimed_until = null
 where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s and n = %(n)s and state = 'due';
 
 -- find_parked --
--- Each with the wallet's last answer, and how many calls about its ticket wait behind it. A discard that has failed at all its
--- short pauses (SL-02) is one of them, for a wallet that never takes it keeps a player's money.
+-- Each with the wallet's last answer, and how many calls about its ticket wait behind it.
 select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls
-from ((select * from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq, n limit %(rows_max)s)
-    union all
-    select * from (select * from call_out where operator_id = %(operator)s and state = 'due' order by next_try limit %(rows_max)s) due
-    where action = 'ticket_discard' and tries > 4) c,
+from ({parked}) c,
 lateral (select id, code, player from sports_ticket ticket where ticket.operator_id = %(operator)s and ticket.seq = c.ticket_seq
     and ticket.day = c.day limit 1) t,
 lateral (select count(*) as calls from call_out later where later.operator_id = %(operator)s and later.ticket_seq = c.ticket_seq
     and later.day = c.day and later.n > c.n and later.state = 'due') behind
-order by c.ticket_seq, c.n limit %(rows_max)s;
+order by c.ticket_seq, c.n;
 
 -- list_operators --
 select operator_id from sports_operator order by operator_id;
 
 -- read_standing --
--- The state of the calls to each operator's wallet: how many find_parked finds, and how many wait. Reads only so many of those, first
+-- The state of the calls to each operator's wallet: how many are parked, and how many wait. Reads only so many of those, first
 -- those due first: the caller soon reads again. Create and reserve are made by the seller, and do not count as waiting; nor does what
 -- waits for a parked call.
 select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
 from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select 1 from sports_operator s where s.operator_id = asked.operator_id limit 1) selling,
 lateral (select id, name from operator where operator.id = asked.operator_id limit 1) o,
-lateral (select count(*) as calls from ((select 1 from call_out c where c.operator_id = asked.operator_id and c.state = 'parked'
-    order by c.ticket_seq limit %(rows_max)s) union all select 1 from (select action, tries from call_out c
-    where c.operator_id = asked.operator_id and c.state = 'due' order by c.next_try limit %(rows_max)s) due
-    where action = 'ticket_discard' and tries > 4 limit %(rows_max)s) listed) parked,
+lateral (select count(*) as calls from (select 1 from ({parked}) each limit %(rows_max)s) listed) parked,
 lateral (select count(*) as calls, min(written_at) as oldest from (select ticket_seq, day, n, written_at from call_out c
     where c.operator_id = asked.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
     order by c.next_try limit %(rows_max)s) listed
@@ -89,13 +82,7 @@ order by o.id;
 -- replay --
 -- Parked calls begin anew, and the calls behind them about the same tickets come next.
 with parked as (
-    (select ticket_seq, day, n from call_out
-    where operator_id = %(operator)s and state = 'parked' and (%(seq)s::bigint is null or ticket_seq = %(seq)s)
-    order by ticket_seq, n limit %(rows_max)s)
-    union all
-    select ticket_seq, day, n from (select * from call_out where operator_id = %(operator)s and state = 'due'
-        and (%(seq)s::bigint is null or ticket_seq = %(seq)s) order by next_try limit %(rows_max)s) due
-    where action = 'ticket_discard' and tries > 4 limit %(rows_max)s
+    {parked}
 ), behind as (
     update call_out c set next_try = %(now)s from parked p
     where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n > p.n
@@ -106,11 +93,9 @@ where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p
 returning c.ticket_seq;
 
 -- write_off --
--- The first call about a ticket that is one of find_parked, and all behind it, are never made again.
+-- A ticket's first parked call, and all behind it, are never made again.
 with parked as (
-    select day, n from call_out where operator_id = %(operator)s and ticket_seq = %(seq)s
-        and (state = 'parked' or (state = 'due' and action = 'ticket_discard' and tries > 4))
-    order by n limit 1
+    select day, n from ({parked}) listed order by n limit 1
 )
 update call_out c set state = 'failed', answered_at = %(now)s, claimed_until = null from parked p
 where c.operator_id = %(operator)s and c.ticket_seq = %(seq)s and c.day = p.day and c.n >= p.n and c.state in ('due', 'parked')
