@@ -2783,7 +2783,8 @@ func (r *ExportsResource) Each(ctx context.Context, query ExportsListQuery, opti
 //
 // A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it,
 // within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
-// sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
+// sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written,
+// and operators take turns. `NOT_POSSIBLE` refuses an operator's export beside 1,000 that are under way or kept.
 func (r *ExportsResource) Make(ctx context.Context, body ExportToMake, options ...Option) (answer ExportShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/exports"), nil, body, true, false}, &answer, options)
 	return

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ import pytest
 from openpyxl import load_workbook
 from tests.api.conftest import ADMIN, AUDITOR, BESIDE, BOSS, CASHIER, MANAGER, Agency, refusal
 
-from taquilla.engine.lottery import export_rows
+from taquilla.engine.lottery import export_rows, file_exports
 from taquilla.engine.lottery.file_exports import EVENTS, Exporting
 from taquilla.receipts import table_files
 from taquilla.receipts.table_files import open_table
+from taquilla.store.ledger import runs
 from taquilla.store.postgres.disk import Disk
 
 DAY = "2024-10-22"
@@ -105,6 +107,8 @@ def test_tickets_and_their_wagers_are_written_in_the_order_of_their_sale(
             (ticket, place, wager["status"], wager["selection"], wager["draw_id"]) for ticket, place, wager in told
         ]
         assert [f"{Decimal(row['stake']):.2f}" for row in rows] == [wager["stake"] for _, _, wager in told]
+        done, content = made(agency, format=format, first_day="2024-10-01", last_day="2024-10-02")
+        assert (done["rows"], [row for row in rows_of(content, format, tmp_path) if any(row.values())]) == (0, [])
 
 
 def test_events_are_written_as_the_feed_tells_them(agency: Agency, tmp_path: Path) -> None:
@@ -119,12 +123,6 @@ def test_events_are_written_as_the_feed_tells_them(agency: Agency, tmp_path: Pat
         assert lines == [line for one in told for line in one["data"].get("lines", ())] != []
         below = rows_of(made(agency, BOSS, table="events", format=format)[1], format, tmp_path)
         assert {row["data"] for row in below if row["type"] == "hidden"} == {"{}"}
-
-
-def test_an_empty_day_is_a_file_without_rows(agency: Agency, tmp_path: Path) -> None:
-    for format in ("csv", "jsonl", "xlsx", "parquet"):
-        done, content = made(agency, format=format, first_day="2024-10-01", last_day="2024-10-02")
-        assert (done["rows"], [row for row in rows_of(content, format, tmp_path) if any(row.values())]) == (0, [])
 
 
 def test_a_spreadsheet_goes_on_with_another_sheet(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,9 +164,7 @@ def test_each_sees_its_own_exports_of_its_own_tree(agency: Agency, tmp_path: Pat
     assert rows_of(made(agency, AUDITOR, table="sports")[1], "csv", tmp_path) == []
     for who, wish, refused in ((BOSS, {}, (403, "NOT_ALLOWED")), (MANAGER, {"entity_id": 213}, (422, "EXPORT_UNFIT"))):
         assert refusal(agency.ask("POST", "/exports", asked("sports", **wish), by=who, key="k2")) == refused
-
-
-def test_a_key_exports_what_its_scopes_let_it_read(agency: Agency) -> None:
+    # And a key what its scopes let it read.
     key = {"name": "mirror", "role": "manager", "entity_id": 213, "scopes": ["exports:make", "tickets:read"]}
     mirror = agency.made("/keys", key, by=ADMIN)["key"]
     for table, status in (("events", 403), ("wagers", 202)):
@@ -199,8 +195,10 @@ def test_a_download_is_resumed(agency: Agency) -> None:
         assert f"`{name}`" in agency.ask("GET", path, by=MANAGER, **{name: "x" * 101})[1]["detail"]
 
 
-def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
+def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done, _ = made(agency)
+    monkeypatch.setattr(file_exports, "KEPT_MAX", 1)  # until then it counts
+    assert refusal(agency.ask("POST", "/exports", asked(), by=BOSS, key="more")) == (409, "NOT_POSSIBLE")
     (file,) = tmp_path.glob("exports/*")
     assert file.stat().st_mode & 0o077 == 0
     tidy(agency)
@@ -220,6 +218,7 @@ def test_a_file_is_gone_in_time(agency: Agency, tmp_path: Path) -> None:
     tidy(agency)
     assert not file.exists()
     assert agency.ask("GET", f"/exports/{done['id']}", by=MANAGER)[1]["status"] == "expired"
+    agency.made("/exports", asked(), by=MANAGER)
 
 
 def test_one_export_of_a_member_at_a_time_is_under_way(agency: Agency) -> None:
@@ -262,10 +261,7 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     # A house whose disk would be full for sales next: nothing is completed then. And one of which nobody knows that.
     low = Disk(folder, 10_000_000), open_table, "the server's disk has too little room for the file: "
     away = Disk(), broken, "the file could not be written; the log of the worker says why"
-    # And one whose other exports take more than half of what they leave free.
-    os.truncate(young / "tmp1", shutil.disk_usage(folder).free)
-    crowded = Disk(folder, 0), *low[1:]
-    for format, (disk, opened, error) in (("csv", low), ("xlsx", low), ("parquet", low), ("csv", crowded), ("csv", away)):
+    for format, (disk, opened, error) in (("csv", low), ("xlsx", low), ("parquet", low), ("csv", away)):
         monkeypatch.setattr(table_files.FILES[format], "close", broken)
         monkeypatch.setattr(agency.house.exports, "_disk", disk)
         monkeypatch.setattr(agency.house.exports, "_exporting", Exporting(folder, opened))
@@ -275,6 +271,27 @@ def test_an_export_of_a_dead_worker_is_begun_again_and_one_that_fails_leaves_not
     assert {file.name for file in folder.iterdir()} == {f"1-{export['id']}.csv", young.name, removed.name}
     removed.unlink()
     shutil.rmtree(young)
+
+
+def test_an_operators_files_leave_room_for_others(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder := tmp_path / "exports").mkdir()
+    monkeypatch.setattr(agency.house.exports, "_disk", Disk(folder, 0))
+    free = shutil.disk_usage(folder).free
+    for beside, size, status in (("1-9.csv", free // 4, "failed"), ("2-9.csv", free // 4, "done"), ("2-9.csv", free, "failed")):
+        (folder / beside).touch()
+        os.truncate(folder / beside, size)
+        assert written(agency, agency.made("/exports", asked(), by=MANAGER))["status"] == status, beside
+        (folder / beside).unlink()
+
+
+def test_operators_take_turns(agency: Agency) -> None:
+    agency.owner.execute(
+        "insert into export_run (operator_id, asked_by, asked, asked_at, expires_at) select *, '{}', now(), now()"
+        " from (values (1, 1), (1, 2), (1, 3), (2, 4), (2, 5)) as asked (operator, member)"
+    )
+    at = [datetime(2030, 1, 1, 0, 0, second, tzinfo=UTC) for second in range(7)]
+    claimed = [agency.do(lambda one, place: runs.claim(one, "export_run", at[place], at[6]), place) for place in range(6)]
+    assert [run and (run.operator_id, run.id) for run in claimed] == [(1, 1), (2, 4), (1, 2), (2, 5), (1, 3), None]
 
 
 def test_a_file_and_its_name_are_on_the_disk_before_its_run_is_done(

@@ -110,7 +110,8 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
 
     A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it, within 7 days.
     Rows are in the order of their sale, each as things stand when it is written; plays that are sealed to the caller have no
-    selection and no stake. One export of a caller at a time is queued or written.
+    selection and no stake. One export of a caller at a time is queued or written, and operators take turns. `NOT_POSSIBLE`
+    refuses an operator's export beside 1,000 that are under way or kept.
     """
     days = known_day(data.first_day, "first_day", of_body=True), known_day(data.last_day, "last_day", of_body=True)
     if days[1] < days[0]:

@@ -44,7 +44,7 @@ class Runs(ABC):
         """Do the work, and return its report, or why there is none."""
 
     async def work(self) -> bool:
-        """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
+        """Carry out the next run: operators take turns. Return False where none waits. Raises DatabaseGone."""
         if (run := await self._claim()) is None:
             return False
         result: dict[str, object] | str
@@ -68,7 +68,7 @@ class Runs(ABC):
         return True
 
     async def _claim(self) -> ClaimedRun | None:
-        """Claim the run that waits the longest at a node. A node that is away holds up no other. Raises DatabaseGone."""
+        """Claim the next run at a node. A node that is away holds up no other. Raises DatabaseGone."""
         gone: DatabaseGone | None = None
         for node, residents in self._database.residents():
             try:

@@ -4081,7 +4081,8 @@ class ExportsResource:
 
         A worker writes the file, which may take minutes: look at it until `status` is `done`, then download it,
         within 7 days. Rows are in the order of their sale, each as things stand when it is written; plays that are
-        sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written.
+        sealed to the caller have no selection and no stake. One export of a caller at a time is queued or written,
+        and operators take turns. `NOT_POSSIBLE` refuses an operator's export beside 1,000 that are under way or kept.
 
         table: What the rows are.
 

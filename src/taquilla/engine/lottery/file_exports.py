@@ -35,6 +35,8 @@ from taquilla.store.postgres.private_files import sync_folder
 
 LASTS: Final = timedelta(days=7)
 """The time for which a file is kept."""
+KEPT_MAX: Final = 1000
+"""The most exports of an operator that are under way or kept: each is looked at whenever another one is written."""
 EVENTS: Final = {
     "number": "number", "type": "text", "at": "instant", "first_seq": "number", "last_seq": "number", "data": "text",
 }  # fmt: skip
@@ -116,13 +118,15 @@ class Exports(Runs):
         """Queue an export of a member, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
 
         Raises NotAdmitted where the author may not see the table, ENTITY_UNKNOWN for an entity outside of the author's tree, and
-        EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root.
+        EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root, NOT_POSSIBLE above `KEPT_MAX`.
         """
         async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT, _SEES[asked.table]) as held:
             people = await held.people()
             entity = visible_entity(people, asked.entity_id, author)
             if asked.table in self._whole and entity.id != people.root_id:
                 raise OfficeReason.EXPORT_UNFIT(why=f"{asked.table} tickets belong to the root entity alone")
+            if await export_runs.count_kept(held.connection, caller.operator_id, held.at) >= KEPT_MAX:
+                raise OfficeReason.TERMS_UNFIT(why=f"an operator has at most {KEPT_MAX} exports, each for {LASTS.days} days")
             days = {"first_day": str(asked.first_day), "last_day": str(asked.last_day)}
             kept = {**asked._asdict(), **days, "role": people.members[caller.member_id].role}
             made = await export_runs.ask(
@@ -162,7 +166,7 @@ class Exports(Runs):
         return row, path
 
     async def work(self) -> bool:
-        """Carry out the export that waits the longest. Return False where none does. Raises DatabaseGone."""
+        """Carry out the next export: operators take turns. Return False where none waits. Raises DatabaseGone."""
         return self._exporting is not None and await super().work()
 
     async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
@@ -228,7 +232,7 @@ class Exports(Runs):
             async with aclosing(pages):
                 async for page in pages:
                     await asyncio.to_thread(file.write, page.rows)
-                    if not await asyncio.to_thread(self._has_room, part.parent, file):
+                    if not await asyncio.to_thread(self._has_room, part.parent, file, f"{run.operator_id}-"):
                         return _NO_ROOM
                     written, count = written + len(page.rows), count + 1
                     if count % _NOTED_EVERY == 1:
@@ -249,15 +253,17 @@ class Exports(Runs):
         await asyncio.to_thread(sync_folder, path.parent)
         return {"bytes": size, "sha256": digest}
 
-    def _has_room(self, folder: Path, file: Writer) -> bool:
+    def _has_room(self, folder: Path, file: Writer, own: str) -> bool:
         """Tell whether the database's disk has room for more of a file in a folder of its own, and to complete it.
 
-        With the files beside it it takes at most half of what they leave free: they stay for days, and belong to all operators.
+        With the files beside it it takes at most half of what they leave free, since they stay for days. Those whose names begin
+        with own, which are of one operator, take at most half of what all others leave of that.
         """
         if (room := self._disk.room(folder)) is None:
             return True
         again = _size_of(folder) if file.is_copied else 0
-        return room.free >= max(_ROOM * room.free_min + again, 2 * _size_of(folder.parent))
+        # Of a third of the disk that is free but for the files: own <= (third - others) / 2.
+        return room.free >= max(_ROOM * room.free_min + again, 2 * _size_of(folder.parent) + 3 * _size_of(folder.parent, own))
 
     async def _events(
         self, operator_id: int, entity_id: int, since: datetime, until: datetime, *, sees_plays: bool
@@ -277,13 +283,17 @@ class Exports(Runs):
         return folder / f"{operator_id}-{export_id}.{asked['format']}"
 
 
-def _size_of(folder: Path) -> int:
-    """Return the bytes of all files in a folder and below it, but for those that are removed meanwhile."""
+def _size_of(folder: Path, begins: str = "") -> int:
+    """Return the bytes of all files in a folder and below it, but for those that are removed meanwhile.
+
+    begins: only of what lies in it under a name that begins so.
+    """
     size = 0
     for place, _, names in os.walk(folder):
-        for name in names:
-            with suppress(FileNotFoundError):
-                size += Path(place, name).stat().st_size
+        for path in (Path(place, name) for name in names):
+            if str(path.relative_to(folder)).startswith(begins):
+                with suppress(FileNotFoundError):
+                    size += path.stat().st_size
     return size
 
 

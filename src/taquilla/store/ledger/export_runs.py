@@ -39,6 +39,11 @@ async def ask(
     return await connection.row(int, _SQL["ask"], parameters)
 
 
+async def count_kept(connection: HouseConnection, operator_id: int, now: datetime) -> int:
+    """Return how many exports of an operator are under way, or have a file that is kept."""
+    return await connection.one(int, _SQL["count_kept"], operator=operator_id, now=now)
+
+
 async def list_exports(
     connection: HouseConnection, operator_id: int, member_id: int, before: int | None, rows_max: int
 ) -> list[ExportRow]:

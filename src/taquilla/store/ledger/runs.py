@@ -15,7 +15,7 @@ _TABLES: Final[tuple[Table, ...]] = ("audit_run", "export_run")
 _SQLS: Final[dict[tuple[Table, str], LiteralString]] = {
     (table, name): _SQL[name].format(table=table) for table in _TABLES for name in _SQL
 }
-_WAITING_MAX: Final = 20  # runs that other workers may claim first
+_WAITING_MAX: Final = 20  # operators whose runs other workers may claim first
 
 
 class ClaimedRun(NamedTuple):
@@ -29,12 +29,13 @@ class ClaimedRun(NamedTuple):
 async def claim(
     connection: HouseConnection, table: Table, now: datetime, until: datetime, only: Sequence[int] | None = None
 ) -> ClaimedRun | None:
-    """Claim the run that waits the longest, for any of these operators; None: of all. Return None where there is none."""
+    """Claim the next run, for any of these operators, which take turns; None: of all. Return None where there is none."""
     parameters = {"now": now, "until": until, "rows_max": _WAITING_MAX, "only": only and arrays.numbers(only)}
-    for operator, number in await connection.fetch(_SQLS[table, "find_waiting"], parameters):
-        row = await connection.first(_SQLS[table, "claim"], parameters, operator_id=operator, id=number)
-        if row is not None:
-            return ClaimedRun(*row)
+    while waiting := await connection.fetch(_SQLS[table, "find_waiting"], parameters):
+        for operator, number in waiting:
+            row = await connection.first(_SQLS[table, "claim"], parameters, operator_id=operator, id=number)
+            if row is not None:
+                return ClaimedRun(*row)
     return None
 
 
