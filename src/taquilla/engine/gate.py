@@ -111,7 +111,8 @@ class _Turn:
     async def record(self) -> None:
         """Record the command with what it has made. Raises Repeated."""
         if self.request is not None:
-            await self.request.record(self.connection, self.made, self.at)
+            async with _confirming(self.connection):
+                await self.request.record(self.connection, self.made, self.at)
 
 
 @dataclass(slots=True)
@@ -208,15 +209,28 @@ async def _admit(
 ) -> None:
     if (request := author.request) is not None and request.made is not None:
         return  # a later transaction of a command that was admitted
-    if request is not None:
-        try:
-            await request.refuse_repetition(connection)
-        except Repeated:
-            # It is told as done, so it has to be wherever a commit has to be.
-            await gates.confirm(connection)
-            raise
+    await refuse_repetition(connection, request)
     if refusal := await _refuse(connection, author, at, operations, gate):
         raise NotAdmitted(refusal)
+
+
+async def refuse_repetition(connection: HouseConnection, request: OfficeRequest | None) -> None:
+    """Raise Repeated if a command was carried out before under its key. The transaction is over then, and leaves nothing."""
+    if request is not None:
+        async with _confirming(connection):
+            await request.refuse_repetition(connection)
+
+
+@asynccontextmanager
+async def _confirming(connection: HouseConnection) -> AsyncIterator[None]:
+    """Undo the transaction of a repetition. It is told as done, so what it repeats has to be wherever a commit has to be."""
+    try:
+        yield
+    except Repeated:
+        await gates.undo(connection)
+        await connection.execute("begin")
+        await gates.confirm(connection)
+        raise
 
 
 async def _refuse(
