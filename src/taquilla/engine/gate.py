@@ -247,6 +247,16 @@ async def _refuse(
     return next((refusal for one in operations if (refusal := one.refuse(**found._asdict()))), None)
 
 
+async def take_late(connection: HouseConnection, operator_id: int, author: Author, *operations: Operation) -> HeldGate:
+    """Take an operator's gate last, in a turn of the installation that has done its long work. Record the author's command after.
+
+    Raises what `behind_gate` does, for an author whom the gate does not admit, too.
+    """
+    gate, at = await gates.take_another(connection, operator_id)
+    await _admit(connection, author, at, operations, gate)
+    return HeldGate(connection, at, gate, request=author.request)
+
+
 @dataclass(slots=True)
 class HeldInstallation(_Turn):
     """The turn of whoever writes what belongs to the installation, and to no operator."""

@@ -9,10 +9,9 @@ from typing import Final
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import RuleKind
 from taquilla.domain.people.operations import KEEP_SANDBOX
-from taquilla.engine.gate import Author, HeldInstallation, behind_gate
+from taquilla.engine.gate import Author, HeldInstallation, behind_installation, refuse_repetition, take_late
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.rule_judging import told
-from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.api_keys import NEW_TERMS, TEST_PREFIX
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.hashing import hash_token
@@ -28,7 +27,7 @@ KEYS: Final = {"till": "cashier", "first_clerk": "clerk", "second_clerk": "clerk
 FULL: Final = ((Game.TRIPLE, "999"), (Game.TERMINAL, "99"), (Game.ANIMALITOS, "36"))
 """Selections that are always full."""
 MADE_MAX: Final = 50
-"""The most sandboxes that an operator makes in 24 hours: each stays for ever, if closed, and is made behind the live gate."""
+"""The most sandboxes that an operator makes in 24 hours: each stays for ever, if closed."""
 
 
 class Sandboxes:
@@ -42,24 +41,29 @@ class Sandboxes:
     async def make(self, operator_id: int, keys: Mapping[str, str], author: Author) -> int:
         """Make the sandbox of a live operator, in place of an earlier one, which is closed. Return its id.
 
+        The live gate is taken last: who the author is, and that it was made, are all that needs it.
+
         keys are the secrets of `KEYS`. Raises NOT_POSSIBLE for a sandbox, in a house on several nodes, and above `MADE_MAX`.
         """
         await self._close_earlier(operator_id)  # which a call that died has left open
-        await refuse_repeated(self._database, author.request)
-        async with behind_gate(self._database, operator_id, author, KEEP_SANDBOX) as held:
-            row, _ = await operators.load_operator(held.connection, operator_id)
-            if row.sandbox_of is not None or self._database.is_spread:
-                raise OfficeReason.TERMS_UNFIT(why="neither a sandbox nor a house on several nodes has a sandbox")
-            if await operators.count_sandboxes(held.connection, operator_id, held.at - timedelta(days=1)) >= MADE_MAX:
+        if self._database.is_spread:
+            raise OfficeReason.TERMS_UNFIT(why="a house on several nodes has no sandboxes")
+        async with behind_installation(self._database) as turn:
+            await refuse_repetition(connection := turn.connection, author.request)
+            live = next(one for one in await operators.load_operators(connection) if one.id == operator_id)
+            if live.sandbox_of is not None:
+                raise OfficeReason.TERMS_UNFIT(why="a sandbox has no sandbox")
+            if await operators.count_sandboxes(connection, operator_id, turn.at - timedelta(days=1)) >= MADE_MAX:
                 raise OfficeReason.TERMS_UNFIT(why=f"an operator makes at most {MADE_MAX} sandboxes in 24 hours")
-            await gates.take_installation(held.connection)
-            name = f"{row.name[:40]} sandbox {secrets.token_hex(4)}"
-            new = NewOperator(name, row.currency, row.exponent, row.zone, addresses_apart=True, sandbox_of=operator_id)
-            made = await self._people.operators.add_within(turn := HeldInstallation(held.connection, held.at), new)
-            await gates.take_new_gate(held.connection, made, held.at)
+            name = f"{live.name[:40]} sandbox {secrets.token_hex(4)}"
+            new = NewOperator(name, live.currency, live.exponent, live.zone, addresses_apart=True, sandbox_of=operator_id)
+            made = await self._people.operators.add_within(turn, new)
+            await gates.take_another(connection, made, turn.at)
             await turn.note(by := f"operator {operator_id}", "operator added", made, {"name": name}, made)
             await _furnish(turn, made, new, keys, by)
+            held = await take_late(connection, operator_id, author, KEEP_SANDBOX)
             await held.note(author.name, "sandbox made", made, {})
+            await held.record()
         with suppress(DatabaseGone, OutcomeUnknown, TryAgain):  # left to the worker
             async with self._database.of(made).connection() as connection:
                 await self._duties.do_due(connection, made, {"open"})

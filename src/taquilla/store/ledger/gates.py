@@ -93,11 +93,18 @@ def _turn(gate: Gate, now: datetime) -> Turn:
     return Turn(gate.last_event, gate.last_event_seq, gate.last_seq, max(now, gate.last_at), gate.day)
 
 
-async def take_new_gate(connection: HouseConnection, operator_id: int, now: datetime) -> None:
-    """Take, behind another gate, that of an operator that this transaction has added: its events are told with it."""
+async def take_another(connection: HouseConnection, operator_id: int, now: datetime | None = None) -> tuple[Gate, datetime]:
+    """Take one more gate in a turn of the installation, whose events are told with it. Return it with its instant.
+
+    now is the turn's, of an operator that it has added; None: the gate may have to be waited for, and the clock is read after it.
+    """
     rows, _ = await _ask_gates(connection, [operator_id])
     (row,) = await rows.fetchall()
-    _outbox(connection).turns[operator_id] = _turn(Gate(*row), now)
+    turn = _turn(gate := Gate(*row), now or await connection.value(_SQL["read_clock"]))
+    if connection.outbox is None:
+        connection.outbox = Outbox({})
+    connection.outbox.turns[operator_id] = turn
+    return gate, turn.at
 
 
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
@@ -254,16 +261,12 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
             raise
 
 
-async def take_installation(connection: HouseConnection) -> None:
-    """Wait, behind a gate, for other writers of what belongs to the installation. They take no gate after it."""
-    await connection.execute(_SQL["take_installation"])
-
-
 @asynccontextmanager
 async def behind_installation(connection: HouseConnection) -> AsyncIterator[datetime]:
     """Run one transaction on what belongs to the installation, one writer at a time. Commits at the end, or rolls back.
 
-    Yields the house's clock. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    Nobody waits for it behind a gate, so it may take one later. Yields the house's clock. Raises OutcomeUnknown, TryAgain or
+    NotRecorded.
     """
     async with named_errors():
         try:
