@@ -77,6 +77,8 @@ async def test_the_open_bets_of_a_round_are_listed(funded: Purse) -> None:
     assert await bet(funded, "later", 1_00) == Refusal(Reason.GAME_UNKNOWN)
     assert isinstance(await win(funded, "w a", "a", 1_00), InWallet)
     funded.desk.ask("update operator set sandbox_of = null where id = 80")
+    # A repetition names the round that it named before.
+    assert [await undo(funded, "a", round_id=name) for name in "rrs"] == [InWallet(71_00)] * 2 + [Refusal(Reason.KEY_REUSED)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -115,7 +115,7 @@ async def rollback(house: House, caller: Caller, request: Rollback) -> WalletAns
     operator = caller.operator
     command = house.wallets.accounts.undoing(
         operator.id, caller.played(request.game_code), request.user, request.reference_transaction_uuid, request.transaction_uuid,
-        in_any_order=True, closes=_closed(request),
+        round_id=request.round or "", in_any_order=True, closes=_closed(request),
     )  # fmt: skip
     undone = await house.counter.ask(command)
     # Nobody of that name has a wallet, so nothing was taken; the transaction is refused for good.

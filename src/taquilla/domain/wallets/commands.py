@@ -157,8 +157,7 @@ class CreditBet(_OfProvider):
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same result."""
-        said = (self.user_id, self.played.game_id, self.transaction_id, self.credit)
-        return repr((*said, self.round_id) if self.in_any_order and self.round_id is not None else said)
+        return _meaning(self, self.credit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +175,13 @@ class RollBackBet(_OfProvider):
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same rollback."""
-        return repr((self.user_id, self.played.game_id, self.transaction_id, self.amount))
+        return _meaning(self, self.amount)
+
+
+def _meaning(command: CreditBet | RollBackBet, amount: Cents | None) -> str:
+    """Return what a result or a rollback says. In one list of transactions the round that it names is a part of it (WL-18)."""
+    said = (command.user_id, command.played.game_id, command.transaction_id, amount)
+    return repr((*said, command.round_id) if command.in_any_order and command.round_id is not None else said)
 
 
 BetCommand = PlaceBet | CreditBet | RollBackBet
