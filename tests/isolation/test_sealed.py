@@ -60,7 +60,8 @@ def test_nothing_that_anybody_but_the_seller_and_an_auditor_reads_tells_what_was
     assert (printed.status, told(printed.text)) in ((403, set()), (409, set())), printed
 
 
-def test_the_seller_and_an_auditor_see_the_plays(staff: Staff) -> None:
+def test_the_seller_and_an_auditor_see_the_plays_and_a_machine_not_even_its_own(staff: Staff) -> None:
+    assert not sees_plays(Member(7, 1, "key till", "cashier", True, is_machine=True), 7)
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
     assert [lines(staff.ask(who, "GET", ticket)) for who in (SELLER, AUDITOR)] == [WHOLE, WHOLE]
     assert [lines(staff.ask(who, "GET", ticket)) for who in ("manager@root", BOSS, COLLEAGUE)] == [[SEALED] * len(PLAYS)] * 3
@@ -99,6 +100,17 @@ def test_quotas_that_are_tried_tell_nothing_of_a_sealed_draw(staff: Staff) -> No
     assert staff.ask("manager@root", "POST", "/v1/rules/preview", json=rule).status == 200
 
 
+def test_a_manager_who_resets_the_seller_s_password_and_logs_in_as_the_seller_sees_nothing_sealed(staff: Staff) -> None:
+    user, draw, ticket = staff.values["user_id"], staff.values["draw_id"], f"/v1/tickets/{staff.values['ticket_id']}"
+    made = staff.ask("manager@root", "POST", f"/v1/users/{user}/password-reset", headers={"idempotency-key": "1"})
+    new = {"reset_token": json.loads(made.text)["reset_token"], "new_password": "tortuga verde canta"}
+    assert staff.ask("", "POST", "/v1/password", json=new).status == 204
+    staff.tokens.clear()
+    assert lines(staff.ask(SELLER, "GET", ticket)) == [SEALED] * len(PLAYS)
+    found = f"/v1/tickets?draw_id={draw}&game=animalitos&selection=31&seller_id={user}"
+    assert [staff.ask(SELLER, "GET", path).status for path in (f"{ticket}/copy", found)] == [409, 409]
+
+
 def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: Staff) -> None:
     staff.stage.draw(NOON, "31")
     ticket = f"/v1/tickets/{staff.values['ticket_id']}"
@@ -107,8 +119,3 @@ def test_with_the_results_of_all_its_draws_everybody_sees_a_ticket_again(staff: 
     staff.stage.move_clock("22T13:01")
     staff.tokens.clear()
     assert lines(staff.ask("manager@root", "GET", ticket)) == [*WHOLE[:2], SEALED]
-
-
-def test_a_machine_does_not_see_what_it_has_sold_itself() -> None:
-    machine = Member(7, 1, "key till", "cashier", True, is_machine=True)
-    assert not sees_plays(machine, machine.id)

@@ -11,9 +11,10 @@ from taquilla.domain.lottery.book import Event, Presented
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
-from taquilla.domain.people.members import Member, OperatorPeople
+from taquilla.domain.people.members import Caller, Member, OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.lottery.tickets import sees
 from taquilla.engine.runs import ExportedPage
 from taquilla.store.lottery import search, tickets
 from taquilla.store.lottery.search import SearchWalk
@@ -65,7 +66,9 @@ class ExportRows(LotteryReader):
                 found = list((await tickets.load_presented(connection, places)).values())
                 found = [one for one in found if one.ticket.created_at < until]
                 member = lottery.people.members[member_id]
-                wagers = [wager for one in found if not sees_plays(member, one.ticket.member_id) for wager in one.ticket.wagers]
+                may_see = of_wagers and await sees(connection, Caller(operator_id, member_id, 0), member, member_id, since)
+                closed = {one.ticket.id for one in found if not (may_see and sees_plays(member, one.ticket.member_id))}
+                wagers = [wager for one in found if one.ticket.id in closed for wager in one.ticket.wagers]
                 now = await read_clock(connection)
                 sealed, events = set[int](), dict[int, Event]()
                 if of_wagers:
@@ -76,7 +79,7 @@ class ExportRows(LotteryReader):
             for one in found:
                 sale = _sale_of(one, lottery.people)
                 if of_wagers:
-                    hidden = set() if sees_plays(member, one.ticket.member_id) else sealed
+                    hidden = sealed if one.ticket.id in closed else set()
                     rows += _wagers_of(one, sale, events, hidden, lottery.operator)
                 else:
                     rows.append(_ticket_of(one, sale, lottery.operator, now))

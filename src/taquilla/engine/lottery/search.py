@@ -12,12 +12,11 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.sealed import sees_plays
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller, Member
 from taquilla.domain.people.operations import SEE_TICKETS
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
-from taquilla.engine.lottery.tickets import entities_seen
+from taquilla.engine.lottery.tickets import entities_seen, sees
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import Lookup, SearchWalk, Spot, TicketFacts
@@ -179,10 +178,10 @@ class TicketFinder(LotteryReader):
             on_sale = await search.find_sold_of(connection, caller.operator_id, [criteria.event_id])
             if (sold_on := on_sale.get(criteria.event_id)) is None:
                 return []
-            if await self._is_sealed(connection, caller, member, criteria, now):
-                return Refusal(Reason.EXPOSURE_SEALED)
             event = (await self._cache.events(connection, [criteria.event_id]))[criteria.event_id]
             criteria = _on_draw(criteria, event, sold_on, lottery.operator.zone, now)
+            if await self._is_sealed(connection, caller, member, criteria, now):
+                return Refusal(Reason.EXPOSURE_SEALED)
         if isinstance(seqs := await _seqs(connection, lottery, criteria, now), Refusal):
             return seqs
         high = seqs[1] if criteria.before is None else min(seqs[1], criteria.before - 1)
@@ -196,9 +195,12 @@ class TicketFinder(LotteryReader):
         self, connection: HouseConnection, caller: Caller, member: Member | None, criteria: TicketCriteria, now: datetime
     ) -> bool:
         """Tell whether a search by selection would tell what of a draw was played before the caller may see it."""
-        if criteria.selection is None or sees_plays(member, criteria.member_id or 0):
+        if criteria.selection is None:
             return False
         assert criteria.event_id is not None
+        assert criteria.since is not None
+        if await sees(connection, caller, member, criteria.member_id or 0, criteria.since):
+            return False
         assert criteria.game is not None, "a selection goes with a draw and a game"
         markets = await search.find_markets_of(connection, caller.operator_id, criteria.event_id, criteria.game)
         return bool(await find_sealed(connection, caller.operator_id, markets, now))

@@ -209,9 +209,10 @@ async def find_author(
     return await connection.row(FoundAuthor, _SQL["find_author"], parameters)
 
 
-async def has_begun_by(connection: HouseConnection, operator_id: int, session_id: int, at: datetime) -> bool:
-    """Tell whether a session, or a token, was there at an instant."""
-    return await connection.first(_SQL["has_begun_by"], operator=operator_id, session=session_id, at=at) is not None
+async def had_access(connection: HouseConnection, by: Caller, at: datetime) -> bool:
+    """Tell whether who sends a request had a seller's access at an instant: a reseller's token, or a password not reset since."""
+    parameters = {"operator": by.operator_id, "member": by.member_id, "session": by.session_id, "at": at}
+    return await connection.first(_SQL["had_access"], parameters) is not None
 
 
 async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
