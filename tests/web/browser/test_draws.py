@@ -10,7 +10,7 @@ from tests.patience import wait_until
 
 from taquilla.testing import TaquillaHouse
 
-from .api import look, open_draws, sell, words
+from .api import ask, look, open_draws, sell, words
 from .conftest import Visit, assert_accessible, press, submit
 
 pytestmark = pytest.mark.judged("pages")
@@ -42,8 +42,8 @@ def test_a_manager_lowers_a_quota_on_the_map_and_a_sale_is_refused(house: Taquil
     press(page, "50,00", "Enter")
     expect(page.locator(".notice.good")).to_have_text("Cupo fijado: rige desde la próxima venta.")
     expect(page.locator('.heat a[data-pick="7"] .mark')).to_have_text("≤ 50")
-    refused = sell(house, draw, "7", may_refuse=True)
-    assert (refused["reason"], refused["errors"][0]["bound"]) == ("SELECTION_FULL", "50.00")
+    refused, (rule, *_) = sell(house, draw, "7", may_refuse=True), ask(house, "GET", "/v1/rules", by=house.manager)["rules"]
+    assert (refused["errors"][0]["bound"], rule["ends_at"]) == ("50.00", draw["draws_at"])
     sell(house, draw, "8")
     # The map follows the sale without a reload.
     expect(page.locator('.heat a[data-pick="8"]')).to_have_text("8RatónVendido 20Costaría 600")

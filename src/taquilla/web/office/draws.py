@@ -225,7 +225,10 @@ async def draw_of(visitor: Visitor, draw_id: int) -> DrawRow:
 
 
 def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleRequest:
-    """Return the rule that a form asks for. Below the root entity it binds the visitor's own entity. Raises PageError."""
+    """Return the rule that a form asks for, until its draw is held. Below the root entity it binds the visitor's own entity.
+
+    Raises PageError.
+    """
     if form.game not in set(Game):
         raise PageError("FORM_UNFIT", "game")
     quota = cents_of(visitor, form.quota, "quota")
@@ -236,7 +239,7 @@ def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleReque
         selection=form.selection.strip().upper(),
         draw=row.event.id,
     )
-    return RuleRequest("quota", {"quota": quota}, scope)
+    return RuleRequest("quota", {"quota": quota}, scope, ends=row.event.draws_at)
 
 
 def _order(form: OrderForm) -> DrawOrder:
