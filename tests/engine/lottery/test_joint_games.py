@@ -34,9 +34,8 @@ def test_one_market_is_made_by_however_many_first_sales(desk, noon, two_houses):
         house.tell("ask", commands)
     answers = [answer for house in two_houses for answer in house.hear()]
     assert [type(answer) for answer in answers] == [Sold] * 80
-    assert desk.ask("select kind, length, first_event from market where kind <> 'event' order by 1") == [
-        ("ab", 2, pair), ("run", 10, noon)
-    ]  # fmt: skip
+    made = desk.ask("select kind, length, first_event from market where kind <> 'event' order by 1")
+    assert made == [("ab", 2, pair), ("run", 10, noon)]
     assert desk.ask("select distinct sold from exposure where sold > 0") == [(4000,)]
     desk.run(desk.assert_audit_clean())
 
@@ -55,9 +54,8 @@ def test_many_pairs_are_settled_in_short_steps(desk, is_timed):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
-    assert desk.ask("select amount, count(*), count(distinct ticket_seq) from prize group by 1 order by 1") == [
-        (150_00, many // 40, many // 40), (200_000_00, many // 40, many // 40)
-    ]  # fmt: skip
+    given = desk.ask("select amount, count(*), count(distinct ticket_seq) from prize group by 1 order by 1")
+    assert given == [(amount, many // 40, many // 40) for amount in (150_00, 200_000_00)]
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
     assert not is_timed or max(desk.house.duties.steps_s) < STEP_S
 
@@ -98,13 +96,22 @@ async def test_a_wager_is_undone_by_the_draws_of_its_own_run_however_long_runs_a
     await desk.assert_audit_clean()
 
 
+async def test_a_draw_that_a_run_alone_needs_yet_is_found_by_who_asks_for_it_and_is_made_void(desk):
+    await desk.sell(desk.event(LOTTO_ACTIVO, "23T19:00"), "1,2,3", game=Game.TRIPLETA)
+    planned, draws = desk.event(LOTTO_ACTIVO, "24T08:00"), desk.house.lottery.draws
+    assert await draws.one(desk.caller(), planned) == Refusal(Reason.EVENT_UNKNOWN)
+    for drawn, state in (({}, "scheduled"), ({planned: VOID}, "void")):
+        await settle(desk, drawn)
+        assert (await draws.one(desk.caller(), planned, with_planned=True)).state == state
+    await desk.assert_audit_clean()
+
+
 async def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk):
     noon = desk.event(LOTTO_REY, "22T12:30")
-    not_offered = Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
-    assert await desk.house.counter.ask(desk.sale(noon, "1,2,3", game=Game.TRIPLETA)) == not_offered
+    refused = await desk.house.counter.ask(desk.sale(noon, "1,2,3", game=Game.TRIPLETA))
+    assert refused == Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
     await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": LOTTO_REY, "game": 7, "hundredths": 45_00})
-    sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
-    assert sold.ticket.wagers[0].multiplier == 45_00
+    assert (await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)).ticket.wagers[0].multiplier == 45_00
     assert desk.ask("select length from market where kind = 'run'") == [(10,)]
 
 

@@ -238,18 +238,18 @@ class Draws(LotteryReader):
                 return Refusal(Reason.EXPOSURE_SEALED)
             return draw, await draws.sum_stakes(connection, operator_id, event_id)
 
-    async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
-        """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
-        rows = await self.some(caller, [event_id])
+    async def one(self, caller: Caller, event_id: int, *, with_planned: bool = False) -> DrawRow | Refusal:
+        """Return a draw of the operator that was ever on sale, or is planned for a run. Refuses EVENT_UNKNOWN."""
+        rows = await self.some(caller, [event_id], with_planned=with_planned)
         return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
 
-    async def some(self, caller: Caller, ids: Collection[int]) -> list[DrawRow]:
+    async def some(self, caller: Caller, ids: Collection[int], *, with_planned: bool = False) -> list[DrawRow]:
         """Return those of these draws that the operator ever had on sale, by their time. They are found along their hours."""
         async with self._reading(caller.operator_id) as (connection, lottery):
             if not (events := await self._cache.events(connection, ids)):
                 return []
             hours = [event.draws_at for event in events.values()]
-            wanted = DrawFilter(min(hours), max(hours), events=list(events), limit=len(events))
+            wanted = DrawFilter(min(hours), max(hours), events=list(events), limit=len(events), with_planned=with_planned)
             now = await read_clock(connection)
             closes = _closes(lottery, caller, now)
             _, rows = await draws.find_draws(

@@ -23,7 +23,7 @@ _FETCH: Final = "fetch 500 from found"
 class DrawRow:
     """An operator's draw, with its product and lottery by name. outcome and entered_at are set once a result is approved.
 
-    state is open, suspended, closed or void; a void draw has no outcome.
+    state is scheduled, open, suspended, closed or void; a void draw has no outcome.
     """
 
     event: Event
@@ -48,7 +48,7 @@ class DrawFilter:
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
     in the direction of the last name. limit None: all of them, up to `LISTED_MAX`. after: those that follow this draw by time and
-    id; events: these alone.
+    id; events: these alone. with_planned: those too that runs alone need yet, of the state "scheduled".
     """
 
     since: datetime | None = None
@@ -62,6 +62,7 @@ class DrawFilter:
     offset: int = 0
     after: int | None = None
     events: Sequence[int] | None = None
+    with_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ async def find_draws(
     parameters = (
         {"operator": operator_id, "since": draw_filter.since, "until": draw_filter.until, "now": now, "drawn": with_result}
         | {"category": draw_filter.category, "list": draw_filter.list_id, "states": arrays.texts(draw_filter.states)}
-        | {"limit": draw_filter.limit, "offset": draw_filter.offset}
+        | {"limit": draw_filter.limit, "offset": draw_filter.offset, "planned": draw_filter.with_planned}
         | {"after": draw_filter.after, "events": None if draw_filter.events is None else arrays.numbers(draw_filter.events)}
         | {"products": None if products is None else arrays.numbers(products)}
         | {"closed": arrays.numbers(closes), "minutes": arrays.numbers(closes.values())}

@@ -209,7 +209,7 @@ with found as materialized (
         where result.operator_id = %(operator)s and result.event_id = draw.event_id and approved_at is not null
         order by version desc limit 1) as result on true
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
-    and draw.state <> 'scheduled'
+    and (draw.state <> 'scheduled' or %(planned)s)
     and (%(events)s::bigint[] is null or draw.event_id = any (%(events)s::bigint[]))
     and (%(after)s::bigint is null
         or (draw.draws_at, draw.event_id) > (select earlier.draws_at, earlier.id from event as earlier where earlier.id = %(after)s))

@@ -220,8 +220,9 @@ def _may_limit(visitor: Visitor, row: DrawRow) -> bool:
 
 
 async def draw_of(visitor: Visitor, draw_id: int) -> DrawRow:
-    """Return a draw. Raises the page that is not found."""
-    return existing(await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id <= ID_MAX else None)
+    """Return a draw, one too that a run alone needs yet: two clerks may make it void. Raises the page that is not found."""
+    draws = visitor.house.lottery.draws
+    return existing(await draws.one(visitor.caller, draw_id, with_planned=True) if 0 < draw_id <= ID_MAX else None)
 
 
 def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleRequest:
