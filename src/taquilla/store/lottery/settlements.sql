@@ -226,23 +226,24 @@ group by next.market_id, next.version, next.entity_id order by 1, 2, 3
 
 -- sum_late --
 -- Prizes that a step has given after the mark had passed their end: nobody looks for what expires before the mark. Wallets get theirs.
+-- By their seqs (offset 0): the market's own index would read again in each step what all steps before have given.
 -- What the version before had given by then is booked already: a run is settled again by each result, and its expiry stays. Another
 -- market is not settled again once a prize of it is booked, since its result is final.
 select prize.entity_id, sum(prize.amount - coalesce(paid.amount, 0))::bigint
-from prize
+from (select * from prize where operator_id = %(operator)s and seq > %(last_seq)s
+    and day >= %(since)s and day <= %(until)s offset 0) as prize
 join progress on progress.operator_id = %(operator)s
     and (prize.expires_at, prize.market_id) <= (progress.expired_until, progress.expired_market)
 join lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = prize.ticket_seq
     and ticket.day = prize.day limit 1) as ticket on ticket.channel <> %(wallet_channel)s
 left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
-left join lateral (select true as is_booked from prize as given where %(is_run)s and given.operator_id = %(operator)s
-    and given.market_id = prize.market_id and given.version = prize.version - 1 and given.ticket_seq = prize.ticket_seq
-    and given.line = prize.line and given.day = prize.day
-    and (given.expires_at, given.market_id) <= (progress.expired_until, progress.expired_market) limit 1) as before on true
-where prize.operator_id = %(operator)s and prize.market_id = %(market)s and prize.version = %(version)s
-and prize.day >= %(since)s and prize.day <= %(until)s
-and prize.seq > %(last_seq)s and prize.amount > coalesce(paid.amount, 0) and before.is_booked is null
+left join lateral (select (expires_at, market_id) <= (progress.expired_until, progress.expired_market) as is_booked
+    from prize as given where %(is_run)s
+    and given.operator_id = %(operator)s and given.market_id = prize.market_id and given.version = prize.version - 1
+    and given.ticket_seq = prize.ticket_seq and given.line = prize.line and given.day = prize.day limit 1) as before on true
+where prize.market_id = %(market)s and prize.version = %(version)s
+and prize.amount > coalesce(paid.amount, 0) and before.is_booked is not true
 group by 1 order by 1
 
 -- write_shares --
