@@ -29,12 +29,12 @@ select member.id, entity_id, email, role, member.status = 'active', is_machine a
 from member join operator on operator.id = %(operator)s where operator_id = %(operator)s
 
 -- load_powers --
--- Along the trail's index, as far back as power counts from the gate's last instant: the clock is later. A key names its machine in
--- the detail; keys without one are nobody's.
+-- As far back as power counts from the gate's last instant: the clock is later. By these few actions (offset 0): by the instants all
+-- logins of that time would be read, at each change of rules. A key names its machine in the detail; keys without one are nobody's.
 select actor, case action when 'key added' then detail ->> 'member' else object end::bigint, at,
     action in ('password reset made', 'second factor on', 'second factor off')
-from audit_event
-where operator_id = %(operator)s and action = any (%(actions)s::text[]) and (action <> 'key added' or detail ? 'member')
+from (select * from audit_event where operator_id = %(operator)s and action = any (%(actions)s::text[]) offset 0) as entry
+where (action <> 'key added' or detail ? 'member')
     and at > (select last_at from gate where gate.operator_id = %(operator)s)
         - (select independent_after_days * interval '1 day' from operator where id = %(operator)s)
 order by at
@@ -139,7 +139,6 @@ update member set status = 'closed' where operator_id = %(operator)s and id = an
 returning id::text, row_state(member.*, 'status')
 
 -- end_sessions_of --
--- Runs rarely, and so has no index of its own: it reads all the operator's sessions.
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and ended_at is null and expires_at > %(now)s
 
