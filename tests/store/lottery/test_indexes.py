@@ -55,7 +55,8 @@ GOES_BY: Final = {
     "lottery.tickets.find_by_id": {"ticket_operator_id_id_day_key"},
     "lottery.tickets.load_printable": {"ticket_operator_id_id_day_key"},
     "lottery.settlements.sum_late": {"prize_by_seq", "prize_is_paid_once", "prize_pkey", "ticket_pkey"},
-    "people.operators.load_powers": {"audit_event_by_object"},
+    "people.operators.load_powers": {"audit_event_by_object"}, "people.sessions.list_access": {"session_by_member"},
+    "people.sessions.list_keys": {"session_by_member"}, "people.sessions.list_logins": {"session_by_end"},
 }  # fmt: skip
 """The indexes by which statements find what they read, whatever PostgreSQL knows of rows. Others read too many."""
 _TABLES: Final = ["account", "exposure", "outbox", "request", "ticket", "transfer", "wager"]

@@ -28,12 +28,14 @@ insert into session (
 returning id
 
 -- list_keys --
+-- Machine by machine (offset 0): among the operator's sessions keys are few beside the logins of three months.
 select session.id, session.name, member.role, member.entity_id, coalesce(session.networks::text[], '{}'), session.created_at,
     case when session.expires_at < session.created_at + interval '36000 days' then session.expires_at end, session.used_at,
     session.ended_at, session.scopes, session.api_version, session.requests_per_minute,
     coalesce(session.origins, '{}'), member.id
-from session join member on member.operator_id = %(operator)s and member.id = session.member_id
-where session.operator_id = %(operator)s and session.kind = 'key' and session.id > %(after)s
+from (select * from member where operator_id = %(operator)s and is_machine offset 0) as member,
+lateral (select * from session where session.operator_id = %(operator)s and session.member_id = member.id offset 0) as session
+where session.kind = 'key' and session.id > %(after)s
     and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
 order by session.id limit %(limit)s
 
@@ -61,20 +63,23 @@ update session set used_at = %(now)s where operator_id = %(operator)s and id = %
     and (used_at is null or used_at <= %(now)s::timestamptz - interval '1 minute')
 
 -- list_logins --
-select id, member_id, created_at, expires_at from session
-where operator_id = %(operator)s and kind = 'login' and id > %(after)s and member_id = any (%(members)s::bigint[])
-    and ended_at is null and expires_at > %(now)s order by id limit %(limit)s
+-- By their ends (offset 0): those that live have begun within twelve hours.
+select id, member_id, created_at, expires_at from (select * from session where operator_id = %(operator)s and kind = 'login'
+    and expires_at > %(now)s offset 0) as session
+where id > %(after)s and member_id = any (%(members)s::bigint[]) and ended_at is null order by id limit %(limit)s
 
 -- find_login --
 select member_id from session where operator_id = %(operator)s and id = %(session)s and kind = 'login'
     and ended_at is null and expires_at > %(now)s
 
 -- list_access --
+-- Reseller by reseller, as keys by their machines.
 select session.id, entity.id, entity.name, session.name, coalesce(session.networks::text[], '{}'), session.created_at,
     session.ended_at
-from session join member on member.operator_id = %(operator)s and member.id = session.member_id
-join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
-where session.operator_id = %(operator)s and session.kind = 'access' order by session.id
+from (select * from member where operator_id = %(operator)s and role = 'reseller' offset 0) as member
+join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id,
+lateral (select * from session where session.operator_id = %(operator)s and session.member_id = member.id offset 0) as session
+where session.kind = 'access' order by session.id
 
 -- end_access --
 update session set ended_at = %(now)s
