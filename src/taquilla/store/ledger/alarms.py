@@ -14,6 +14,12 @@ PARKED_CALLS: Final = _SQL["parked_calls"]
 """The parked calls to operators' wallets, of `whose`: at most rows_max of them, and as many refused discards."""
 _LOOK: Final = shaped(_SQL["look"].format(parked=PARKED_CALLS.format(whose="operator_id = %(operator)s")))
 _FACTS_MAX: Final = 1000  # of a kind, are enough
+_LISTS: Final = {
+    "ended": _SQL["list_alarms"].format(alarm="alarm"),
+    "not ended": _SQL["list_alarms"].format(
+        alarm="(select * from alarm where operator_id = %(operator)s and until is null offset 0) as alarm"
+    ),
+}
 RESULT_OVERDUE: Final = timedelta(minutes=30)
 """The time after a draw, or the end of an event of sports, at which its result is overdue."""
 SEAL_OVERDUE: Final = timedelta(minutes=1)
@@ -89,8 +95,9 @@ async def list_alarms(
     Those about a number say what is sold of it only while VE-44 lets anybody see it.
     """
     about = None if entities is None else arrays.numbers(entities)
+    query = _LISTS["not ended" if state in ("open", "acknowledged") else "ended"]
     return await connection.rows(
-        AlarmRow, _SQL["list_alarms"], operator=operator_id, entities=about, now=now, state=state, last=last, rows_max=rows_max
+        AlarmRow, query, operator=operator_id, entities=about, now=now, state=state, last=last, rows_max=rows_max
     )
 
 

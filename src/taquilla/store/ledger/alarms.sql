@@ -8,16 +8,17 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     from duty_failure where operator_id = %(operator)s and tries > 0
     union all
     select 'result_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.called, 'draws_at', draw.draws_at), draw.draws_at
-    from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(draws_since)s
-        and draws_at < %(draws_until)s order by draws_at desc limit 5000) as draw,
+    -- Most have a result, so that is asked first (offset 0).
+    from (select near.* from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(draws_since)s
+            and draws_at < %(draws_until)s order by draws_at desc limit 5000) as near
+        left join lateral (select true as is_known from result where result.operator_id = %(operator)s
+            and result.event_id = near.event_id and approved_at is not null limit 1) as result on true
+        where result.is_known is null offset 0) as draw,
     lateral (select true as is_played from market_event, lateral (select sold from exposure
             where exposure.operator_id = %(operator)s and exposure.market_id = market_event.market_id
             and scope = 0 and game = 0 and selection = '*' and sold > 0 limit 1) as sold
-        where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played
-    left join lateral (select true as is_known from result where result.operator_id = %(operator)s
-        and result.event_id = draw.event_id and approved_at is not null limit 1) as result on true,
+        where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played,
     lateral (select name, zodiac, list_id from event where event.id = draw.event_id limit 1) as event
-    where result.is_known is null
     union all
     -- Of a coupon that is not settled: an event that nobody has read is void once its grace is over, and then a hit for all (JP-20).
     select 'result_overdue', 'sports ' || game.id, null,
@@ -175,10 +176,11 @@ union all
 -- list_alarms --
 -- entities null: all, and those about no entity. What is sold of a number is told by its draw, and nobody sees more of it from the
 -- draw's close until a result is approved (VE-44).
+-- Those that have not ended are few among all that there ever were, and have an index of their own.
 select alarm.id, kind, case kind when 'number_unusual' then draw_id::text else subject end, alarm.entity_id,
     case when closed.is_sealed then detail - array['selection', 'sold', 'usual', 'pays'] else detail end, since, until, member.email,
     acknowledged_at, note
-from alarm left join member on member.operator_id = %(operator)s and member.id = acknowledged_by,
+from {alarm} left join member on member.operator_id = %(operator)s and member.id = acknowledged_by,
 lateral (select case kind when 'number_unusual' then (detail ->> 'draw_id')::bigint end as draw_id) as of_draw
 left join lateral (select true as is_sealed from draw where draw.operator_id = %(operator)s and draw.event_id = draw_id
     and closes_at <= %(now)s and not exists (select 1 from result where result.operator_id = %(operator)s

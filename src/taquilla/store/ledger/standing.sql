@@ -29,6 +29,8 @@ where (state = 'active' or state = 'disabled' and disabled_why <> 'on request') 
     and (%(only)s::int[] is null or webhook_endpoint.operator_id = any(%(only)s::int[])) group by 1
 
 -- find_audits --
-select distinct on (operator_id) operator_id, finished_at, jsonb_array_length(report -> 'violations') from audit_run
-join operator on operator.id = operator_id and operator.status = 'active'
-where state = 'done' and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by operator_id, audit_run.id desc
+-- Each by itself, from its last one back: their reports are long.
+select operator.id, last.finished_at, jsonb_array_length(last.report -> 'violations') from operator,
+lateral (select finished_at, report from audit_run where operator_id = operator.id and state = 'done'
+    and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by audit_run.id desc limit 1) as last
+where operator.status = 'active' and (%(only)s::int[] is null or operator.id = any(%(only)s::int[])) order by operator.id
