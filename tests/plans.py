@@ -57,7 +57,7 @@ FEW: Final = frozenset(
         "alarm_is_open_once", "audit_run_is_under_way_once", "call_out_due", "call_out_parked", "credit_hold_of_bet",
         "credit_hold_waiting", "draw_order_that_waits", "draw_to_close", "draw_to_open", "draw_to_seal", "draw_to_settle",
         "duty_failing", "duty_failure_to_tell", "export_run_is_under_way_once", "payout_hold_is_open_once", "result_that_waits",
-        "session_with_origins", "settlement_to_finish", "sport_result_that_waits", "sports_ticket_held",
+        "session_with_origins", "settlement_to_finish", "shift_is_open_once", "sport_result_that_waits", "sports_ticket_held",
     }
 )
 

@@ -56,6 +56,7 @@ GOES_BY: Final = {
     "lottery.tickets.load_printable": {"ticket_operator_id_id_day_key"},
     "ledger.alarms._LISTS.not ended": {"alarm_is_open_once"},
     "lottery.settlements.sum_late": {"prize_by_seq", "prize_is_paid_once", "prize_pkey", "ticket_pkey"},
+    "lottery.shifts._LIST_OF_MEMBER": {"shift_by_member"}, "lottery.shifts._LIST_OPEN": {"shift_is_open_once"},
     "people.operators.load_powers": {"audit_event_by_object"}, "people.sessions.list_access": {"session_by_member"},
     "people.sessions.list_keys": {"session_by_member"}, "people.sessions.list_logins": {"session_by_end"},
 }  # fmt: skip

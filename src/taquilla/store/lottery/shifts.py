@@ -23,6 +23,11 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
+_LIST_OF_MEMBER: Final = _SQL["list_few"].format(shift="shift", member="%(member_id)s::bigint")
+_LIST_OPEN: Final = _SQL["list_few"].format(
+    shift="(select * from shift where operator_id = %(operator)s and closed_seq is null offset 0) as shift",
+    member="coalesce(%(member_id)s::bigint, member_id)",
+)
 _LAST_SEQ: Final = 2**63 - 1
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -52,7 +57,12 @@ async def load(connection: HouseConnection, operator_id: int, seq: int) -> Shift
 async def list_shifts(connection: HouseConnection, operator_id: int, entities: Iterable[int], wanted: ShiftFilter) -> list[Shift]:
     """Return shifts of these entities, the latest first."""
     parameters = wanted._asdict() | {"operator": operator_id, "entities": arrays.numbers(entities)}
-    return [_shift(row) for row in await connection.fetch(_SQL["list_shifts"], parameters)]
+    if wanted.is_open or wanted.member_id is not None:
+        query = _LIST_OPEN if wanted.is_open else _LIST_OF_MEMBER
+        return [_shift(row) for row in await connection.fetch(query, parameters)]
+    day = {"operator": operator_id, "day": wanted.day}
+    after, until = (0, _LAST_SEQ) if wanted.day is None else await connection.column(_SQL["find_day"], day)
+    return [_shift(row) for row in await connection.fetch(_SQL["list_shifts"], parameters, after=after, until=until)]
 
 
 async def list_differences(

@@ -8,15 +8,36 @@ from shift where operator_id = %(operator)s and member_id = %(member)s and close
 select seq, day, member_id, entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected
 from shift where operator_id = %(operator)s and seq = %(seq)s
 
+-- find_day --
+-- The last seq of a shift of before a day, by halving, and of one of that day: days never run back along seq.
+with recursive search as (
+    select asked.day, 0::bigint as low, last_seq as high from gate, (values (%(day)s::date), (%(day)s::date + 1)) as asked (day)
+    where operator_id = %(operator)s
+    union all
+    select search.day, case when found.day < search.day then found.seq else low end,
+        case when found.day < search.day then high else (low + high + 1) / 2 - 1 end
+    from search left join lateral (select seq, day from shift where operator_id = %(operator)s
+        and seq >= (low + high + 1) / 2 order by seq limit 1) as found on true
+    where low < high
+)
+select low from search where low = high order by day
+
 -- list_shifts --
 -- The latest of each entity, along its index, and of these the latest of all.
 select found.* from unnest(%(entities)s::bigint[]) as asked (entity_id),
 lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected from shift
     where operator_id = %(operator)s and shift.entity_id = asked.entity_id
-    and seq < coalesce(%(before)s, 9223372036854775807)
-    and (%(member_id)s::bigint is null or member_id = %(member_id)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
-    and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
+    and seq > %(after)s and seq < coalesce(%(before)s, 9223372036854775807) and seq <= %(until)s
+    and (%(day)s::date is null or day = %(day)s::date) and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
     order by seq desc limit %(limit)s) as found
+order by seq desc limit %(limit)s
+
+-- list_few --
+-- Of one member, along its own index; or open ones, by the index of these: along an entity's they may lie anywhere.
+select seq, day, member_id, entity_id, opening, opened_at, openings, closed_seq, closed_at, closed_by, counted, expected from {shift}
+where operator_id = %(operator)s and member_id = {member} and entity_id = any (%(entities)s::bigint[])
+and seq < coalesce(%(before)s, 9223372036854775807) and (%(day)s::date is null or day = %(day)s::date)
+and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
 order by seq desc limit %(limit)s
 
 -- list_differences --
