@@ -108,13 +108,16 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
     select ticket.*, row_number() over (partition by operator_id, undone_by, (undone_at at time zone operator.zone)::date
         order by undone_seq) as undone_that_day
     from ticket join operator on operator.id = operator_id where undone_seq is not null
+), least_bound as (
+    select operator_id, min(cancels_max) as cancels from rule_limit group by 1  -- nobody has fewer, and most have not come so far
 )
 select operator_id, seq, state, undone_at, cancel_until, first_close, null::bigint as undone_that_day from ticket
 where undone_at >= cancel_until or undone_at >= first_close or undone_at < created_at
     or (state = 'sold') <> (undone_at is null) or (undone_at is null) <> (undone_seq is null)
 union all
-select operator_id, seq, state, undone_at, cancel_until, first_close, undone_that_day from counted
-where undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
+select operator_id, seq, state, undone_at, cancel_until, first_close, undone_that_day
+from counted join least_bound using (operator_id)
+where undone_that_day > least_bound.cancels and undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
     where (rule.operator_id, rule.entity_id, rule.member_id) = (owner.operator_id, owner_id, till_id)
     and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at
     and (rule.starts < undone_at or (rule.operator_id, rule.id::text, rule.starts) not in (select operator_id, id, at from begun where seq >= undone_seq))

@@ -15,13 +15,17 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
     -- The owners of quotas; 0 and 0 is the whole banca.
     select id as operator_id, 0::bigint as owner_id, 0::bigint as till_id from operator
     union select operator_id, entity_id, member_id from rule_quota
+), place as materialized (
+    -- Whose quotas each seller counts for, worked out once for each and not for each wager.
+    select seller.operator_id, seller.entity_id, seller.member_id, owner_id, till_id
+    from (select distinct operator_id, entity_id, member_id from ticket) as seller join owner on owner.operator_id = seller.operator_id
+        and (till_id = seller.member_id or till_id = 0 and (owner_id = 0 or exists (select 1 from lineage
+            where (lineage.operator_id, lineage.entity_id, above_id) = (seller.operator_id, seller.entity_id, owner_id))))
 ), sale as (
     select wager.operator_id, wager.market_id, wager.event_id, wager.game, wager.selection, wager.amount, ticket.seq,
         ticket.created_at, ticket.undone_seq, owner_id, till_id
     from wager join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-    join owner on owner.operator_id = wager.operator_id and (till_id = ticket.member_id or till_id = 0 and (owner_id = 0
-        or exists (select 1 from lineage where (lineage.operator_id, lineage.entity_id, above_id)
-            = (ticket.operator_id, ticket.entity_id, owner_id))))
+    join place on (place.operator_id, place.entity_id, place.member_id) = (ticket.operator_id, ticket.entity_id, ticket.member_id)
 ), staked as (
     select operator_id, owner_id, till_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount
     from sale group by 1, 2, 3, 4, 5, 6
@@ -120,19 +124,23 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     select operator_id, market_id, coalesce(game, 0) as game, coalesce(selection, '*') as selection, sum(amount) as sold
     from wager where not exists (select 1 from ticket where state <> 'sold'
         and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
-    group by grouping sets ((operator_id, market_id, game, selection), (operator_id, market_id)))
+    group by grouping sets ((operator_id, market_id, game, selection), (operator_id, market_id))
+), sold as (
+    -- By seller, where anybody below the operator has a quota: each scope adds up its sellers.
+    select wager.operator_id, market_id, game, selection, ticket.entity_id, ticket.member_id, sum(wager.amount) as amount
+    from wager join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    where ticket.state = 'sold' and (wager.operator_id, market_id) in (select operator_id, market_id from exposure where scope <> 0)
+    group by 1, 2, 3, 4, 5, 6)
 select operator_id, market_id, 0::bigint as scope, game, selection, exposure.sold, live.sold as live
 from (select * from exposure where scope = 0) as exposure full join live using (operator_id, market_id, game, selection)
 where coalesce(exposure.sold, 0) <> coalesce(live.sold, 0)
 union all
-select exposure.operator_id, exposure.market_id, scope, exposure.game, exposure.selection, exposure.sold, counted.sold
-from exposure, lateral (select coalesce(sum(wager.amount), 0) as sold from wager
-    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-    where (wager.operator_id, wager.market_id, wager.game, wager.selection)
-        = (exposure.operator_id, exposure.market_id, exposure.game, exposure.selection)
-    and ticket.state = 'sold' and (ticket.member_id = -scope or exists (select 1 from lineage
-        where (lineage.operator_id, lineage.entity_id, above_id) = (ticket.operator_id, ticket.entity_id, scope)))) as counted
-where scope <> 0 and exposure.sold <> counted.sold
+select exposure.operator_id, exposure.market_id, scope, exposure.game, exposure.selection, exposure.sold, coalesce(counted.sold, 0)
+from exposure left join (
+    select operator_id, market_id, scope, game, selection, sum(amount) as sold from (
+        select sold.*, above_id as scope from sold join lineage using (operator_id, entity_id) union all select sold.*, -member_id from sold
+    ) as within group by 1, 2, 3, 4, 5) as counted using (operator_id, market_id, scope, game, selection)
+where scope <> 0 and exposure.sold <> coalesce(counted.sold, 0)
 
 -- i12 --
 -- Every live wager counts towards its selection and towards its market.

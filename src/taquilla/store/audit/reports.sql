@@ -128,19 +128,20 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
         coalesce(sum(amount) filter (where kind = case when is_own then 'commission' else 'parent_commission' end), 0) as agency,
         coalesce(sum(amount) filter (where kind = 'prize'), 0) as prize,
         coalesce(sum(amount) filter (where kind = 'wallets'), 0) as wallets
-    from part left join turnover on (turnover.operator_id, turnover.entity_id) = (part.operator_id, part.seller)
-        and booked_on between part.week and part.week + 6 group by 1, 2, 3
+    from part left join turnover on (turnover.operator_id, turnover.entity_id, date_trunc('week', booked_on)::date)
+        = (part.operator_id, part.seller, part.week) group by 1, 2, 3
 ), gone as (
     select part.operator_id, part.entity_id, part.week, coalesce(sum(amount), 0) as expired
-    from part left join expiry_share as share on (share.operator_id, share.entity_id) = (part.operator_id, part.seller)
-        and booked_on between part.week and part.week + 6 group by 1, 2, 3
+    from part left join expiry_share as share on (share.operator_id, share.entity_id, date_trunc('week', booked_on)::date)
+        = (part.operator_id, part.seller, part.week) group by 1, 2, 3
 ), moved as (
     select closed_week.operator_id, closed_week.entity_id, week,
         coalesce(sum(case credit when entity.account_id then amount else -amount end), 0) as movements
     from closed_week join entity on (entity.operator_id, entity.id) = (closed_week.operator_id, closed_week.entity_id)
     left join entity as parent on (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id)
-    left join transfer on kind = 'payment' and transfer.operator_id = entity.operator_id and booked_on between week and week + 6
-        and (array[debit, credit] <@ array[entity.account_id, coalesce(parent.account_id, 6)]) group by 1, 2, 3
+    left join transfer on kind = 'payment' and (transfer.operator_id, least(debit, credit), greatest(debit, credit),
+            date_trunc('week', booked_on)::date) = (entity.operator_id, least(entity.account_id, coalesce(parent.account_id, 6)),
+            greatest(entity.account_id, coalesce(parent.account_id, 6)), week) group by 1, 2, 3
 ), anew as materialized (
     select operator_id, recounted_at, exists (select from transfer where transfer.operator_id = progress.operator_id
         and seq > folded_seq and at <= recounted_at) as is_under_way from progress

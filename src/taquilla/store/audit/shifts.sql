@@ -137,19 +137,24 @@ with handed as (
     union all select ticket.operator_id, ticket.entity_id, ticket.undone_seq, tender.method_id, -tender.amount, ticket.undone_by
     from tender join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (tender.operator_id, tender.seq, tender.day)
     where ticket.undone_seq is not null
+), along as (
+    -- One walk along each member's seqs, as in I93: at its count there is what a shift was handed more than at its opening.
+    select operator_id, member_id, entity_id, method_id, seq, amount, null::bigint as shift_seq, null::bigint as count_seq, 0 as sign
+    from handed
+    union all select count.operator_id, shift.member_id, shift.entity_id, count.method_id, place.seq, 0, shift_seq, count.seq, place.sign
+    from shift_count as count join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq),
+    lateral (values (shift.seq, -1), (count.seq, 1)) as place (seq, sign) where count.method_id <> 0
+), reached as (
+    select *, sum(amount) over (partition by operator_id, member_id, entity_id, method_id order by seq) as so_far from along
 ), due as (
-    select count.operator_id, count.shift_seq, count.seq, count.method_id,
-        coalesce((shift.openings ->> count.method_id::text)::bigint, 0) + coalesce(sum(handed.amount), 0) as amount
-    from shift_count as count join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq)
-    left join handed on (handed.operator_id, handed.member_id, handed.entity_id, handed.method_id)
-        = (shift.operator_id, shift.member_id, shift.entity_id, count.method_id)
-        and handed.seq > shift.seq and handed.seq < count.seq
-    where count.method_id <> 0 group by 1, 2, 3, 4, shift.openings
+    select operator_id, shift_seq, count_seq as seq, method_id, sum(sign * so_far)::bigint as amount
+    from reached where sign <> 0 group by 1, 2, 3, 4
 )
-select count.operator_id, count.shift_seq, count.seq, count.method_id, count.expected, due.amount::bigint as due
+select count.operator_id, count.shift_seq, count.seq, count.method_id, count.expected, said.due
 from shift_count as count left join due on (due.operator_id, due.shift_seq, due.seq, due.method_id)
     = (count.operator_id, count.shift_seq, count.seq, count.method_id)
-left join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq)
-where shift.seq is null or count.seq > shift.closed_seq or (count.method_id <> 0 and count.expected is distinct from due.amount)
+left join shift on (shift.operator_id, shift.seq) = (count.operator_id, count.shift_seq),
+lateral (select coalesce((shift.openings ->> count.method_id::text)::bigint, 0) + due.amount) as said (due)
+where shift.seq is null or count.seq > shift.closed_seq or (count.method_id <> 0 and count.expected is distinct from said.due)
     or (count.method_id = 0 and count.seq = shift.closed_seq
         and (count.counted, count.expected) is distinct from (shift.counted, shift.expected))

@@ -235,14 +235,17 @@ with game as (
         case ticket.wht_basis when 'net' then ticket.stake when 'net_price' then ticket.debit else 0 end as untaxed,
         ticket.version = called.version as is_in_force, said.hits, coalesce(said.doubles, '{}') as doubles
     from called join sports_ticket as ticket on (ticket.operator_id, ticket.coupon_id) = (called.operator_id, called.coupon_id)
-    cross join lateral (
-        select count(*) filter (where weight = 1)::int as hits, bool_and(is_void or picks = '{}') as is_void,
-            array_agg(weight) filter (where weight not in (1, 1000)) as doubles
-        from (select is_void, picks, case when picks = '{}' then 1000 when judged.hits is null then cardinality(picks)
-                else 1000 * cardinality(picks) - 999 * (select count(*)::int from unnest(picks) as pick where pick = any (judged.hits)) end
-            from judged, lateral (select translate((ticket.picks -> (judged.place - 1)::int)::text, '[]', '{}')::bigint[]) as said (picks)
-            where (judged.operator_id, judged.coupon_id, judged.version) = (called.operator_id, called.coupon_id, called.version)
-            ) as picked (is_void, picks, weight)) as said
+    -- Each game of a coupon is joined to its tickets by its key: looked for once for each ticket, all coupons' games would be read.
+    join (
+        select operator_id, coupon_id, version, seq, count(*) filter (where weight = 1)::int as hits,
+            bool_and(is_void or picks = '{}') as is_void, array_agg(weight) filter (where weight not in (1, 1000)) as doubles
+        from (select judged.operator_id, judged.coupon_id, judged.version, ticket.seq, is_void, said.picks,
+                case when said.picks = '{}' then 1000 when judged.hits is null then cardinality(said.picks)
+                else 1000 * cardinality(said.picks) - 999 * (select count(*)::int from unnest(said.picks) as pick where pick = any (judged.hits)) end as weight
+            from judged join sports_ticket as ticket on (ticket.operator_id, ticket.coupon_id) = (judged.operator_id, judged.coupon_id),
+            lateral (select translate((ticket.picks -> (judged.place - 1)::int)::text, '[]', '{}')::bigint[]) as said (picks)) as picked
+        group by 1, 2, 3, 4) as said on (said.operator_id, said.coupon_id, said.version, said.seq)
+            = (called.operator_id, called.coupon_id, called.version, ticket.seq)
     where ticket.accepted_at is not null and ticket.step <> 'cancelled'
 ), promised as (
     select settled.operator_id, settled.coupon_id, settled.version, (said ->> 'hits')::int as hits, (said ->> 'lines')::bigint as lines,

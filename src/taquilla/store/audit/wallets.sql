@@ -168,17 +168,18 @@ with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
     select done.*, bound.period, date_trunc(bound.period, done.day::timestamp) as start
     from (select distinct operator_id, player_id, kind, period from player_limit) as bound
     join done using (operator_id, player_id, kind)
+), walked as (
+    -- One walk along time and seq, which rise together (I08): a rollback comes before what is placed later, even at its instant.
+    select placed.operator_id, player_id, kind, placed.seq, period, moved.at, is_back, sum(moved.amount) over (
+        partition by placed.operator_id, player_id, kind, period, start order by moved.at, placed.seq, is_back) as so_far
+    from placed, lateral (values (placed.at, placed.amount, false), (undone_at, -placed.amount, true)) as moved (at, amount, is_back)
+    where moved.at is not null
 )
-select placed.operator_id, placed.player_id, placed.kind, placed.seq, placed.period, in_force.amount as allowed, used.so_far
-from placed, lateral (select amount from player_limit as set
-    where (set.operator_id, set.player_id, set.kind, set.period)
-        = (placed.operator_id, placed.player_id, placed.kind, placed.period)
-    and confirmed_at is not null and greatest(starts, confirmed_at) <= placed.at order by asked_at desc limit 1) as in_force,
-lateral (select sum(other.amount) as so_far from placed as other
-    where (other.operator_id, other.player_id, other.kind, other.period, other.start)
-        = (placed.operator_id, placed.player_id, placed.kind, placed.period, placed.start)
-    and (other.seq = placed.seq or other.seq < placed.seq and (other.undone_at is null or other.undone_at > placed.at))) as used
-where used.so_far > in_force.amount
+select walked.operator_id, walked.player_id, walked.kind, walked.seq, walked.period, in_force.amount as allowed, so_far
+from walked, lateral (select amount from player_limit as set
+    where (set.operator_id, set.player_id, set.kind, set.period) = (walked.operator_id, walked.player_id, walked.kind, walked.period)
+    and confirmed_at is not null and greatest(starts, confirmed_at) <= walked.at order by asked_at desc limit 1) as in_force
+where not is_back and so_far > in_force.amount
 
 -- i69 --
 -- A ticket paid from a wallet is one bet of its price, decided by its markets, and rolled back when the ticket is undone. It is
