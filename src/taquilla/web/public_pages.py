@@ -81,7 +81,9 @@ def open_to_all(page: Opening) -> App:
     async def opened(scope: Scope, receive: Receive, send: Send) -> None:
         content, media_type, more, status = await _answer(page, scope)
         body = content.encode()
-        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body)), *page.headers, *more]
+        # A cache would take what a 304 says of its body for that of the answer that it keeps.
+        of_body = [] if status == 304 else [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
+        headers = [*of_body, *page.headers, *more]
         await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)
 
     return opened
