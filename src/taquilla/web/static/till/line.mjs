@@ -189,6 +189,7 @@ export class Line extends EventTarget {
 
   /** Show what the line would do. */
   show() {
+    this.dispatchEvent(new Event('changed'))
     const selected = this.board.selected
     fill(this.chosen, selected.length ? [selected.map((draw) => this.#chip(draw)), this.board.isKept && h('span', { class: 'faint' }, say('kept_draws'))] : h('span', { class: 'faint' }, say('choose_draws')))
     const text = this.text.trim()

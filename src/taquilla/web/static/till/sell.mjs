@@ -58,6 +58,7 @@ export class Sell {
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
     this.element = h('div', { class: 'zones' }, this.board.element, middle, ticket)
+    this.line.addEventListener('changed', () => this.#showWhetherSells())
     this.slip.addEventListener('changed', () => {
       this.#showTotal()
       if (this.#isAboutPlays && this.slip.faults.length === 0) fill(this.notes)
@@ -184,7 +185,7 @@ export class Sell {
     const { plays } = this.slip
     this.totalValue.textContent = `${money(totalOf(plays))} ${currency}`
     this.totalCount.textContent = this.#counted(plays)
-    this.sellButton.disabled = plays.length === 0
+    this.#showWhetherSells()
     const sending = [...this.#sending]
     const amount = `${money(totalOf(sending.flatMap((one) => one.plays)))} ${currency}`
     fill(this.sending, sending.length > 0 && say(sending.length === 1 ? 'selling' : 'selling_several', { n: sending.length, amount }))
@@ -192,6 +193,11 @@ export class Sell {
     // A sale that is kept is no draft: it would be sold twice after a reload.
     const drafts = [this.slip, ...this.#aside, ...sending.filter((one) => !one.isKept)]
     this.app.keepDrafts(drafts.map(({ plays, key }) => ({ ...bodyOf(plays), key })))
+  }
+
+  /** Let the button be pressed where there are plays, be it in the line alone. */
+  #showWhetherSells() {
+    this.sellButton.disabled = this.slip.plays.length === 0 && this.line.text.trim() === ''
   }
 
   /** Ask how the ticket is paid for, and sell it so. Without asking it is paid in the own cash. */
