@@ -1,6 +1,6 @@
 /**
- * Keeps each sale on this device until its paper is out, and each payment and undoing until the cashier has seen its answer: first
- * the keys, before a request leaves, then what the house answered.
+ * Keeps each sale on this device until its paper is out, or the cashier has read that it was not made, and each payment and undoing
+ * until the cashier has seen what has become of it: first the keys, before a request leaves, then what the house answered.
  *
  * A commit is on the disk when it is reported (strict durability), so a power cut takes nothing away.
  */
@@ -10,18 +10,19 @@ const [SALES, ORDERS] = ['sales', 'orders']
 let opened = null
 
 /**
- * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here). tab is the
+ * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here), refused
+ * (not made: for this problem, or because it was too old, and its page was gone before the cashier heard so). tab is the
  * tab that it was made in, turn its place among the sales of that; pages of an earlier release have kept neither. said is what was
  * handed over, as the cashier has read it.
- * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, said?: string, step: 'sending' | 'sold' | 'printed',
+ * @typedef {{key: string, printKey: string, user: string | number, tab?: string, turn?: number, at: number, wall: number, body: {wagers: any[], tender?: any}, said?: string, step: 'sending' | 'sold' | 'printed' | 'refused', problem?: any,
  *   ticket?: any, paper?: import('./paper.mjs').Paper}} Sale
  */
 
 /**
- * A payment or an undoing of this device. answer: what the house said, once it has carried it out; said: what to hand out, where it
- * is not the own cash alone.
+ * A payment or an undoing of this device. answer: what the house said, once it has carried it out; problem: what it has refused it for,
+ * null where it was too old, if its page was gone before the cashier heard so; said: what to hand out, where it is not the own cash alone.
  * @typedef {{key: string, user: string | number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
- *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], said?: string, answer?: any}} Order
+ *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], said?: string, answer?: any, problem?: any}} Order
  */
 
 /** @returns {Promise<IDBDatabase>} */

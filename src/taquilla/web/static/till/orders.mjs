@@ -11,7 +11,7 @@ import { orders as kept } from './journal.mjs'
 /** @typedef {import('./journal.mjs').Order} Order */
 
 export class Orders extends EventTarget {
-  /** Orders that the house has carried out, and that the cashier has not seen yet, by key; each is held by this tab. @type {Map<string, {order: Order, release: () => void}>} */
+  /** Orders that the house has carried out, or those of a page that is gone that it has not, until the cashier has seen so, by key; each is held by this tab. @type {Map<string, {order: Order, release: () => void}>} */
   done = new Map()
   /** Orders that have no answer yet, by key. @type {Map<string, Order>} */
   #sent = new Map()
@@ -26,6 +26,8 @@ export class Orders extends EventTarget {
   async carryOut({ what, ticket, pin, given, said }) {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
     const { id, number, amount, due } = ticket
+    // Whoever does it once more has seen that it was not done.
+    for (const { order } of this.done.values()) if (order.problem !== undefined && order.ticket.id === id) this.seen(order.key)
     /** @type {Order} */
     const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given, said }
     this.#recovery.known.add(order.key)
@@ -36,7 +38,13 @@ export class Orders extends EventTarget {
       release()
       throw new NotKept('the key was not kept', { cause })
     }
-    return this.#send(order, release)
+    try {
+      return await this.#send(order, release)
+    } catch (error) {
+      await this.#drop(order.key)
+      release()
+      throw error
+    }
   }
 
   /** Tell whether an order about a ticket waits for its answer. @param {string} ticketId */
@@ -49,19 +57,20 @@ export class Orders extends EventTarget {
     this.#sent.set(order.key, order)
     try {
       order.answer = await answered(order, () => sent(order), (what) => this.dispatchEvent(new Event(what)))
-    } catch (error) {
-      await this.#drop(order.key)
-      release()
-      throw error
     } finally {
       this.#sent.delete(order.key)
     }
-    delete order.pin
     // Where it cannot be kept, the order stands as it was sent, and a repetition has the same answer.
+    await this.#end(order, release)
+    return order
+  }
+
+  /** Keep an order until the cashier has seen what has become of it. @param {Order} order @param {() => void} release */
+  async #end(order, release) {
+    delete order.pin
     await kept.keep(order).catch(() => {})
     this.done.set(order.key, { order, release })
     this.#changed()
-    return order
   }
 
   /** Let go of an order: the cashier has seen what the house answered. @param {string} key */
@@ -85,14 +94,15 @@ export class Orders extends EventTarget {
 
   /** @param {Order} order @param {() => void} release */
   async #goOn(order, release) {
-    if (order.answer !== undefined) {
+    if (order.answer !== undefined || order.problem !== undefined) {
       this.done.set(order.key, { order, release })
       return this.#changed()
     }
     try {
       await this.#send(order, release)
     } catch (error) {
-      this.dispatchEvent(new CustomEvent('not-done', { detail: { order, error } }))
+      order.problem = /** @type {any} */ (error).problem ?? null
+      await this.#end(order, release)
     }
   }
 

@@ -16,6 +16,8 @@ import { isForDevice, put, takePrint } from './paper.mjs'
 export class Sales extends EventTarget {
   /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean, isPrinting: boolean, isTaken?: boolean}>} */
   open = new Map()
+  /** Sales that a page which is gone has begun, and that were not made, until the cashier has read so, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void}>} */
+  unread = new Map()
   /** @type {Recovery<Sale>} */
   #recovery = new Recovery(kept, nameOf, (sale, release) => this.#goOn(sale, release))
   /** The last sale that this tab works on: the next one follows its answer, since whoever was first takes what is left of a number. @type {Promise<any>} */
@@ -32,8 +34,11 @@ export class Sales extends EventTarget {
     /** @type {Sale} */
     const sale = { key, printKey: newKey(), user: user.whole_id, tab, turn: this.#turn, at: clock.now(), wall: Date.now(), body, said, step: 'sending' }
     this.#recovery.known.add(key)
+    // Plays that came back are sold under their key: whoever sells them has read that they were not.
+    const unread = this.unread.get(key)
+    if (this.unread.delete(key)) this.#emit('changed')
     return this.#inTurn(async (before) => {
-      const release = await hold(nameOf(key))
+      const release = unread?.release ?? (await hold(nameOf(key)))
       try {
         await kept.keep(sale)
       } catch (cause) {
@@ -53,9 +58,9 @@ export class Sales extends EventTarget {
     return done
   }
 
-  /** Tell whether a sale of this device is not over. @param {string} key */
+  /** Tell whether a sale of this device is not over, or was made. @param {string} key */
   async isOpen(key) {
-    return (await kept.find(key)) !== undefined
+    return ['sending', 'sold', 'printed'].includes((await kept.find(key))?.step ?? '')
   }
 
   /** @param {Sale} sale @param {() => void} release @param {boolean} isOwn */
@@ -67,8 +72,10 @@ export class Sales extends EventTarget {
         (what) => this.#emit(what),
       )
     } catch (error) {
-      await this.#drop(sale.key).catch(() => {})
-      release()
+      if (isOwn) {
+        await this.#drop(sale.key).catch(() => {})
+        release()
+      }
       throw error
     }
     sale.step = 'sold'
@@ -107,10 +114,10 @@ export class Sales extends EventTarget {
     return [...this.open.values()].find(({ sale }) => sale.ticket.id === ticketId)?.sale.key
   }
 
-  /** Let go of a sale: its paper is out, the cashier says so, or its ticket was undone. @param {string} key */
+  /** Let go of a sale: its paper is out, the cashier says so or that it was not made, or its ticket was undone. @param {string} key */
   async done(key) {
-    const held = this.open.get(key)
-    this.open.delete(key)
+    const held = this.open.get(key) ?? this.unread.get(key)
+    for (const each of [this.open, this.unread]) each.delete(key)
     await this.#drop(key).catch(() => {})
     held?.release()
     this.#emit('changed')
@@ -129,6 +136,7 @@ export class Sales extends EventTarget {
 
   /** @param {Sale} sale @param {() => void} release */
   async #goOn(sale, release) {
+    if (sale.step === 'refused') return this.#sayNotSold(sale, release)
     if (sale.step !== 'sending') {
       this.open.set(sale.key, { sale, release, isOwn: false, isPrinting: false })
       return this.#emit('changed')
@@ -137,8 +145,17 @@ export class Sales extends EventTarget {
     try {
       await this.#inTurn((before) => before.then(() => this.#send(sale, release, false)))
     } catch (error) {
-      this.dispatchEvent(new CustomEvent('not-sold', { detail: { sale, error } }))
+      Object.assign(sale, { step: 'refused', problem: /** @type {any} */ (error).problem })
+      await kept.keep(sale).catch(() => {})
+      this.#sayNotSold(sale, release)
     }
+  }
+
+  /** Have it said that a sale was not made, by this page and by those behind it, until the cashier has read it. @param {Sale} sale @param {() => void} release */
+  #sayNotSold(sale, release) {
+    this.unread.set(sale.key, { sale, release })
+    this.#emit('changed')
+    this.dispatchEvent(new CustomEvent('not-sold', { detail: sale }))
   }
 
   /** @param {string} name */

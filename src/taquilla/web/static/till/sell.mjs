@@ -1,5 +1,6 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
+import { ProblemError } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
 import { NotDone, NotKept, isKnown } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
@@ -26,6 +27,8 @@ export class Sell {
   /** The ticket before it was emptied. @type {{plays: Play[], key: string} | null} */
   #emptied = null
   #isRestored = false
+  /** Over once what was put together before the page was loaded anew is back. @type {Promise<void>} */
+  #restored
   /** Whether the note says what is wrong with the plays: it goes once nothing is. */
   #isAboutPlays = false
   #again = once(() => this.reuse())
@@ -44,7 +47,7 @@ export class Sell {
     this.done = h('p', { class: 'done', role: 'status' })
     this.noShift = h('p', { class: 'no-shift', hidden: true }, ['full', 'brief'].map((width) => h('span', { class: width }, say(`shift_none_open_${width}`))), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
     this.notes = h('div', { class: 'notes', role: 'status' })
-    /** Sales that were not made, of which nothing is left to be sold: each is said until it is closed. */
+    /** Sales and other orders of a page before that were not made: each is said until the cashier closes it, or makes it after all. */
     this.lapsed = h('div', { class: 'lapsed', role: 'status' })
     this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
@@ -73,11 +76,10 @@ export class Sell {
     app.orders.addEventListener('changed', () => this.#dropUndone())
     // Somebody else may have closed the shift, or another tab.
     clock.addEventListener('told', () => (this.noShift.hidden = !shift.isMissing))
-    app.orders.addEventListener('not-done', (event) => this.#sayNotDone(/** @type {CustomEvent} */ (event).detail))
     this.sales.addEventListener('changed', () => this.#showPapers())
-    this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
+    this.sales.addEventListener('not-sold', (event) => this.#takeBack(/** @type {CustomEvent} */ (event).detail))
     this.#showTotal()
-    this.#restore(app.drafts()).catch(() => this.note(say('not_kept'), 'bad'))
+    this.#restored = this.#restore(app.drafts()).catch(() => this.note(say('not_kept'), 'bad'))
     this.board.load()
     this.#fillCentre()
   }
@@ -128,8 +130,8 @@ export class Sell {
     return plays
   }
 
-  /** Give plays back: on the ticket where it is free, else beside it. @param {Play[]} plays @param {string} why @param {string} [key] */
-  #giveBack(plays, why, key = newKey()) {
+  /** Give plays back: on the ticket where it is free, else beside it. isSaid: why stands there already. @param {Play[]} plays @param {string} why @param {string} [key] */
+  #giveBack(plays, why, key = newKey(), isSaid = false) {
     if (plays.length === 0) return
     // A page that comes anew, in the other language, has its line and its ticket again.
     if (this.slip.plays.length > 0 || (why && this.line.text !== '')) {
@@ -138,7 +140,7 @@ export class Sell {
     } else {
       this.slip.swap(plays, key)
       this.board.choose([...this.board.chosen])
-      if (why) this.note(why, 'bad')
+      if (why && !isSaid) this.note(why, 'bad')
       this.#isAboutPlays = this.slip.faults.length > 0
     }
     this.slip.showFaults()
@@ -336,7 +338,7 @@ export class Sell {
   /** Let go of the paper of tickets that were undone: whoever got it would believe that they play. */
   #dropUndone() {
     for (const { order } of this.app.orders.done.values()) {
-      const key = order.what === 'pay' ? undefined : this.sales.keyOf(order.ticket.id)
+      const key = order.what === 'pay' || order.answer === undefined ? undefined : this.sales.keyOf(order.ticket.id)
       if (key !== undefined) this.sales.done(key)
     }
     this.#showPapers()
@@ -356,7 +358,14 @@ export class Sell {
         h('p', { class: 'choices' }, button(say('print'), () => this.print(key), { class: 'primary' }), button(say('paper_is_out'), () => this.sales.done(key))),
       )
     })
-    fill(this.papers, cards, [...this.app.orders.done.values()].map(({ order }) => this.#orderCard(order)))
+    const orders = [...this.app.orders.done.values()].map(({ order }) => order)
+    const isDone = (/** @type {import('./journal.mjs').Order} */ order) => order.problem === undefined
+    fill(
+      this.lapsed,
+      [...this.sales.unread.values()].map(({ sale }) => noticeOf(whyNotSold(sale), 'bad', () => this.sales.done(sale.key))),
+      orders.filter((order) => !isDone(order)).map((order) => noticeOf(whyNotDone(order), 'bad', () => this.app.orders.seen(order.key))),
+    )
+    fill(this.papers, cards, orders.filter(isDone).map((order) => this.#orderCard(order)))
   }
 
   /** Say that a payment or an undoing was done, of which the cashier has not seen the answer. @param {import('./journal.mjs').Order} order */
@@ -372,20 +381,14 @@ export class Sell {
     )
   }
 
-  /** @param {{order: import('./journal.mjs').Order, error: any}} detail */
-  #sayNotDone({ order, error }) {
-    const { number } = order.ticket
-    this.note(`${say(order.what === 'pay' ? 'not_paid' : `${order.what}_not_done`, { number })} ${orderSentence(error)}`, 'bad')
-  }
-
-  /** @param {{sale: any, error: any}} detail */
-  async #sayNotSold({ sale, error }) {
-    const why = say('not_sold', { time: secondOf(sale.at), why: joined(error instanceof NotDone ? '' : sentence(error), sale.said) })
-    this.note(why, 'bad')
-    const plays = await this.#playsOf(sale.body.wagers)
-    if (plays.length === 0) this.lapsed.append(noticeOf(why, 'bad'))
-    if (error.problem && plays.length === sale.body.wagers.length) mark(plays, error.problem)
-    this.#giveBack(plays, why, keyAfter(error, sale.key))
+  /** Give the plays of a sale back that was not made, unless they are here as a draft. @param {import('./journal.mjs').Sale} sale */
+  async #takeBack(sale) {
+    const { body, key, problem } = sale
+    await this.#restored
+    if ([this.slip, ...this.#aside, ...this.#sending].some((one) => one.key === key)) return
+    const plays = await this.#playsOf(body.wagers)
+    if (problem && plays.length === body.wagers.length) mark(plays, problem)
+    this.#giveBack(plays, whyNotSold(sale), keyAfter(problem, key), true)
   }
 
   /** @param {import('./board.mjs').Listed[]} draws */
@@ -498,8 +501,14 @@ const keyAfter = (error, key) => (error?.reason === 'KEY_REUSED' ? newKey() : ke
 /** Return sentences as one text: what was handed over stands behind why nothing was sold for it. @param {...(string | undefined)} parts */
 const joined = (...parts) => parts.filter(Boolean).join(' ')
 
-/** Return a sentence that its button closes. @param {string} text @param {string} kind @returns {HTMLElement} */
-function noticeOf(text, kind) {
-  const notice = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => notice.remove(), { class: 'quiet', 'aria-label': say('close') }))
+/** Say that a sale was not made, why if the house has refused it, and what was handed over for it. @param {import('./journal.mjs').Sale} sale */
+const whyNotSold = ({ at, said, problem }) => say('not_sold', { time: secondOf(at), why: joined(problem && sentence(new ProblemError(problem)), said) })
+
+/** Say that a payment or an undoing was not made, and why. @param {import('./journal.mjs').Order} order */
+const whyNotDone = ({ what, ticket, problem }) => joined(say(what === 'pay' ? 'not_paid' : `${what}_not_done`, ticket), orderSentence(problem ? new ProblemError(problem) : new NotDone()))
+
+/** Return a sentence that its button closes, or does what takes it away. @param {string} text @param {string} kind @param {() => void} [close] @returns {HTMLElement} */
+function noticeOf(text, kind, close) {
+  const notice = h('p', { class: `notice ${kind}` }, text, ' ', button('×', close ?? (() => notice.remove()), { class: 'quiet', 'aria-label': say('close') }))
   return notice
 }
