@@ -5,6 +5,9 @@
  * Each form is kept in this tab as it is typed, under its user and its page. The user's next page lets go of it: the form was answered,
  * or its page was left. Where the login or a failure comes in between, it waits for its user to see its page again. Anybody else who
  * logs in in this tab ends it. Secrets are never kept.
+ *
+ * Of a form without anything typed, as a button's or that of a password, its key is kept once it is sent: pressed again where nobody has
+ * answered, it is the same request.
  */
 
 const [TYPED, WAITING] = ["form-typed", "form-waiting"];
@@ -14,9 +17,9 @@ const ownName = (/** @type {string} */ state) => `${state} ${user} ${path}`;
 /** What a page gives each form anew: the form that comes back has its own, so that it has one effect, and changes only what was seen. */
 const GIVEN = ["key", "version"];
 
-/** @typedef {{action: string | null, given: [string, string][], hidden: [string, string][], fields: [string, string, boolean][]}} Typed */
+/** @typedef {{action: string | null, given: [string, string][], hidden: [string, string][], buttons: string, fields: [string, string, boolean][]}} Typed */
 
-/** The forms of this page that somebody has typed into. @type {Map<HTMLFormElement, Typed>} */
+/** The forms of this page that somebody has typed into, or sent. @type {Map<HTMLFormElement, Typed>} */
 const kept = new Map();
 
 function names() {
@@ -36,16 +39,19 @@ function hiddenOf(form) {
   return /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[type=hidden]:not([id])")]);
 }
 
-/** @param {EventTarget | null} target */
-function keep(target) {
+/** Return what the buttons of a form send: it tells forms apart that have nothing else. @param {HTMLFormElement} form */
+const buttonsOf = (form) => [...form.querySelectorAll("button")].map(({ value }) => value).join();
+
+/** @param {EventTarget | null} target @param {boolean} [isSent] */
+function keep(target, isSent = false) {
   const form = target instanceof HTMLFormElement ? target : /** @type {HTMLInputElement | null} */ (target)?.form;
   if (form?.getAttribute("method") !== "post") return;
   const fields = fieldsOf(form).map((field) => /** @type {Typed["fields"][0]} */ ([field.name, field.value, field.checked]));
-  if (!fields.length) return;
+  if (!fields.length && !isSent) return;
   const pairs = hiddenOf(form).map(({ name, value }) => /** @type {[string, string]} */ ([name, value]));
   const isGiven = (/** @type {[string, string]} */ [name]) => GIVEN.includes(name);
   const hidden = pairs.filter((pair) => !isGiven(pair));
-  kept.set(form, { action: form.getAttribute("action"), given: pairs.filter(isGiven), hidden, fields });
+  kept.set(form, { action: form.getAttribute("action"), given: pairs.filter(isGiven), hidden, buttons: buttonsOf(form), fields });
   const here = [...kept].filter(([one]) => one.isConnected).map(([, typed]) => typed);
   try {
     sessionStorage.setItem(ownName(TYPED), JSON.stringify(here));
@@ -55,13 +61,15 @@ function keep(target) {
   }
 }
 
-/** Return the form of this page that was typed into. @param {Typed} typed @returns {HTMLFormElement | undefined} */
-function formOf({ action, hidden, fields }) {
+/** Return the form of this page that was typed into, or sent. @param {Typed} typed @returns {HTMLFormElement | undefined} */
+function formOf({ action, hidden, buttons, fields }) {
   const forms = /** @type {HTMLFormElement[]} */ ([...main.querySelectorAll("form[method=post]")]);
   return forms.find((form) => {
     const now = new Map(hiddenOf(form).map(({ name, value }) => [name, value]));
     const isSame = hidden.every(([name, value]) => (now.get(name) ?? value) === value);
-    return isSame && form.getAttribute("action") === action && fieldsOf(form).some((field) => fields.some(([name]) => name === field.name));
+    const open = fieldsOf(form);
+    const hasFields = fields.length ? open.some((field) => fields.some(([name]) => name === field.name)) : !open.length && buttonsOf(form) === buttons;
+    return isSame && form.getAttribute("action") === action && hasFields;
   });
 }
 
@@ -82,11 +90,12 @@ function fill(form, { given, fields }) {
   }
 }
 
-/** Bring a form back, and say so before it; a closed part of the page that it is in is opened. @param {Typed} typed */
+/** Bring a form back. What was typed is shown, and said before it; a closed part of the page that it is in is opened. @param {Typed} typed */
 function bringBack(typed) {
   const form = formOf(typed);
   if (!form) return [];
   fill(form, typed);
+  if (!typed.fields.length) return [];
   for (let part = form.closest("details"); part; part = part.parentElement?.closest("details") ?? null) part.open = true;
   const note = Object.assign(document.createElement("p"), { className: "notice", tabIndex: -1, textContent: sentence });
   note.setAttribute("role", "status");
@@ -106,7 +115,7 @@ function begin() {
   const isRefused = main.querySelector("[role=alert]") !== null;
   // Somebody came back from a page without this script, as a proxy's own, or from ours before it ran: what was sent may be done.
   const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  if (visit?.type === "back_forward") wait((name) => name === ownName(TYPED));
+  if (visit?.type === "back_forward") waitHere();
   forget((name) => (name.startsWith(TYPED) && !(isRefused && name === ownName(TYPED))) || name.split(" ")[1] !== user);
   // The page comes again in that language, with what it was asked for.
   const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
@@ -115,7 +124,7 @@ function begin() {
     wait();
   });
   main.addEventListener("input", (event) => keep(event.target));
-  main.addEventListener("submit", (event) => keep(event.target));
+  main.addEventListener("submit", (event) => keep(event.target, true));
   const waiting = JSON.parse(sessionStorage.getItem(ownName(WAITING)) ?? "[]");
   sessionStorage.removeItem(ownName(WAITING));
   // No field has the focus: the Enter that has sent the login, pressed twice, would send its form.
@@ -130,8 +139,14 @@ function wait(isWaiting = () => true) {
   }
 }
 
+const waitHere = () => wait((name) => name === ownName(TYPED));
+
 // A browser may bring a page back as it was: in another language, with other figures, after a logout.
-addEventListener("pageshow", ({ persisted }) => persisted && kept.size === 0 && location.reload());
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  waitHere();
+  location.reload();
+});
 document.querySelector("form[action='/logout']")?.addEventListener("submit", () => forget());
 if (user === undefined) wait();
 else begin();
