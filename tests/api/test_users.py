@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import ADMIN, BOSS, CASHIER, MANAGER, OTHER, Agency, refusal
 
+from taquilla.domain.people.members import NATION
 from taquilla.sandbox.demo import BANKLOT
 
 TILL = {
@@ -94,13 +95,12 @@ def test_a_machine_closes_no_last_administrator(agency: Agency) -> None:
 def test_a_new_password_waits_in_the_queue_of_logins(agency: Agency) -> None:
     waiting = agency.house.people.access.logins.line._waiting
     ana = {"email": "ana@example.com", "role": "cashier", "entity_id": 213}
-    key = agency.house_key()
     operator = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
     agency.run(agency.token(ADMIN))
-    for path, body, by in (("/users", ana, ADMIN), ("/operators", operator, key)):
-        waiting[True] += 32
+    for path, body, by, queue in (("/users", ana, ADMIN, BANKLOT), ("/operators", operator, agency.house_key(), NATION)):
+        waiting[queue] += 32
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 503, path
-        waiting[True] -= 32
+        waiting[queue] -= 32
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 201, path
 
 
