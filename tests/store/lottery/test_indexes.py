@@ -55,7 +55,7 @@ GOES_BY: Final = {
     "lottery.tickets.find_by_id": {"ticket_operator_id_id_day_key"},
     "lottery.tickets.load_printable": {"ticket_operator_id_id_day_key"},
     "ledger.alarms._LISTS.not ended": {"alarm_is_open_once"},
-    "lottery.settlements.sum_late": {"prize_by_seq", "prize_is_paid_once", "prize_pkey", "ticket_pkey"},
+    "lottery.settlements.sum_late": {"prize_by_seq", "prize_by_entity", "prize_is_paid_once", "ticket_pkey"},
     "lottery.shifts._LIST_OF_MEMBER": {"shift_by_member"}, "lottery.shifts._LIST_OPEN": {"shift_is_open_once"},
     "people.operators.load_powers": {"audit_event_by_object"}, "people.sessions.list_access": {"session_by_member"},
     "people.sessions.list_keys": {"session_by_member"}, "people.sessions.list_logins": {"session_by_end"},
@@ -91,9 +91,7 @@ def test_every_index_of_what_a_sale_writes_is_used_by_a_statement(owner: psycopg
 
 @pytest.mark.new_database
 @pytest.mark.parametrize("grown", [False, True])
-def test_rows_are_found_by_the_right_index_even_when_planned_while_there_was_nothing(
-    owner: psycopg.Connection, grown: bool
-) -> None:
+def test_rows_are_found_by_the_right_index_though_planned_before_there_were_any(owner: psycopg.Connection, grown: bool) -> None:
     texts = every_statement()
     with Plans.of(owner, grown=grown) as plans:
         for like, wanted in GOES_BY.items():

@@ -241,7 +241,8 @@ left join lateral (select sum(payout.amount) as amount from payout where payout.
 left join lateral (select (expires_at, market_id) <= (progress.expired_until, progress.expired_market) as is_booked
     from prize as given where %(is_run)s
     and given.operator_id = %(operator)s and given.market_id = prize.market_id and given.version = prize.version - 1
-    and given.ticket_seq = prize.ticket_seq and given.line = prize.line and given.day = prize.day limit 1) as before on true
+    and given.entity_id = prize.entity_id and given.ticket_seq = prize.ticket_seq and given.line = prize.line and given.day = prize.day
+    limit 1) as before on true
 where prize.market_id = %(market)s and prize.version = %(version)s
 and prize.amount > coalesce(paid.amount, 0) and before.is_booked is not true
 group by 1 order by 1
