@@ -40,9 +40,9 @@ def mix_bases(
 
 def _subjects(scope: Scope, named: Collection[Scope]) -> Iterator[tuple[int, int, int]]:
     """Return the sellers, products and games of a rule, one of each that some rule may treat apart."""
-    sellers = [scope.entity_id] if scope.entity_id else {one.entity_id for one in named}
-    products = [scope.product_id] if scope.product_id else {one.product_id for one in named}
-    return product(sellers, products, [scope.game] if scope.game else {one.game for one in named})
+    sellers = {scope.entity_id} if scope.entity_id else {one.entity_id for one in named}
+    products = {scope.product_id} if scope.product_id else {one.product_id for one in named}
+    return product(sellers, products, {scope.game} if scope.game else {one.game for one in named})
 
 
 def _mixed(
