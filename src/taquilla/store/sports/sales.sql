@@ -19,13 +19,13 @@ from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, e
 lateral (select id from coupon where coupon.operator_id = input.operator_id and coupon.event_id = input.event_id limit 1) as card
 
 -- find_alike --
--- The newest coupons that an event is a game of, for orders that name their events and no coupon.
+-- The newest jackpots that an event is a game of, for orders that name their events and no coupon. A card has a leg for each market.
 select input.operator_id, input.event_id, found.coupon_id
 from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, event_id),
-lateral (select leg.coupon_id from leg where leg.operator_id = input.operator_id and leg.event_id = input.event_id
-    and not leg.reserve order by leg.coupon_id desc limit 20) as found,
-lateral (select 1 from coupon where coupon.operator_id = input.operator_id and coupon.id = found.coupon_id
-    and coupon.type = 'jackpot' limit 1) as jackpot
+lateral (select leg.coupon_id from leg, lateral (select 1 from coupon where coupon.operator_id = input.operator_id
+        and coupon.id = leg.coupon_id and coupon.type = 'jackpot' limit 1) as jackpot
+    where leg.operator_id = input.operator_id and leg.event_id = input.event_id and not leg.reserve
+    order by leg.coupon_id desc limit 20) as found
 
 -- load_coupons --
 select input.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
