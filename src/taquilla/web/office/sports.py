@@ -73,7 +73,7 @@ async def show_event(visitor: TheVisitor, event_id: Id) -> Template:
         "office/sports_event.html",
         view=view,
         odds={bet.id: amount(bet.odds, 2, visitor.language) for _, bets in view.markets for bet in bets if bet.odds is not None},
-        versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
+        versions=[(one, people.members[one.entered_by].email, *_named(view, one.reading)) for one in view.versions],
         may_move=is_decider and view.event.starts_at > now,
         may_read=is_decider and can_be_void and not view.is_final,
         may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
@@ -162,9 +162,10 @@ async def _known(visitor: Visitor, ticket: str) -> None:
     existing(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)))
 
 
-def _won(view: EventView, reading: Reading) -> str:
-    """Return the names of the bets that a reading says have won."""
-    return ", ".join(f"{market.name}: {bet.name}" for market, bets in view.markets for bet in bets if bet.id in reading.won)
+def _named(view: EventView, reading: Reading) -> list[str]:
+    """Return the names of the bets that a reading says have won, and of those that it says are void."""
+    names = {bet.id: f"{market.name}: {bet.name}" for market, bets in view.markets for bet in bets}
+    return [", ".join(name for bet, name in names.items() if bet in read) for read in (reading.won, reading.voided)]
 
 
 async def _catalogue_page(visitor: Visitor, form: CatalogueForm, *, loaded: SportsLoaded | None = None) -> Template:
