@@ -10,7 +10,7 @@ import pytest
 from bench.nodes import Node
 from tests.distributed.conftest import Shop
 from tests.distributed.test_cluster import EVERYBODY, living_at
-from tests.distributed.test_routing import PARTS, explained, is_aside, role_of
+from tests.distributed.test_routing import explained, is_aside, role_of
 from tests.patience import PATIENCE_S, until
 from tests.statements import all_statements
 
@@ -24,6 +24,8 @@ from taquilla.store.postgres.shard_names import OfOperator, ShardNames
 pytestmark = pytest.mark.prove("nodes")
 
 OPERATOR = 7
+PARTS = {f"lottery.search.{part}" for part in ("fits", "tickets", "undone", "winners")} | {"lottery.settlements.unpaid"}
+PARTS |= {f"lottery.turnover.{part}" for part in ("given_ancestors", "given_lines", "lines")}
 CITUS = re.compile(r"Custom Scan \(Citus")
 NOTE = "insert into gate_day (operator_id, day, last_ordinal) select unnest(%(operators)s::int[]), '2001-01-01', %(last)s"
 NOTED = "select last_ordinal from gate_day where day = '2001-01-01'"
@@ -60,8 +62,7 @@ async def test_what_is_about_one_operator_is_plain_postgresqls_behind_its_gate(s
     with psycopg.connect(shop.spread.node_of(OPERATOR).url(shop.spread.name), autocommit=True) as connection:
         for name, text in named.items():
             if text is None or is_aside(name) or name in PARTS or "{" in re.sub(r"'\{[^a-z]*\}'|--.*", "", text):
-                # Written by Citus, about no operator, or a part of another statement.
-                continue
+                continue  # written by Citus, about no operator, or a part of another statement
             connection.execute(f"set role {role_of(name)}".encode())
             planned[name] = explained(connection, text)
             connection.execute("reset role")
