@@ -50,27 +50,20 @@ def say(banca: Banca, rules: list[Said]) -> None:
 
 @pytest.mark.parametrize(("before", "added", "is_looser"), [
     ([], of("pay_alone_max", 50_00, "north"), False),  # a first bound tightens
-    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_00), False),
-    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_01), True),
-    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", None), True),
+    *[([of("pay_alone_max", 50, begins=-9)], of("pay_alone_max", own), own != 50) for own in (50, 51, None)],
     ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 50_01, "north"), False),  # the operator's binds
     ([of("pay_alone_max", 50_00, "north", begins=-9)], of("pay_alone_max", None, "north"), True),
     # Looser later, or only for a while.
-    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 60_00, begins=24), True),
-    ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 60_00, begins=24, ends=25), True),
+    *[([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 60_00, begins=24, ends=end), True) for end in (None, 25)],
     # Tighter for a while, and then as it was; but not looser than what comes by then.
     ([of("pay_alone_max", 50_00, begins=-9)], of("pay_alone_max", 20_00, ends=24), False),
     ([of("pay_alone_max", 50_00, begins=-9), of("pay_alone_max", 10_00, begins=2)], of("pay_alone_max", 20_00, begins=3), True),
     ([of("pay_alone_max", 50_00, begins=-9, ends=2), of("pay_alone_max", 10_00, begins=-10)], of("pay_alone_max", 50_00), True),
     # In the other direction: a least stake, a step, minutes before the draw.
-    ([of("stake_min", 5, begins=-9)], of("stake_min", 4), True),
-    ([of("stake_min", 5, begins=-9)], of("stake_min", 6), False),
-    ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 5), True),
-    ([of("stake_multiple", 10, begins=-9)], of("stake_multiple", 20), False),
+    *[([of(column, 10, begins=-9)], of(column, own), own < 10) for column in ("stake_min", "stake_multiple") for own in (5, 20)],
     # A step below that is no multiple of a new one above gives way to it.
-    ([of("stake_multiple", 30_00, "north", begins=-9)], of("stake_multiple", 7_00), True),
-    ([of("stake_multiple", 30_00, "north", begins=-9)], of("stake_multiple", 15_00), False),
-    ([of("stake_multiple", 30_00, "north", begins=6)], of("stake_multiple", 7_00), True),
+    *[([of("stake_multiple", 30_00, "north", begins=at)], of("stake_multiple", n), n == 7_00)
+      for at, n in ((-9, 7_00), (-9, 15_00), (6, 7_00))],
     ([of("close_minutes", 9, begins=-9)], of("close_minutes", 6), True),
     ([of("close_minutes", 4, begins=-9)], of("close_minutes", 1), False),  # the product's own five hold
     ([of("offered", 0, begins=-9, product=LOTTO)], of("offered", 1, product=LOTTO), True),
@@ -98,8 +91,7 @@ def say(banca: Banca, rules: list[Said]) -> None:
     ([of("quota", 50_00, begins=-9), of("quota", 90_00, begins=-9, **SEVEN), of("quota", 50_00, "group", begins=-9),
       of("quota", 90_00, "group", begins=-9, event=23301), of("quota", 70_00, "north", begins=-9)],
      of("quota", 80_00, "north"), True),
-    ([], of("dynamic_base", 1_00), False),
-    ([of("dynamic_base", 1_00, begins=-9)], of("dynamic_base", 2_00), True),
+    ([], of("dynamic_base", 1_00), False), ([of("dynamic_base", 1_00, begins=-9)], of("dynamic_base", 2_00), True),
     # Prices are no bounds.
     ([], of("commission", 10_000, "north"), False), ([], of("multiplier", 35_00, game=ANIMALITOS), False),
     ([], of("expiration_days", 90), False),
@@ -123,6 +115,14 @@ def test_exceptions_of_four_levels_are_compared_level_by_level(banca: Banca, mon
     monkeypatch.setattr(loosening, "_met", met)
     assert Bounds(rules, banca.now).are_loosened(banca.rows[-1:])
     assert 30 < met.call_count < 1_000
+
+
+def test_quotas_of_draws_that_are_over_are_not_compared(banca: Banca, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(banca, [of("quota", 5, begins=-9, ends=-1, event=event, **SEVEN) for event in range(1, 100)])
+    monkeypatch.setattr(loosening, "_is_looser", looser := Mock(wraps=loosening._is_looser))
+    rules = banca.rules
+    say(banca, [of("quota", 3, **SEVEN)])
+    assert (Bounds(rules, banca.now).are_loosened(banca.rows[-1:]), 0 < looser.call_count < 10) == (False, True)
 
 
 def test_what_many_owners_have_above_them_is_prepared_once(banca: Banca, monkeypatch: pytest.MonkeyPatch) -> None:

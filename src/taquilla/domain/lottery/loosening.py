@@ -66,7 +66,11 @@ class _Level:
     """An owner's rules about a column: what they name, what changes after an instant, and, by instants, those in force."""
 
     def __init__(self, rules: Rules, column: Column, owner: _Owner, at: datetime) -> None:
-        timelines = [(Scope(*key), timeline) for key, timeline in rules.timelines.get(column, {}).items()]
+        timelines = [
+            (Scope(*key), timeline)
+            for key, timeline in rules.timelines.get(column, {}).items()
+            if timeline.changes[-1] > at or timeline.values[-1] is not None  # quotas of draws that are over have ended
+        ]
         self.owners = {owner} if timelines else set()
         self.products, self.games = ({one.product_id for one, _ in timelines}, {one.game for one, _ in timelines})
         self.selections, self.events = ({one.selection for one, _ in timelines}, {one.event_id for one, _ in timelines})
