@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.patience import LOOK_S, PATIENCE_S
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot
@@ -127,11 +128,11 @@ async def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(connect
 
 
 async def until_somebody_waits(url: str) -> None:
-    """Wait until a session waits for a lock, for as long as the test may take."""
+    """Wait until a session waits for a lock."""
     waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    async with await connect(url) as watcher:
+    async with asyncio.timeout(PATIENCE_S), await connect(url) as watcher:
         while await ask(watcher, waiting) == [(0,)]:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(LOOK_S)
 
 
 async def test_closed_products_and_products_of_closed_lotteries_have_no_new_events(connection: HouseConnection) -> None:
