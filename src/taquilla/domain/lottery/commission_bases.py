@@ -34,8 +34,8 @@ def mix_bases(
         return False
     named = {Scope(), *scopes, *(rule.scope for rule in changed)}
     subjects = {subject for scope in scopes for subject in _subjects(scope, named)}
-    before, after = (_mixed(rules.with_rows(some), subjects, since, zone) for some in (rows, changed))
-    return bool(after - before)
+    after = _mixed(rules.with_rows(changed), subjects, since, zone)
+    return bool(after and after - _mixed(rules.with_rows(rows), subjects, since, zone))
 
 
 def _subjects(scope: Scope, named: Collection[Scope]) -> Iterator[tuple[int, int, int]]:
