@@ -28,7 +28,7 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 DAY: Final = date(2024, 10, 22)
 USED_BY: Final = {
     "account_pkey": "ledger.books.load_balances", "exposure_pkey": "lottery.sales.load_exposure",
-    "outbox_pkey": "events.outbox.read_events", "request_pkey": "ledger.books.load_requests",
+    "outbox_pkey": "events.outbox._READ.asc", "request_pkey": "ledger.books.load_requests",
     "ticket_pkey": "lottery.tickets.load_tickets", "ticket_operator_id_id_day_key": "lottery.tickets.find_by_id",
     "ticket_operator_id_number_day_key": "lottery.tickets.find_by_number", "ticket_by_entity": "lottery.periods.count_hours",
     "ticket_by_entity_undone": "lottery.search._WALKS.undone.entity_id.True", "ticket_by_member": "lottery.tickets.find_last",

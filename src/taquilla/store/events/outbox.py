@@ -10,6 +10,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.questions import ask_about
 
 _SQL = statements(__file__)
+_READ: Final = {order: _SQL["read_events"].format(order=order) for order in ("asc", "desc")}
 _RANGES: Final = arrays.table(numbers=int, firsts=int, lasts=int)
 
 
@@ -56,9 +57,8 @@ async def read_events(
     after: int, until: int, types: Collection[str] | None, limit: int, backwards: bool = False,
 ) -> list[KeptEvent]:  # fmt: skip
     """Return an operator's events after a number, up to another one; types: only these. backwards: the last ones first."""
-    name = "read_latest" if backwards else "read_events"
-    wanted = None if types is None else arrays.texts(types)
-    return await connection.rows(KeptEvent, _SQL[name], operator=operator_id, after=after, until=until, limit=limit, types=wanted)
+    parameters = {"after": after, "until": until, "limit": limit, "types": None if types is None else arrays.texts(types)}
+    return await connection.rows(KeptEvent, _READ["desc" if backwards else "asc"], operator=operator_id, **parameters)
 
 
 async def read_last(connection: HouseConnection, operators: Collection[int]) -> dict[int, int]:

@@ -3,14 +3,7 @@
 select number, type, at, first_seq, last_seq, day, data from outbox
 where operator_id = %(operator)s and number > %(after)s and number <= %(until)s
 and (%(types)s::text[] is null or type = any (%(types)s::text[]))
-order by number limit %(limit)s
-
--- read_latest --
--- The same, from a number backwards.
-select number, type, at, first_seq, last_seq, day, data from outbox
-where operator_id = %(operator)s and number > %(after)s and number <= %(until)s
-and (%(types)s::text[] is null or type = any (%(types)s::text[]))
-order by number desc limit %(limit)s
+order by number {order} limit %(limit)s
 
 -- read_last --
 select operator_id, last_event from gate where operator_id = any (%(operators)s::int[])

@@ -58,7 +58,7 @@ class DrawSealRow(NamedTuple):
 async def look(connection: HouseConnection, operator_id: int) -> EntryWait:
     """Return what waits for an entry."""
     now = await read_clock(connection)
-    ((since, seqs, is_unsigned),) = await connection.fetch(_SQL["look"], operator=operator_id)
+    ((_, since, seqs, is_unsigned, _),) = await ask_about(connection, _SQL["look"], [operator_id])
     return EntryWait(since, seqs, is_unsigned, now)
 
 
@@ -66,7 +66,7 @@ async def look_at_all(
     connection: HouseConnection, operators: Sequence[int]
 ) -> list[tuple[int, datetime | None, int, int | None]]:
     """Return for operators: since when something waits, None: nothing; how many seqs; and the last entry if it is not signed."""
-    rows = await ask_about(connection, _SQL["look_at_all"], operators)
+    rows = await ask_about(connection, _SQL["look"], operators)
     return [(operator, since, seqs, entry if is_unsigned else None) for operator, since, seqs, is_unsigned, entry in rows]
 
 

@@ -1,16 +1,5 @@
 -- look --
 -- What the log itself tells waits for nothing.
-select first.at, last_seq - coalesce(entry.covered, 0), coalesce(entry.number + 1, 0) > coalesce(signed.size, 0) from gate
-left join lateral (select number, last_event as told, last_seq as covered from log_entry
-    where log_entry.operator_id = %(operator)s order by number desc limit 1) as entry on true
-left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = %(operator)s
-    order by size desc limit 1) as signed on true
-left join lateral (select at from outbox where outbox.operator_id = %(operator)s and number > coalesce(entry.told, 0)
-    and type <> 'log.checkpoint' order by number limit 1) as first on true
-where gate.operator_id = %(operator)s
-
--- look_at_all --
--- The same of many operators.
 select asked.operator_id, first.at, gate.last_seq - coalesce(entry.covered, 0),
     coalesce(entry.number + 1, 0) > coalesce(signed.size, 0), coalesce(entry.number, 0)
 from unnest(%(operators)s::int[]) as asked (operator_id),
