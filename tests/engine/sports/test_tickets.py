@@ -301,7 +301,7 @@ async def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful:
     assert careful.standing(held) == ("open", "pending", 2)
 
 
-async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk) -> None:
+async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     (held,) = await bought(careful, 1000)
     careful.desk.set_clock(OVER)
     Clerks(careful).read(100001, *range(101, 107))
@@ -311,4 +311,6 @@ async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk
     await careful.desk.work()
     assert careful.standing(held)[0] == "cancelled"
     assert (await careful.desk.house.sports.office.standing(70, held.day)).owed == 1000  # the wallet was not told of it yet
+    monkeypatch.setattr("taquilla.store.sports.catalogue.OPEN_MAX", 0)
+    assert (await careful.desk.house.sports.office.standing(70, held.day)).in_part == ["owed"]
     assert careful.desk.ask("select phase, tickets from sports_settlement where coupon_id = 9001") == [("finished", 0)]

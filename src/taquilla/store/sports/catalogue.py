@@ -355,14 +355,14 @@ async def sum_plays(connection: HouseConnection, operator_id: int, since: date, 
 
 
 OPEN_MAX: Final = 10_000
-"""The tickets without a result that are counted at most."""
+"""The tickets without a result that are counted at most, and the calls to a wallet."""
 
 
 class SportsStanding(NamedTuple):
     """The sales and the prizes of a day, as `PlayDay` has them, and how tickets stand now.
 
     tickets wait for their result, with their stakes: not all of them where they are more than OPEN_MAX. owed are the prizes and
-    the refunds that no wallet has confirmed yet.
+    the refunds that no wallet has confirmed yet: those of the oldest calls where more than OPEN_MAX wait.
     """
 
     sales: Cents
@@ -370,18 +370,17 @@ class SportsStanding(NamedTuple):
     tickets: int
     stakes: Cents
     owed: Cents
+    calls: int
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether all tickets without a result are counted."""
-        return self.tickets <= OPEN_MAX
+    def in_part(self) -> list[str]:
+        """Return the sums in which not all is counted: of what is open, and of what is owed."""
+        return [name for name, count in (("open", self.tickets), ("owed", self.calls)) if count > OPEN_MAX]
 
 
 async def read_standing(connection: HouseConnection, operator_id: int, today: date) -> SportsStanding:
     """Return how an operator's sports stand now."""
-    parameters = {"operator": operator_id, "today": today, "rows_max": OPEN_MAX + 1}
-    (found,) = await connection.rows(SportsStanding, _SQL["read_standing"], parameters)
-    return found
+    return await connection.one(SportsStanding, _SQL["read_standing"], operator=operator_id, today=today, rows_max=OPEN_MAX + 1)
 
 
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:

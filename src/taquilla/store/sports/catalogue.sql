@@ -179,9 +179,10 @@ lateral (select type from sports_ticket where sports_ticket.operator_id = %(oper
 group by 1, 2 order by 1, 2
 
 -- read_standing --
--- What moved on a day; tickets that wait for their result, as far as they are few; and what the wallet was not told of. Of
--- several calls about a ticket, its payout is what stands: it is owed once. One that was refused after its sale is owed its price.
-select moved.*, open.*, owed.amount
+-- What moved on a day; tickets that wait for their result, as far as they are few; and what the wallet was not told of, by as
+-- many calls at most. Of several about a ticket, its payout is what stands: it is owed once. One that was refused after its sale
+-- is owed its price.
+select moved.*, open.*, owed.*
 from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coalesce(sum(amount) filter (where kind <> 'stake'), 0)::bigint
     from (select kind, case when reverses is null then amount else -amount end as amount from transfer
         where operator_id = %(operator)s and kind in ('stake', 'winning') and booked_on = %(today)s and day <= %(today)s
@@ -197,13 +198,15 @@ from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coa
         and seq > case settled.phase when 'paying' then settled.cursor else 0 end and step in ('open', 'calculating')
         order by seq limit %(rows_max)s) as ticket
     where settled.phase is distinct from 'finished' limit %(rows_max)s) as few) as open,
-(select coalesce(sum(case step when 'cancelled' then debit else net_payout end), 0)::bigint as amount
-    from (select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due'
-            and action in ('ticket_win', 'ticket_void', 'ticket_refund')
-        union select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'parked'
-            and action in ('ticket_win', 'ticket_void', 'ticket_refund')) as untold,
-    lateral (select step, debit, net_payout from sports_ticket where sports_ticket.operator_id = %(operator)s
-        and sports_ticket.seq = untold.ticket_seq and sports_ticket.day = untold.day limit 1) as ticket) as owed
+(select coalesce(sum(case step when 'cancelled' then debit else net_payout end), 0)::bigint, coalesce(sum(calls), 0)::bigint
+    from (select ticket_seq, day, count(*) as calls, bool_or(action in ('ticket_win', 'ticket_void', 'ticket_refund')) as is_owed
+        from ((select ticket_seq, day, action from call_out where operator_id = %(operator)s and state = 'parked'
+                order by ticket_seq limit %(rows_max)s)
+            union all (select ticket_seq, day, action from call_out where operator_id = %(operator)s and state = 'due'
+                order by next_try limit %(rows_max)s) limit %(rows_max)s) as waiting group by 1, 2) as untold
+    left join lateral (select step, debit, net_payout from sports_ticket where is_owed
+        and sports_ticket.operator_id = %(operator)s and sports_ticket.seq = untold.ticket_seq
+        and sports_ticket.day = untold.day limit 1) as ticket on true) as owed
 
 -- load_terms --
 select webhook_url, odds_policy, approval_from, signature_version from sports_operator where operator_id = %(operator)s
