@@ -84,6 +84,8 @@ with act (operator_id, action, object, at, said) as (
     lateral (values ('asked', asked_at), ('confirmed', case when confirmed_at <> asked_at then confirmed_at end)) as done (step, at))
 select operator_id, action, object from act where at is not null and not exists (select 1 from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object) and entry.at >= act.at
+    -- An entity has as many entries as weeks: each is compared with its own.
+    and coalesce(case entry.action when 'week closed' then entry.detail ->> 'week' end, '') = coalesce(said ->> 'week', '')
     and coalesce(entry.detail, '{}') || said = coalesce(entry.detail, '{}'))
 union all
 select entry.operator_id, action, object from audit_event as entry

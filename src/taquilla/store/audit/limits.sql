@@ -165,52 +165,58 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
     select member.operator_id, member.id, above_id, 0, height from member
     join lineage on (lineage.operator_id, lineage.entity_id) = (member.operator_id, member.entity_id) union all
     select operator_id, id, entity_id, id, 0 from member
+), said as materialized (
+    select operator_id, id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
+    lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
+        ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
+    union all select operator_id, id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
 ), change as (
-    select operator_id, array_agg(distinct starts order by starts) as starts
-    from (select operator_id, starts from rule_limit union all select operator_id, starts from rule_offer
-        union all select operator_id, ends from rule_end) as rule group by 1
+    -- What binds a seller changes with its own limits and those above it: whoever looked again at each of all would look all day.
+    select owner.operator_id, seller_id, array_agg(distinct at order by at) as starts
+    from owner join (select operator_id, entity_id, member_id, starts as at from said
+        union select said.operator_id, entity_id, member_id, ends from said
+        join rule_end on (rule_end.operator_id, rule_id) = (said.operator_id, id)) as one
+        on (one.operator_id, one.entity_id, one.member_id) = (owner.operator_id, owner_id, till_id) group by 1, 2
 ), sold as (
     -- Those that were sold at the very instant of a change are judged by their seq.
     select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel, ruled_at,
         case when ruled_at = created_at then seq else 0 end as at_seq
-    from ticket left join change using (operator_id), lateral (values (change.starts[width_bucket(created_at, change.starts)])) as one (ruled_at)
+    from ticket left join change on (change.operator_id, seller_id) = (ticket.operator_id, member_id),
+    lateral (values (change.starts[width_bucket(created_at, change.starts)])) as one (ruled_at)
 ), line as (
     select sold.operator_id, sold.seq, sold.member_id, sold.ruled_at, sold.at_seq, event.product_id, wager.game, amount,
         sum(amount) over (partition by sold.operator_id, sold.seq, wager.event_id, wager.game, wager.selection) as together
     from sold join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (sold.operator_id, sold.seq, sold.day)
     join event on event.id = wager.event_id
-), said as (
-    select operator_id, id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
-    lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
-        ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
-    union all select operator_id, id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
 ), asked as (
     select distinct operator_id, member_id, ruled_at, at_seq, product_id, game, col.name, col.usual
     from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1), ('offered', 1)) as col (name, usual)
     union all select distinct operator_id, member_id, ruled_at, at_seq, 0, 0, col.name, col.usual
     from sold, lateral (values ('wagers', 100), ('cancel', 180)) as col (name, usual)
+), wanted as materialized (
+    select row_number() over () as place, asked.*, owner_id, till_id, height
+    from asked join owner on (owner.operator_id, owner.seller_id) = (asked.operator_id, asked.member_id)
+), latest as (
+    -- Of each scope of each owner, by its key.
+    select distinct on (place, said.product_id, said.game) place, said.product_id, said.game, said.value
+    from (select *, unnest(array[0, product_id]) as by_product from wanted) as scope
+    join said on (said.operator_id, said.entity_id, said.member_id, said.name, said.product_id)
+        = (scope.operator_id, owner_id, till_id, scope.name, by_product) and said.game in (0, scope.game)
+    where said.starts <= ruled_at and (said.starts < ruled_at or at_seq = 0
+        or (said.operator_id, said.id::text, said.starts) not in (select operator_id, id, at from begun where seq >= at_seq))
+    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (said.operator_id, said.id)
+        and ends <= ruled_at and (ends < ruled_at or at_seq = 0
+            or (said.operator_id, said.id::text, ends) not in (select operator_id, id, at from begun where seq >= at_seq)))
+    order by place, said.product_id, said.game, said.starts desc
+), own as (
+    select distinct on (place) place, value from latest where value is not null order by place, product_id = 0, game = 0
 ), told as (
     -- The rules of every owner, from the operator, whose rule is the default, down to the member.
-    select asked.operator_id, asked.member_id, ruled_at, at_seq, asked.product_id, asked.game, asked.name,
-        array_agg(word.value order by owner.height desc) as words
-    from asked join operator on operator.id = asked.operator_id
-    join owner on (owner.operator_id, owner.seller_id) = (asked.operator_id, asked.member_id)
-    left join lateral (
-        select latest.value from (
-            select distinct on (product_id, game) product_id, game, value from said
-            where (said.operator_id, said.entity_id, said.member_id) = (asked.operator_id, owner_id, till_id)
-            and said.name = asked.name and said.starts <= asked.ruled_at
-            and (said.starts < asked.ruled_at or at_seq = 0
-                or (said.operator_id, said.id::text, said.starts) not in (select operator_id, id, at from begun where seq >= at_seq))
-            and not exists (select 1 from rule_end
-                where (rule_end.operator_id, rule_id) = (said.operator_id, said.id) and ends <= asked.ruled_at and (ends < asked.ruled_at or at_seq = 0
-                    or (said.operator_id, said.id::text, ends) not in (select operator_id, id, at from begun where seq >= at_seq)))
-            and said.product_id in (0, asked.product_id) and said.game in (0, asked.game)
-            order by product_id, game, starts desc) as latest
-        where latest.value is not null order by latest.product_id = 0, latest.game = 0 limit 1
-    ) as own on true,
-    lateral (select coalesce(own.value, case when owner_id = 0 and till_id = 0 then asked.usual
-        * case when asked.name in ('wagers', 'cancel', 'offered') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
+    select wanted.operator_id, member_id, ruled_at, at_seq, product_id, game, wanted.name,
+        array_agg(word.value order by height desc) as words
+    from wanted join operator on operator.id = wanted.operator_id left join own using (place),
+    lateral (select coalesce(own.value, case when owner_id = 0 and till_id = 0 then usual
+        * case when wanted.name in ('wagers', 'cancel', 'offered') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
         as word (value)
     where word.value is not null group by 1, 2, 3, 4, 5, 6, 7
 ), bound as (

@@ -16,7 +16,8 @@ with kept as materialized ({state}
 ), whole as (
     select min(number) as number, min(at) as at, count(distinct number) as times from said where is_whole
 ), minutes as materialized (
-    select number, key, (row ->> 'close_minutes')::int as close_minutes from said where name = 'product' and row ? 'close_minutes')
+    select key, array_agg(number order by number) as numbers, array_agg((row ->> 'close_minutes')::int order by number) as told
+    from said where name = 'product' and row ? 'close_minutes' group by 1)
 select value.number, value.name || ' ' || value.key || ': ' || case when kept.row is null then 'gone' else value.col end as wrong
 from value left join kept on kept.name = value.name and kept.key = value.key
 where kept.row is null or kept.row ? value.col and kept.row -> value.col <> value.value
@@ -27,10 +28,9 @@ where not exists (select 1 from value where value.name = kept.name and value.key
         and (kept.row ->> 'closed_at' is null or (kept.row ->> 'closes_at')::timestamptz > whole.at))
 union
 select opened.number, 'draw ' || opened.key || ': told to close later than its product'
-from said as opened cross join lateral (select close_minutes from minutes
-    where minutes.key = opened.row ->> 'product_id' and minutes.number <= opened.number order by number desc limit 1) as product
-where opened.name = 'draw' and not opened.is_whole
-    and (opened.row ->> 'closes_at')::timestamptz > (opened.row ->> 'draws_at')::timestamptz - close_minutes * interval '1 minute'
+from said as opened join minutes on minutes.key = opened.row ->> 'product_id'
+where opened.name = 'draw' and not opened.is_whole and (opened.row ->> 'closes_at')::timestamptz
+    > (opened.row ->> 'draws_at')::timestamptz - told[width_bucket(opened.number, numbers)] * interval '1 minute'
 union
 select number, 'told whole again' from whole where times > 1
 union
@@ -81,24 +81,29 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     left join market on (market.operator_id, market.id) = (wager.operator_id, wager.market_id)
 ), asked as (
     select distinct operator_id, entity_id, product_id, game, at, seq from line
-), owner as (
+), owner as materialized (
     -- The agency, or else the operator, and each ancestor have a rate; the multiplier is the operator's own, or else the nation's.
-    select asked.*, lineage.above_id as owner_id, case height when 1 then 0 end as or_id, height, 'rule_commission' as name
-    from asked join lineage on (lineage.operator_id, lineage.entity_id) = (asked.operator_id, asked.entity_id)
-    union all select asked.*, 0, null, case said.name when 'rule_multiplier' then -1 else 0 end, said.name
-    from asked cross join (values ('rule_multiplier'), ('product_multiplier')) as said (name)
+    select row_number() over () as place, one.* from (
+        select asked.*, lineage.above_id as owner_id, case height when 1 then 0 end as or_id, height, 'rule_commission' as name
+        from asked join lineage on (lineage.operator_id, lineage.entity_id) = (asked.operator_id, asked.entity_id)
+        union all select asked.*, 0, null, case said.name when 'rule_multiplier' then -1 else 0 end, said.name
+        from asked cross join (values ('rule_multiplier'), ('product_multiplier')) as said (name)) as one
+), scope as (
+    select *, unnest(array[owner_id, owner_id, or_id, or_id]) as by_entity,
+        unnest(array[0, product_id, 0, product_id]) as by_product from owner
+), latest as (
+    -- Of each scope, by its key: whoever read all rules for each owner would read rules times rules.
+    select distinct on (place, rule.entity_id, rule.product_id, rule.game) place, rule.*
+    from scope join rule on (rule.operator_id, rule.name, rule.entity_id, rule.product_id)
+        = (scope.operator_id, scope.name, by_entity, by_product) and rule.game in (0, scope.game)
+    where rule.starts <= scope.at and rule.since <= scope.seq
+    and not exists (select 1 from ended where (ended.operator_id, ended.id) = (rule.operator_id, rule.id)
+        and ended.ends <= scope.at and ended.since <= scope.seq)
+    order by place, rule.entity_id, rule.product_id, rule.game, rule.starts desc
 ), term as (
-    select owner.*, own.value, own.consolation, own.run
-    from owner left join lateral (
-        select latest.* from (
-            select distinct on (rule.entity_id, rule.product_id, rule.game) rule.* from rule
-            where (rule.operator_id, rule.name) = (owner.operator_id, owner.name) and rule.entity_id in (owner_id, or_id)
-            and rule.starts <= owner.at and rule.since <= owner.seq
-            and rule.product_id in (0, owner.product_id) and rule.game in (0, owner.game)
-            and not exists (select 1 from ended where (ended.operator_id, ended.id) = (rule.operator_id, rule.id)
-                and ended.ends <= owner.at and ended.since <= owner.seq)
-            order by rule.entity_id, rule.product_id, rule.game, rule.starts desc) as latest
-        where latest.value is not null order by latest.entity_id = 0, latest.product_id = 0, latest.game = 0 limit 1) as own on true
+    select distinct on (owner.place) owner.*, latest.value, latest.consolation, latest.run
+    from owner left join latest on latest.place = owner.place and latest.value is not null
+    order by owner.place, latest.entity_id = 0, latest.product_id = 0, latest.game = 0
 ), due as (
     select operator_id, entity_id, product_id, game, at, seq,
         (array_agg(value order by height) filter (where height <= 0 and value is not null))[1] as multiplier,

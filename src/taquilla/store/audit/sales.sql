@@ -90,8 +90,14 @@ with recursive part (operator_id, account_id, floor, part_id) as (
     select entity.operator_id, entity.account_id, false, event.id, (detail ->> 'seq')::bigint,
         -(detail ->> 'before')::bigint, -(detail ->> 'after')::bigint
     from audit_event as event join entity on (entity.operator_id, entity.id::text) = (event.operator_id, event.object)
-    where action = 'credit changed' and not exists (select from told
-        where told.operator_id = event.operator_id and is_whole and told.seq < (detail ->> 'seq')::bigint)
+    left join (select operator_id, min(seq) as seq from told where is_whole group by 1) as whole
+        on whole.operator_id = event.operator_id
+    where action = 'credit changed' and (whole.seq is null or whole.seq >= (detail ->> 'seq')::bigint)
+), history as materialized (
+    -- The floor before the first change of an account's credit, and behind each.
+    select operator_id, account_id, array_agg(seq order by seq, is_told, id) as seqs,
+        (array_agg(before order by seq, is_told, id))[1:1] || array_agg(after order by seq, is_told, id) as floors
+    from changed where seq is not null group by 1, 2
 ), step as (
     select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
         sum(side.amount) as amount
@@ -101,14 +107,9 @@ with recursive part (operator_id, account_id, floor, part_id) as (
     where (part.operator_id, part.part_id) = (transfer.operator_id, side.account_id) group by 1, 2, 3, 4, 5
 ), reached as (
     select step.operator_id, step.account_id, step.sale, step.seq, step.amount,
-        case when last.id is not null then last.after when next.id is not null then next.before else step.floor end as floor,
+        case when seqs is null then step.floor else floors[1 + width_bucket(step.seq - 1, seqs)] end as floor,
         sum(step.amount) over (partition by step.operator_id, step.account_id order by step.seq) as balance
-    from step left join lateral (select changed.id, changed.after from changed
-        where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq < step.seq
-        order by changed.seq desc, is_told desc, changed.id desc limit 1) as last on true
-    left join lateral (select changed.id, changed.before from changed
-        where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq >= step.seq
-        order by changed.seq, is_told, changed.id limit 1) as next on true
+    from step left join history on (history.operator_id, history.account_id) = (step.operator_id, step.account_id)
 ), sound as (
     select operator_id, account_id, max(seq) as seq from reached where floor is null or balance >= floor group by 1, 2)
 select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
