@@ -23,30 +23,32 @@ find_last = tickets._SQL["find_last"]
 WALKS: Final = {
     "once, where an operator's log begins, is restarted or is replayed: all that stands": {
         "ledger.state.*": {"account", "coupon", "draw", "event", "exchange_rate", "leg", "tier"},
-        "seals.state.account": {"account"},
-        "seals.state.coupon": {"coupon"},
-        "seals.state.leg": {"leg"},
-        "seals.state.tier": {"tier"},
+        "seals.state.*": {"account", "coupon", "leg", "tier"},
     },
     "once, where an operator is closed": {
         "people.operators.load_unfinished": {"account", "bet", "coupon", "sports_ticket", "ticket"},
         "people.operators.has_begun_untold": {"bet"},  # those that are open have an index of their own
     },
-    "a row a night, a row a day, or one for each rate that somebody has set": {
+    "a row a night, a row a day, or one for each rate, export or second look that somebody has asked for": {
+        "ledger.*runs*": {"audit_run", "export_run"},
+        "people.trail.*_loosenings": {"audit_event"},
         "ledger.alarms._LOOK": {"audit_run", "exchange_rate"},
         "ledger.standing.find_audits": {"audit_run"},
         "lottery.payment_methods.add_rate": {"exchange_rate"},
         "lottery.weeks.load_first_day": {"gate_day"},
     },
     "backwards from the latest, as far as a filter lets little through": {
-        "people.trail.read_latest*": {"audit_event"},
+        "ledger.alarms._LISTS.ended": {"alarm"},
         "seals.witnesses.find_due": {"log_checkpoint"},
     },
     "a row a duty": {"ledger.duty_failures.count_failures": {"duty_failure"}},
     "a queue: what is in it has not been told": {"events.outbox.find_untold": {"untold_event"}},
-    "what was asked for within the hour: older ones are deleted": {
+    "what is not old yet: older ones are deleted": {
         "people.operators.void_resets_of": {"password_reset"},
-        "people.tries.purge_attempts": {"attempt"},
+        "people.tries.purge_*": {"attempt", "known_address", "password_reset", "session"},
+        "sports.duties.find_due*": {"signed_request"},
+        "sports.signed_requests.has_old": {"signed_request"},
+        "webhooks.deliveries.purge": {"webhook_attempt"},
     },
     "while there are few: then the whole key costs as little": {"lottery.catalogue.tell_draws": {"event"}},
 }
@@ -174,7 +176,8 @@ def test_statements_know_the_month_of_what_they_look_for(judged: Judged) -> None
     ("select from draw where draw.is_sealed", {"draw"}, {"draw"}, set()),
     ("select from draw where operator_id = 1 order by event_id limit 1", set(), set(), set()),
     ("select from draw where operator_id = 1 and is_sealed order by event_id limit 1", set(), {"draw"}, set()),
-    ("select id from event order by id", {"event"}, {"event"}, set()),
+    ("select from audit_event where operator_id = 1 and action = 'key added' and at < now()", set(), {"audit_event"}, set()),
+    ("select from audit_event where operator_id = 1 and actor = 'x' order by id limit 9", set(), set(), set()),
     ("select from exposure where operator_id = 1 and sold > 7", set(), {"exposure"}, set()),
     ("select from result where operator_id = 1 and approved_at is null", set(), set(), set()),
     ("select from entity", set(), set(), set()),

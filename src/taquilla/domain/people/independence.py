@@ -7,9 +7,6 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import OperatorPeople, Power
 
-POWERS: Final = ("member added", "role changed", "password reset made", "second factor on", "second factor off", "key added")
-"""Entries of the audit trail by which one person gives another one access, or changes it."""
-
 ADDED_BY_ONE: Final = "decided by two whom one added"
 """The entry of the audit trail by which it is told, once for each two, that they have decided together."""
 

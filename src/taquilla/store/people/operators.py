@@ -15,7 +15,6 @@ from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import EntityData
-from taquilla.domain.people.independence import POWERS
 from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople, Power
 from taquilla.store.ledger import outbox, state
 from taquilla.store.people import directories
@@ -110,7 +109,7 @@ async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
 async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, OperatorPeople]:
     """Load an operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
     operator, keys, entities, members, powers = await connection.together(
-        {"operator": operator_id, "actions": arrays.texts(POWERS)},
+        {"operator": operator_id},
         *(_SQL[name] for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_powers")),
     )
     ((currency, exponent, zone, days, day_loosens, *more),) = operator

@@ -29,15 +29,16 @@ select member.id, entity_id, email, role, member.status = 'active', is_machine a
 from member join operator on operator.id = %(operator)s where operator_id = %(operator)s
 
 -- load_powers --
--- As far back as power counts from the gate's last instant: the clock is later. By these few actions (offset 0): by the instants all
--- logins of that time would be read, at each change of rules. A key names its machine in the detail; keys without one are nobody's.
+-- As far back as power counts from the gate's last instant: the clock is later. In the order of its index (by the instants all
+-- logins of that time would be read, at each change of rules). A key names its machine in the detail; keys without one are nobody's.
 select actor, case action when 'key added' then detail ->> 'member' else object end::bigint, at,
     action in ('password reset made', 'second factor on', 'second factor off')
-from (select * from audit_event where operator_id = %(operator)s and action = any (%(actions)s::text[]) offset 0) as entry
-where (action <> 'key added' or detail ? 'member')
+from audit_event where operator_id = %(operator)s and action in ('member added', 'role changed', 'password reset made',
+    'second factor on', 'second factor off', 'key added')
+    and (action <> 'key added' or detail ? 'member')
     and at > (select last_at from gate where gate.operator_id = %(operator)s)
         - (select independent_after_days * interval '1 day' from operator where id = %(operator)s)
-order by at
+order by action, at
 
 -- add_operator --
 insert into operator (id, name, currency, exponent, zone, lotteries, addresses_apart, needs_shift, created_at, sandbox_of)

@@ -18,23 +18,15 @@ lateral (select email from member where operator_id = %(operator)s and member.id
 group by sold.seq, sold.id, sold.number, sold.channel, sold.state, sold.created_at, sold.entity_id, member.email
 order by sold.seq
 
--- read_latest --
--- Along the key, operator by operator: the trail only ever grows.
-select found.* from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select id, operator_id, at, actor, action, object, origin, detail from audit_event where operator_id = asked.operator_id
-    and (%(since)s::timestamptz is null or at >= %(since)s) and (%(until)s::timestamptz is null or at < %(until)s)
-    and (%(actor)s::text is null or actor = %(actor)s) and (%(action)s::text is null or action = %(action)s)
-    order by id desc limit %(limit)s) as found
-order by found.id desc limit %(limit)s
-
--- read_after --
+-- read --
+-- Along the key, or the index of an actor, operator by operator: the trail only ever grows.
 select found.* from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select id, operator_id, at, actor, action, object, origin, detail from audit_event where operator_id = asked.operator_id
     and id > %(after)s
     and (%(since)s::timestamptz is null or at >= %(since)s) and (%(until)s::timestamptz is null or at < %(until)s)
     and (%(actor)s::text is null or actor = %(actor)s) and (%(action)s::text is null or action = %(action)s)
-    order by id limit %(limit)s) as found
-order by found.id limit %(limit)s
+    order by id {order} limit %(limit)s) as found
+order by found.id {order} limit %(limit)s
 
 -- load_last --
 select max(at) from audit_event where operator_id = %(operator)s and action = %(action)s and object = %(object)s and actor = %(actor)s
