@@ -208,8 +208,8 @@ class GuardedConnection(HttpToolsProtocol):
         for name, value in self.headers:
             if name == b"host":
                 hosts.append(value)
-            elif name == b"transfer-encoding" and value.lower() != b"chunked":
-                return refused.BAD_REQUEST
+            elif name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
+                return refused.BAD_REQUEST  # the framing of HTTP/1.0 in chunks is faulty, whatever it says (RFC 9112, 6.1)
         if len(hosts) > 1 or (not hosts and version == "1.1") or (hosts and not refused.HOST.fullmatch(hosts[0])):
             return refused.BAD_HOST
         return refused.NO_TRACE if self.parser.get_method() == b"TRACE" else None
