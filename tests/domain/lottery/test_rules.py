@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.domain.conftest import Banca
+from tests.domain.conftest import CARACAS, LONG_AGO, Banca
 
+from taquilla.domain.lottery.commission_bases import mix_bases
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import BadRule
 from taquilla.domain.lottery.rule_requests import RuleRequest, RuleScope, stored
-from taquilla.domain.lottery.rules import Rules, Scope
+from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
 from taquilla.domain.lottery.terms import Quotas, Terms, TicketTerms
 
-ANA, EVA, LUZ, NORTH = 100, 101, 110, 10
+ANA, EVA, LUZ, NORTH, SOUTH = 100, 101, 110, 10, 11
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 ANIMALITOS = Game.ANIMALITOS
 # From the least specific to the most: whose rule it is comes first, what it is about second.
@@ -162,6 +163,17 @@ def test_values_are_those_that_judge_a_sale(banca: Banca, seed: int) -> None:
             assert (rule.value, rule.scope) == (origin.value, origin.scope)
             assert rule.column == origin.column or (rule.column, origin.column) == national
             assert rule.starts <= banca.now < (rule.until or FOREVER)
+
+
+def test_a_change_of_the_operator_s_commission_looks_at_no_seller_whose_own_rules_stay(banca: Banca, monkeypatch) -> None:
+    """CM-05 is judged behind the gate: sellers, products and games are many."""
+    for whose, since in (("", LONG_AGO), ("group", LONG_AGO), ("north", LONG_AGO), ("south", NOON)):
+        for column, rate in (("commission", 800), ("profit_commission", 0)):
+            banca.rule(column, rate, whose, product=LOTTO if whose else 0, since=since)
+    looked, find = set[int](), RulesInForce.commission
+    monkeypatch.setattr(RulesInForce, "commission", lambda *about, **basis: looked.add(about[1]) or find(*about, **basis))
+    added = [Rule(column, Scope(), NOON, rate) for column, rate in ((Column.COMMISSION, 0), (Column.PROFIT_COMMISSION, 500))]
+    assert (mix_bases(banca.rules, banca.now, CARACAS, added), looked) == (True, {0, SOUTH})
 
 
 def test_quotas_are_those_of_each_owner_and_number(banca: Banca) -> None:
