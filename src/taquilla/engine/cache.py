@@ -49,6 +49,10 @@ class Cache:
         # the next holder of the gate finds another version there and reads again.
         return await self._as_of(connection, operator_id, await gates.read_rules_version(connection, operator_id))
 
+    def keep(self, known: KnownOperator) -> None:
+        """Keep an operator as somebody who has just changed it knows it to be."""
+        self._operators[known.operator.id] = known
+
     def peek(self, operator_id: int) -> KnownOperator:
         """Return the operator from memory. It is there once any batch or read has loaded it."""
         return self._operators[operator_id]

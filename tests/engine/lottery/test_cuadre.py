@@ -107,8 +107,12 @@ async def test_the_worked_week_is_closed_to_the_cent(desk: Desk) -> None:
     assert (closed.week, closed.is_closed, closed.lines) == (open_week.week, True, open_week.lines)
     assert closed.week.closing == 3_000
     assert (await shown(desk, monday=NEXT_MONDAY)).week == Week(NEXT_MONDAY, 3_000, 0, 0, 0, 0)
-    # The parent's: what it keeps of its own is the difference of the rates.
+    # The parent's: what it keeps of its own is the difference of the rates. People and rules are read once for all of them.
+    before = desk.house.lottery.cache.peek(BANKLOT)
     assert await close(desk, GROUP) == [214, GROUP]
+    after = await desk.house.lottery.cuadres._known(BANKLOT)
+    open_from = {after.people.entities[one].open_from for one in (AGENCY, 214, GROUP)}
+    assert (after.rules is before.rules, open_from) == (True, {NEXT_MONDAY})
     parent = (await shown(desk, GROUP)).week
     assert (parent, parent.closing) == (Week(MONDAY, 0, 200_000, 32_800, 93_000, 0), 74_200)
     # A payment of the next week is of this one, up to what this one left, whatever was paid the other way before.

@@ -6,7 +6,7 @@ at once, with new versions of all rules.
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from taquilla.domain.lottery.book import Event
@@ -47,6 +47,17 @@ class LotteryCache:
     async def get(self, connection: HouseConnection, operator_id: int) -> KnownLottery:
         """Return the operator for read-only callers, without its gate."""
         return await self._with_rules(connection, await self._cache.get(connection, operator_id))
+
+    def keep_closed(self, lottery: KnownLottery, version: int, entity_id: int, open_from: date) -> None:
+        """Keep an operator whose entity has closed its weeks before a day: all else is as it was, so nothing is read again."""
+        if self._operators[lottery.operator.id] is lottery:
+            entities = {
+                one.id: replace(one, open_from=max(open_from, one.open_from or open_from)) if entity_id in one.path else one
+                for one in lottery.people.entities.values()
+            }
+            closed = replace(lottery, version=version, people=replace(lottery.people, entities=entities))
+            self._operators[lottery.operator.id] = closed
+            self._cache.keep(closed)
 
     def peek(self, operator_id: int) -> KnownLottery:
         """Return the operator from memory. It is there once any batch or read has loaded it."""

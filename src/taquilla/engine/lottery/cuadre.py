@@ -29,7 +29,7 @@ from taquilla.engine.office_requests import refuse_repeated
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import refuse_settling
 from taquilla.engine.people.texts import NOTE_MAX, refuse_text
-from taquilla.store.ledger import books
+from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import draw_history, periods, tickets, turnover, weeks
 from taquilla.store.lottery.draw_history import AwaitedResult, UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
@@ -205,8 +205,7 @@ class Cuadres(LotteryReader):
         async with behind_gate(connection, operator_id, author, CLOSE_WEEK) as held:
             lottery = await self._cache.load(connection, held.gate)
             book = held.book(lottery)
-            first_open = await debts.first_open_week(connection, lottery, entity_id)
-            if refusal := refuse_closing(first_open, monday, book.day):
+            if refusal := refuse_closing(await debts.first_open_week(connection, lottery, entity_id), monday, book.day):
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
@@ -224,6 +223,8 @@ class Cuadres(LotteryReader):
             detail = {"week": monday.isoformat(), "expired": cuadre.week.expired, "closing": cuadre.week.closing}
             await held.note(author.name, "week closed", entity_id, detail)
             await held.change_rules()
+            version = await gates.read_rules_version(connection, operator_id)
+        self._cache.keep_closed(lottery, version, entity_id, monday + _WEEK)
         return None
 
     async def record_payment(
@@ -331,7 +332,6 @@ async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id:
 async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
     """Book the commissions on the week's profit from the entity's own sales."""
     operator_id, entities = lottery.operator.id, lottery.people.entities
-    last_day = monday + _WEEK - timedelta(days=1)
     shares: dict[int, Cents] = {}
     for profit, totals in await _profits(connection, lottery, [entity_id], days_of(monday, monday + _WEEK)):
         await weeks.write_profit(connection, operator_id, book.next_seq(), profit, totals)
@@ -341,7 +341,7 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
     await books.load_balances(connection, book, shares)
     for account, amount in shares.items():
         if amount:
-            book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=last_day)
+            book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=monday + _WEEK - timedelta(days=1))
 
 
 async def _has_open_before(connection: HouseConnection, lottery: KnownLottery, entities: set[int], monday: date) -> bool:
