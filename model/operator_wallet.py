@@ -69,7 +69,7 @@ class OperatorWallet:
         """Return what stands at an address: nobody asks."""
         raise NotImplementedError
 
-    async def check(self, url: str) -> str | None:
+    async def check(self, url: str, of: int) -> str | None:
         """Return why an address may not be called: it may."""
         return None
 

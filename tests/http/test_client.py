@@ -352,14 +352,16 @@ async def test_names_whose_servers_do_not_answer_hold_up_no_other(monkeypatch: p
     async with a_stranger(saying(http(200, OK))) as stranger:
         url = f"http://{{}}:{stranger.port}/"
         # What people name is looked up apart from what is called, and so much of it at once.
-        dead = [f"dead-{number}.example" for number in range(17)]
-        asking = [caller.post(url.format(host), BODY, {}) for host in dead] + [caller.check(url.format(host)) for host in dead]
+        dead = {f"dead-{place}.example": owner for place, owner in enumerate([1] * 5 + [2, 3, 4] * 4 + [5])}
+        asking = [caller.post(url.format(host), BODY, {}) for host in dead]
+        asking += [caller.check(url.format(host), owner) for host, owner in dead.items()]
         waiting: list[asyncio.Task[Any]] = [asyncio.create_task(one) for one in asking]
-        (refused,), _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        assert refused.result() == "too many names are being looked up"
+        refused, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert {one.result() for one in refused} == {"too many names are being looked up"}
+        assert {waiting.index(one) - 18 for one in refused} == {4, 17}  # the fifth of one owner, and the seventeenth of all
         assert await caller.post(url.format("wallet.example"), BODY, {}) == ServerResponse(200, {"ok": True})
         answering.set()
-        assert [(await one).status for one in waiting[:17]] == 17 * [200]
+        assert [(await one).status for one in waiting[:18]] == 18 * [200]
         await asyncio.wait(waiting)
         await caller.close()
 
@@ -368,7 +370,7 @@ async def test_an_address_can_be_checked_without_a_connection() -> None:
     caller, strict = HttpClient([HERE], plain_http=True), HttpClient([HERE])
     async with a_stranger(saying(http(200, OK))) as stranger:
         urls = [stranger.url, "http://10.0.0.1/", "http://no-such-host.invalid/", "ftp://example.org/"]
-        checked = [await caller.check(url) for url in urls] + [await strict.check(stranger.url)]
+        checked = [await caller.check(url, 1) for url in urls] + [await strict.check(stranger.url, 1)]
     assert stranger.connections == 0
     assert checked == [
         None,

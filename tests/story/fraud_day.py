@@ -215,7 +215,7 @@ class Poster:
         (log,) = self.witness.logs()
         return ServerResponse(200, None, data=log.note) if log.note else ServerResponse(404, None)
 
-    async def check(self, url: str) -> str | None: ...  # every address is allowed
+    async def check(self, url: str, of: int) -> str | None: ...  # every address is allowed
     async def close(self) -> None: ...
 
 

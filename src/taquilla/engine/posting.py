@@ -41,8 +41,8 @@ class Poster(Protocol):
     async def get(self, url: str) -> HttpReply:
         """Return what stands at an address."""
 
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may."""
+    async def check(self, url: str, of: int) -> str | None:
+        """Return why an address that an operator, of, names may not be called, as a sentence; None if it may."""
 
     async def close(self) -> None:
         """Close its connections."""

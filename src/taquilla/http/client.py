@@ -10,6 +10,7 @@ Idle connections are kept a moment for the next call. Taking one and giving it b
 
 import asyncio
 import ssl
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -29,6 +30,7 @@ _CONNECT_S: Final = 2.0  # for each address of a name
 _LOOKUP_S: Final = 5.0  # for a name that is only checked
 _LOOKUPS_MAX: Final = 256  # names at once; each takes a thread
 _CHECKS_MAX: Final = 16  # people name what they like, so their names take nothing from the calls
+_CHECKS_OF_ONE_MAX: Final = 4  # of an operator, so that its people leave some to those of others
 
 
 class HttpClient:
@@ -53,8 +55,8 @@ class HttpClient:
         self._connections_max = connections_max
         self._tls = tls
         self._idle: dict[tuple[str, str, int], list[ClientConnection]] = {}
-        self._under_way: dict[tuple[str, str, int], int] = {}
-        self._lookups, self._checks = Lookups(_LOOKUPS_MAX), Lookups(_CHECKS_MAX)
+        self._under_way = Counter[tuple[str, str, int]]()
+        self._lookups, self._checks = Lookups(_LOOKUPS_MAX, _LOOKUPS_MAX), Lookups(_CHECKS_MAX, _CHECKS_OF_ONE_MAX)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
@@ -68,27 +70,24 @@ class HttpClient:
         """Send a request of any method, in the same way."""
         try:
             destination = self._target(url)
-            server, count = destination.server, self._under_way.get(destination.server, 0)
-            if count >= self._connections_max:
+            if self._under_way[destination.server] >= self._connections_max:
                 return ServerResponse(0, None, "too many calls to this server are under way", was_made=False)
-            self._under_way[server] = count + 1
+            self._under_way[destination.server] += 1
             try:
                 async with asyncio.timeout(self._timeout_s):
                     return await self._send(destination, _request(destination, method, body, headers))
             finally:
-                self._under_way[server] -= 1
-                if not self._under_way[server]:
-                    del self._under_way[server]
+                self._under_way -= Counter((destination.server,))
         except TimeoutError:
             return ServerResponse(0, None, f"no answer within {self._timeout_s:g} s")
         except (BadAddress, Failed, OSError) as error:
             return ServerResponse(0, None, str(error))
 
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may. Connects to nothing."""
+    async def check(self, url: str, of: int) -> str | None:
+        """Return why an address of somebody, of, may not be called, as a sentence; None if it may. Connects to nothing."""
         try:
             async with asyncio.timeout(_LOOKUP_S):
-                await self._allowed_addresses(self._target(url), self._checks)
+                await self._allowed_addresses(self._target(url), self._checks, of)
         except TimeoutError:
             return "the name cannot be resolved"
         except (BadAddress, Failed, OSError) as error:
@@ -142,8 +141,8 @@ class HttpClient:
             raise BadAddress("an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
         return destination
 
-    async def _allowed_addresses(self, destination: Target, lookups: Lookups) -> list[str]:
-        found = await lookups.addresses(destination.host, destination.port)
+    async def _allowed_addresses(self, destination: Target, lookups: Lookups, of: int = 0) -> list[str]:
+        found = await lookups.addresses(destination.host, destination.port, of)
         addresses = [address for address in found if may_reach(address, self._allowed)]
         if not addresses:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")

@@ -15,19 +15,24 @@ Name = tuple[str, int]
 
 
 class Lookups:
-    """The lookups under way in a process; most is their number: names beyond it are not looked up."""
+    """The lookups under way in a process; most is their number, of_one_max that of one owner: names beyond it are not looked up.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    A thread may look for longer than anybody waits.
+    """
+
+    def __init__(self, most: int, of_one_max: int) -> None:
+        self._most, self._of_one_max = most, of_one_max
         self._under_way: dict[Name, asyncio.Future[list[str]]] = {}
+        self._owners: dict[Name, int] = {}
 
-    async def addresses(self, host: str, port: int) -> list[str]:
+    async def addresses(self, host: str, port: int, owner: int) -> list[str]:
         """Return the addresses of a name. Concurrent lookups of one name are one. Raises Failed."""
         name = host, port
         if name not in self._under_way:
-            if len(self._under_way) >= self._most:
+            if len(self._under_way) >= self._most or [*self._owners.values()].count(owner) >= self._of_one_max:
                 raise Failed("too many names are being looked up")
             self._begin(name)
+            self._owners[name] = owner
         return await asyncio.shield(self._under_way[name])
 
     def close(self) -> None:
@@ -40,7 +45,7 @@ class Lookups:
         lookup: asyncio.Future[list[str]] = loop.create_future()
 
         def tell(found: list[str] | None) -> None:
-            del self._under_way[name]
+            del self._under_way[name], self._owners[name]
             if lookup.cancelled():
                 return
             if found is not None:

@@ -39,9 +39,9 @@ class ObservedClient:
             told(response)
         return response
 
-    async def check(self, url: str) -> str | None:
-        """Return why an address may not be called, as a sentence; None if it may."""
-        return await self._client.check(url)
+    async def check(self, url: str, of: int) -> str | None:
+        """Return why an address of somebody may not be called, as a sentence; None if it may."""
+        return await self._client.check(url, of)
 
     async def close(self) -> None:
         """Close the idle connections."""

@@ -54,7 +54,7 @@ class Witness:
         """Show nothing, as most witnesses do."""
         return ServerResponse(404, None)
 
-    async def check(self, url: str) -> str | None:
+    async def check(self, url: str, of: int) -> str | None:
         """Refuse an address."""
         return "the address may not be called" if "private" in url else None
 

@@ -49,7 +49,7 @@ class Witnesses:
         url = url.rstrip("/")
         if len(url) > _URL_MAX or not url.isascii() or not url.isprintable():
             raise OfficeReason.WITNESS_UNFIT(why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
-        if self._poster is not None and (why := await self._poster.check(url)) is not None:
+        if self._poster is not None and (why := await self._poster.check(url, operator_id)) is not None:
             raise OfficeReason.WITNESS_UNFIT(why=f"{why}.")
         async with behind_gate(self._database, operator_id, author, KEEP_LOG) as held:
             if len(await witnesses.find_witnesses(held.connection, operator_id)) >= WITNESSES_MAX:

@@ -131,7 +131,7 @@ class Endpoints:
         ENTITY_UNKNOWN outside the author's tree, ADDRESS_REFUSED and DATA_UNFIT.
         """
         refuse_text(terms.description, "description", _DESCRIPTION_MAX)
-        await self._refuse_address(terms.url, scope.author)
+        await self._refuse_address(terms.url, scope)
         operator = scope.operator_id
         async with behind_gate(self._database, operator, scope.author, KEEP_DELIVERIES) as held:
             known = await self._cache.load(held.connection, held.gate)
@@ -158,7 +158,7 @@ class Endpoints:
         """
         refuse_text(change.description or "", "description", _DESCRIPTION_MAX)
         if change.url is not None:
-            await self._refuse_address(change.url, scope.author)
+            await self._refuse_address(change.url, scope)
         async with behind_gate(self._database, scope.operator_id, scope.author, KEEP_DELIVERIES) as held:
             if isinstance(before := await self._find(held, scope, endpoint_id), Refusal):
                 return before
@@ -257,9 +257,9 @@ class Endpoints:
         made = [(key.kind, self._keyring.wrap(operator, key.secret)) for key in keys]
         await endpoints.add_keys(held.connection, operator, endpoint_id, made, held.at)
 
-    async def _refuse_address(self, url: str, author: Author) -> None:
-        if self._poster is not None and (why := await self._poster.check(url)) is not None:
-            await refuse_repeated(self._database, author.request)  # it was checked the first time, and may have no address now
+    async def _refuse_address(self, url: str, scope: HookScope) -> None:
+        if self._poster is not None and (why := await self._poster.check(url, scope.operator_id)) is not None:
+            await refuse_repeated(self._database, scope.author.request)  # checked the first time, it may have no address now
             raise OfficeReason.ADDRESS_REFUSED(why=why)
 
 
