@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.lottery.rule_requests import request_of
+from taquilla.domain.people.entities import Credit
 from taquilla.domain.people.members import Caller
 from taquilla.engine.alarms import Alarms
 from taquilla.engine.audit import Report, audit
@@ -220,12 +222,17 @@ class House:
 
 def _carriers(house: House) -> dict[str, Carrier]:
     """Return who carries out what a second person approves, by its kind."""
-    people, rules = house.people, house.lottery.rules
+    people, operators, rules, restart = house.people.office, house.people.operators, house.lottery.rules, house.restarts.restart
     return {
-        "rule": rules.add_asked, "rule end": rules.end_asked, "credit": people.office.set_asked_credit,
-        "independence": people.operators.set_asked_days, "loosening": people.operators.let_asked_day_loosen,
-        "ceiling": house.wallets.credit_approvals.add_asked_ceiling, "sports": house.sports.office.set_asked,
-        "restart": house.restarts.restart_asked,
+        "rule": lambda operator, asked, by: rules.add(operator, request_of(asked), by),
+        "credit": lambda operator, asked, by: people.change_entity(
+            operator, asked["entity"], credit=Credit(asked["credit"]), author=by
+        ),
+        "independence": lambda operator, asked, by: operators.set_independence(operator, asked["to"], author=by),
+        "loosening": lambda operator, asked, by: operators.let_a_day_loosen(operator, asked["to"], author=by),
+        "restart": lambda operator, asked, by: restart(operator, asked["reason"], asked["kept"] and asked["kept"].encode(), by),
+        "rule end": rules.end_asked, "ceiling": house.wallets.credit_approvals.add_asked_ceiling,
+        "sports": house.sports.office.set_asked,
     }  # fmt: skip
 
 

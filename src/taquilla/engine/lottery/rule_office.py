@@ -70,10 +70,6 @@ class RuleOffice(LotteryReader):
             raise rule_judging.taken(error) from error
         return AddedRule(rule_id, judged.new.row)
 
-    async def add_asked(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Add a rule that was asked for, as a second person approves it."""
-        return await self.add(operator_id, rule_requests.request_of(change), author)
-
     async def end_asked(self, operator_id: int, change: Kept, author: Author) -> object:
         """End a rule as it was asked for."""
         ends = change["ends"] and datetime.fromisoformat(change["ends"])

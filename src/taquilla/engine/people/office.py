@@ -137,10 +137,6 @@ class Office:
                     await held.change_rules()
         return None
 
-    async def set_asked_credit(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Set a credit that was asked for, as a second person approves it."""
-        return await self.change_entity(operator_id, change["entity"], credit=Credit(change["credit"]), author=author)
-
     async def balance(self, operator_id: int, entity: Entity) -> Cents | None:
         """Return the balance of an entity with a credit and of all below it; None: without a credit none is kept."""
         return await self._database.read(operator_id, operators.load_kept_balance, entity.account_id)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.members import NATION, OperatorPeople
 from taquilla.domain.people.operations import DECIDE_RULE, KEEP_PAYMENT_METHODS
@@ -109,14 +108,6 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             people = await held.people()
             return await _set(held, people, author, "loosening", "set_day_loosens", people.day_loosens, day, looser=day)
-
-    async def set_asked_days(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Set the days of independence that were asked for, as a second person approves them."""
-        return await self.set_independence(operator_id, change["to"], author=author)
-
-    async def let_asked_day_loosen(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Let a day stand in for the second person, as it was asked for."""
-        return await self.let_a_day_loosen(operator_id, change["to"], author=author)
 
     async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: Author) -> None:
         """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""

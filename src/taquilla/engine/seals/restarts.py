@@ -1,6 +1,5 @@
 """Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
 
-from taquilla.domain.ledger.commands import Kept
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.people.operations import DECIDE_LOOSENING
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -71,10 +70,6 @@ class Restarts:
                       "reason": reason} | author.detail  # fmt: skip
             await held.note(author.name, "log restarted", keys[0].number + 1, detail)
         return restart
-
-    async def restart_asked(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Restart a log as it was asked for, as a second person approves it."""
-        return await self.restart(operator_id, change["reason"], change["kept"] and change["kept"].encode(), author)
 
     async def resume(self, operator_id: int, kept: bytes, author: Author) -> Checkpoint:
         """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.

@@ -69,7 +69,7 @@ async def i108(look: Looking) -> AsyncIterator[Wrong]:
                 covering = log.covering(entered_at)
                 if entry is None:
                     # It may be older than the first seal. Of the entry after that seal nobody knows which part is.
-                    is_before = first_at is None or (entered_at <= first_at and covering <= log.covering_next(log.first_seal))
+                    is_before = first_at is None or (entered_at <= first_at and covering <= log.covering_first)
                     if not is_old or not is_before:
                         yield Wrong(operator, 0, f"draw {event} has a result and no seal")
                 elif covering < entry or (sealed_at is not None and sealed_at > entered_at):
@@ -105,18 +105,14 @@ class _Log:
     numbers: "array[int]" = field(default_factory=lambda: array("q"))
     untils: "array[int]" = field(default_factory=lambda: array("q"))
 
-    @property
-    def first_seal(self) -> int:
-        """Return the number of the first entry that seals a draw."""
-        return min(self.digests, default=0)
-
     def covering(self, at: datetime) -> int:
         """Return the number of the entry that covers an instant; `_NOT_YET`: none does."""
         return self._number(bisect_left(self.untils, (at - _EPOCH) // _MICROSECOND))
 
-    def covering_next(self, number: int) -> int:
-        """Return the number of the next entry that covers something."""
-        return self._number(bisect_left(self.numbers, number))
+    @property
+    def covering_first(self) -> int:
+        """Return the number of the entry that covers the first one that seals a draw."""
+        return self._number(bisect_left(self.numbers, min(self.digests, default=0)))
 
     def _number(self, place: int) -> int:
         return self.numbers[place] if place < len(self.numbers) else _NOT_YET
