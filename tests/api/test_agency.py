@@ -10,7 +10,7 @@ from taquilla.api.problem_pages import REMEDIES
 from taquilla.api.problems import NAMED, STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.work.worker import Worker
 
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
@@ -64,7 +64,9 @@ def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: 
     assert [(one["first_draw"], one["first_draws_at"]) for one in agency.listed("/tickets")] == played
 
 
-def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: Agency) -> None:
+def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: Agency, monkeypatch) -> None:
+    lines, place = list[int](), agency.house.press.place
+    monkeypatch.setattr(agency.house.press, "place", lambda line: place(lines.append(line) or line))
     for form, kind, begins, file in (
         ("png", "image/png", b"\x89PNG", "png"), ("pdf", "application/pdf", b"%PDF", "pdf"),
         ("escpos", "application/octet-stream", b"\x1b@", "bin"), ("text", "text/plain; charset=utf-8", b"", "txt"),
@@ -78,6 +80,7 @@ def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agen
         assert first.content != second.content
         if form == "text":
             assert [(str(sold["pin"]) in it.text, "COPIA" in it.text) for it in (first, second)] == [(True, False), (False, True)]
+    assert lines == [BANKLOT] * 8  # operators take turns at the press
 
 
 def test_tickets_are_found_by_status_seller_time_and_agency_and_by_what_they_play(agency: Agency) -> None:

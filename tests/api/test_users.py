@@ -93,14 +93,14 @@ def test_a_machine_closes_no_last_administrator(agency: Agency) -> None:
 
 
 def test_a_new_password_waits_in_the_queue_of_logins(agency: Agency) -> None:
-    waiting = agency.house.people.access.logins.line._waiting
+    waiting = agency.house.people.access.logins.line.known._in_line
     ana = {"email": "ana@example.com", "role": "cashier", "entity_id": 213}
     operator = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
     agency.run(agency.token(ADMIN))
     for path, body, by, queue in (("/users", ana, ADMIN, BANKLOT), ("/operators", operator, agency.house_key(), NATION)):
-        waiting[queue] += 32
+        waiting[queue,] += 32
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 503, path
-        waiting[queue] -= 32
+        waiting[queue,] -= 32
         assert agency.ask("POST", path, body, by=by, key="k")[0] == 201, path
 
 

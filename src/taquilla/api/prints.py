@@ -2,6 +2,7 @@
 
 from typing import Final, Literal
 
+from taquilla.api.members import Session
 from taquilla.http.framework import Response, ResponseSpec
 from taquilla.receipts.formats import FORMS
 from taquilla.receipts.papers import Paper
@@ -12,9 +13,10 @@ PRINTS: Final = {form.media_type: {"schema": {"type": "string", "format": "binar
 """The media types of a print, for the document."""
 
 
-async def printed(paper: Paper, format: FormatName, width_mm: Literal[58, 80]) -> Response[bytes]:
+async def printed(session: Session, paper: Paper, format: FormatName, width_mm: Literal[58, 80]) -> Response[bytes]:
     """Return a print."""
     form = FORMS[format]
     headers = form.headers(paper)
     del headers["content-type"]  # the framework writes it, with its charset
-    return Response(await form.print(paper, width_mm), media_type=form.media_type, headers=headers)
+    async with session.house.press.place(session.operator.id):
+        return Response(await form.print(paper, width_mm), media_type=form.media_type, headers=headers)

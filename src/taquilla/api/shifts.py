@@ -273,7 +273,7 @@ async def print_shift(
     `GET /v1/shifts/{shift_id}` does.
     """
     report = granted(await session.house.lottery.shifts.report(session.operator.id, shift_id, session.member))
-    return await printed(report, format, width_mm)
+    return await printed(session, report, format, width_mm)
 
 
 async def _show(session: Session, shift_id: int) -> ShiftShown:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
-from taquilla.api.members import Session
+from taquilla.api.members import Session, admitted_member
 from taquilla.http.framework import AnyResponse, QueryParameter, Request, Response, Stream
 from taquilla.receipts.spreadsheets import Sheet, csv_parts, csv_text, xlsx
 
@@ -44,13 +44,15 @@ async def reported(
     headers = {"vary": "accept"}
     if wanted == "json":
         return Response(shown, headers=headers)
-    # A year's report has tens of thousands of rows: a thread writes them, so that no other request waits.
-    table = await asyncio.to_thread(sheet)
-    headers["content-disposition"] = f'attachment; filename="{table.title}.{wanted}"'
     if following is not None:
         query = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] != "cursor"]
         headers["link"] = f'<{request.scope["path"]}?{urlencode([*query, ("cursor", following)])}>; rel="next"'
-    return await _file(table, wanted, headers)
+    session = admitted_member(request)
+    # A year's report has tens of thousands of rows: a thread writes them, so that no other request waits.
+    async with session.house.files.place(session.operator.id):
+        table = await asyncio.to_thread(sheet)
+        headers["content-disposition"] = f'attachment; filename="{table.title}.{wanted}"'
+        return await _file(table, wanted, headers)
 
 
 async def _file(table: Sheet, wanted: FormatName, headers: dict[str, str]) -> AnyResponse:

@@ -141,7 +141,7 @@ async def dry_run_ticket(request: Request, data: JSONBody[TicketToSell], session
     """
     house, operator = session.house, session.operator
     sale = sale_of(session, None, data, dry_run=True)
-    async with house.lottery.sellers_dry_runs.turn(peer_of(request.scope)):
+    async with house.lottery.sellers_dry_runs.turn(peer_of(request.scope), operator.id):
         tried = granted(await house.lottery.sellers_dry_runs.judge(sale), operator.exponent)
     return Response(made_of(TriedTicket, tried, operator))
 
@@ -328,7 +328,7 @@ async def print_ticket(
     check_address = f"{address}/check/{ticket_id}" if address else ""
     command = PrintTicket(session.house.new_id(), session.caller, Channel.API, ticket_id, key)
     receipt = granted(await session.house.lottery.receipts.take(command, check_address))
-    return await printed(receipt, format, width_mm)
+    return await printed(session, receipt, format, width_mm)
 
 
 def _instant(at: datetime | None, name: str) -> datetime | None:

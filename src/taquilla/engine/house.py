@@ -41,6 +41,7 @@ from taquilla.engine.sports.export_rows import COLUMNS, SportsExport
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
+from taquilla.engine.turns import Turns
 from taquilla.engine.wallets.facade import PlayerWallets
 from taquilla.engine.webhooks.facade import Webhooks
 from taquilla.store.people.operators import load_any_key, load_operator, load_operators
@@ -61,7 +62,7 @@ class House:
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
     log_host is what the names of new ones begin with; proofs are those of tickets. disk is that of the database. around_counter
     may put another counter before the house's own, for those who watch. exporting is how exports are written, by a worker, and
-    where their files lie.
+    where their files lie. press has the turns of prints, and files those of reports that are sent as files.
     """
 
     def __init__(
@@ -95,6 +96,8 @@ class House:
         )
         self.counter = around_counter(_counters(database, subjects.counter, batch_max, waiting_max, on_batch))
         self.duties = subjects.duties
+        self.press = Turns()
+        self.files = Turns(2)
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database, self.cache)
         self.logs = Logs(database, self.log_keys)

@@ -143,7 +143,7 @@ def test_strangers_are_refused_once_too_many_wait_and_whoever_is_named_waits_for
     stranger = GapSignedRequest(WHICH, 1, b"AAAA", {})
 
     async def flood() -> tuple[list[int], Any]:
-        async with gap.house.wallets.signers._trying:
+        async with gap.house.wallets.signers._trying.place("another line"):
             waiting = [asyncio.create_task(by_some_operator(gap.house, stranger)) for _ in range(signers.WAITING_MAX)]
             await asyncio.sleep(0)
             refused = await gap.send("wallet/get-bet-details", WHICH)

@@ -25,10 +25,10 @@ def a_dry_run() -> SellTicket:
     return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, dry_run=True)
 
 
-async def tried(dry_runs: DryRuns, address: str = HERE) -> DryRun | str:
+async def tried(dry_runs: DryRuns, address: str = HERE, operator: int | None = None) -> DryRun | str:
     """Return the answer to a dry run, or Busy."""
     try:
-        async with dry_runs.turn(address):
+        async with dry_runs.turn(address, operator):
             return must_be(DryRun, await dry_runs.judge(a_dry_run()))
     except Busy:
         return "busy"
@@ -52,7 +52,9 @@ async def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
         line += [asyncio.create_task(tried(dry_runs, address)) for address in others]
         await asyncio.sleep(0)
         assert await tried(dry_runs, THERE) == "busy"
-    assert await asyncio.gather(*line) == [DryRun(5_00)] * (WAITING_MAX - 1)
+        line.append(asyncio.create_task(tried(dry_runs, THERE, BANKLOT)))  # an operator's line is another one
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*line) == [DryRun(5_00)] * WAITING_MAX
     # The places of finished callers are free again.
     assert await tried(dry_runs) == await tried(dry_runs, THERE) == DryRun(5_00)
 

@@ -174,18 +174,6 @@ async def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, lo
         await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
 
 
-async def test_right_passwords_of_one_person_that_come_all_at_once_keep_nobody_out(desk, login, logins):
-    mine, others = (await login()).device_token, (await login(email=OTHER_CASHIER)).device_token
-    house = logins(AT_ONCE)
-    async with house.line._places, house.line._places:
-        crowd = [asyncio.create_task(house.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=mine))) for _ in range(40)]
-        await desk.until(lambda: house.line.waiting + sum(one.done() for one in crowd) == 40)
-        crowd.append(asyncio.create_task(house.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE, device=others))))
-        await desk.until(lambda: house.line.waiting + sum(one.done() for one in crowd) == 41)
-    answers = await asyncio.gather(*crowd, return_exceptions=True)
-    assert (sum(isinstance(one, AuthenticatedMember) for one in answers[:40]), type(answers[40])) == (8, AuthenticatedMember)
-
-
 @pytest.mark.prove("histories")
 async def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(desk, login, logins):
     for place in range(100):
@@ -203,12 +191,12 @@ async def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
     guesses = [LoginProof(f"guess{place}@banklot.net", "guess", ATTACKER) for place in range(4)]
     assert [await slow.prove(guess) for guess in guesses[:2]] == [WRONG] * 2
     waiting = asyncio.create_task(slow.prove(guesses[2]))
-    await desk.until(lambda: slow._waiting == 1)
+    await desk.until(lambda: slow._slowed._in_line)
     with pytest.raises(Busy):
         await slow.prove(guesses[3])
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    assert slow._waiting == 0
+    assert not slow._slowed._in_line
 
 
 async def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
@@ -256,7 +244,8 @@ async def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(des
     guess = {"password": lambda: fast.prove(said), "PIN": lambda: locks.open_by_pin(caller, "guess", ELSEWHERE)}[by]
     async with fast.line.place((0, 1)), fast.line.place((0, 2)):
         crowd = [asyncio.create_task(guess()) for _ in range(30)]
-        await desk.until(lambda: fast.line.waiting - 2 + sum(one.done() for one in crowd) == 30)
+        mine = BANKLOT, (BANKLOT, caller.member_id)
+        await desk.until(lambda: fast.line.known._in_line[mine] + sum(one.done() for one in crowd) == 30)
     answers = await asyncio.gather(*crowd, return_exceptions=True)
     assert [isinstance(answer, Busy) or answer == "password" for answer in answers].count(True) == refused
     assert judged == ["guess"] * 10

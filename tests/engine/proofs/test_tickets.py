@@ -112,14 +112,15 @@ async def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, noon,
     monkeypatch.setattr(tickets, "LEAVES_MAX", 3)
     await desk.sell(noon, "7", "8")
     await desk.sell(later, "7", "8")
-    get = partial(tickets.DrawTrees(desk.house.database).get, BANKLOT)
+    trees = tickets.DrawTrees(desk.house.database)
+    get = partial(trees.get, BANKLOT)
     found = await asyncio.gather(*(get(noon) for _ in range(5)))
     assert made == [noon]
     assert {len(one.seqs) for one in found} == {2}
     await get(later)
     await get(noon)
     assert made == [noon, later, noon]
-    monkeypatch.setattr(tickets, "WAITING_MAX", 0)
+    monkeypatch.setattr(trees._making, "_line_max", 0)
     await get(noon)
     with pytest.raises(Busy):
         await get(later)

@@ -38,7 +38,8 @@ async def image(house: House, context: BanklotContext, body: None) -> BytesRespo
     command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket), key_of(context.headers))
     if isinstance(receipt := await house.lottery.receipts.take(command, check_address), Refusal):
         return refused(receipt)
-    content = await form.print(receipt, width_mm)
+    async with house.press.place(context.caller.operator_id):
+        content = await form.print(receipt, width_mm)
     headers = {"content-length": str(len(content)), **form.headers(receipt)}
     return BytesResponse(200, content, [(name.encode(), value.encode()) for name, value in headers.items()])
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import Counter as Tally
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -14,10 +13,11 @@ from taquilla.engine import batcher
 from taquilla.engine.batcher import Busy
 from taquilla.engine.counter import Counter
 from taquilla.engine.people.devices import network_of
+from taquilla.engine.turns import Turns
 from taquilla.store.postgres.database import Database
 
 WAITING_MAX: Final = 200
-"""Dry runs that may wait in one process, including the one whose turn it is."""
+"""Dry runs that may wait in one line, including the one whose turn it is."""
 OF_ADDRESS_MAX: Final = 64
 """Dry runs that may wait from one network address, or one /64 of IPv6."""
 A_SECOND: Final = 25
@@ -42,38 +42,28 @@ class TurnPace:
 
 
 class DryRuns:
-    """The queue of dry runs, and their results."""
+    """The lines of dry runs, and their results."""
 
     def __init__(self, database: Database, counter: Counter, *, patience_s: float | None = None) -> None:
         self._database = database
         self._counter = counter
         self._patience_s = batcher.PATIENCE_S if patience_s is None else patience_s
-        self._turns = asyncio.Lock()
+        self._turns = Turns(line_max=WAITING_MAX, of_one_max=OF_ADDRESS_MAX)
         self._pace = TurnPace()
-        self._waiting: Tally[str] = Tally()
 
     @asynccontextmanager
-    async def turn(self, address: str | None) -> AsyncIterator[None]:
-        """Wait for a turn to run a dry run. Raises Busy if the queue is full, or too slow."""
-        network = network_of(address or "")
-        if self._waiting.total() >= WAITING_MAX or self._waiting[network] >= OF_ADDRESS_MAX:
-            raise Busy
-        self._waiting[network] += 1
+    async def turn(self, address: str | None, operator_id: int | None = None) -> AsyncIterator[None]:
+        """Wait for a turn to run a dry run, in an operator's line or that of strangers. Raises Busy if it is full or too slow."""
         try:
-            async with asyncio.timeout(self._patience_s), self._turns:
+            async with asyncio.timeout(self._patience_s), self._turns.place(operator_id, network_of(address or "")):
                 await asyncio.sleep(self._pace.pause_s(time.monotonic()))
                 self._pace.begin(time.monotonic())
                 yield
         except TimeoutError:
             raise Busy from None
-        finally:
-            self._waiting[network] -= 1
-            if not self._waiting[network]:
-                del self._waiting[network]
 
     async def judge(self, sale: SellTicket) -> DryRun | Refusal:
         """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
-        assert self._turns.locked()
         async with self._database.of(sale.caller.operator_id).reading() as connection:
             answer = await self._counter.try_out(connection, sale)
         assert isinstance(answer, DryRun | Refusal)

@@ -1,9 +1,10 @@
-"""Previews a rule: which sales of the last seven days it would have refused. Reads only, one preview at a time."""
+"""Previews a rule: which sales of the last seven days it would have refused. Reads only, one at a time; operators take turns."""
 
 import asyncio
 import heapq
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import Author
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache, LotteryReader
 from taquilla.engine.lottery.rule_judging import may_decide, row_of
+from taquilla.engine.turns import Turns
 from taquilla.store.lottery import replays, search, tickets
 from taquilla.store.lottery.replays import ReplayFilter, SoldNumber, StakeRow
 from taquilla.store.postgres import arrays
@@ -72,7 +74,7 @@ class RulePreviews(LotteryReader):
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         super().__init__(database, cache)
-        self._turns = asyncio.Lock()
+        self._turns = Turns()
 
     async def preview(self, operator_id: int, request: RuleRequest, author: Author) -> RulePreview | Refusal:
         """Return what a rule would have refused, had it held alone in its scope for the last seven days.
@@ -94,29 +96,21 @@ class RulePreviews(LotteryReader):
             first, last = await search.find_seqs(connection, operator_id, at - WINDOW, at)
         entities, member = _sellers(known, row)
         criteria = ReplayFilter(operator_id, first, last, since=at - WINDOW, at=at, entities=entities, member=member)
-        try:
-            async with asyncio.timeout(batcher.PATIENCE_S):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise Busy from None
-        try:
+        async with AsyncExitStack() as turn:
+            try:
+                async with asyncio.timeout(batcher.PATIENCE_S):
+                    await turn.enter_async_context(self._turns.place(operator_id))
+            except TimeoutError:
+                raise Busy from None
             await self._replay(_Replaying(known, request, row, found), criteria)
-        finally:
-            self._turns.release()
         return found
 
-    async def sold_beyond(self, operator_id: int, request: RuleRequest, author: Author) -> list[SoldBeyond]:
-        """Return the numbers of open draws of which more is sold than a quota would let through: twenty, the next draws first.
+    async def sold_beyond(self, operator_id: int, requests: Sequence[RuleRequest], author: Author) -> list[list[SoldBeyond]]:
+        """Return the numbers of open draws of which more is sold than each of some quotas, of one owner each, would let through.
 
-        Tripletas and others of several draws are left out. Nothing is returned for other kinds, nor to whom may not decide it.
-        Raises BadRule and OfficeRefusal.
+        They are twenty, the next draws first; tripletas and others of several draws are left out. Nothing is returned for other
+        kinds, nor to whom may not decide it. Raises BadRule and OfficeRefusal.
         """
-        return (await self.sold_beyond_each(operator_id, [request], author))[0]
-
-    async def sold_beyond_each(
-        self, operator_id: int, requests: Sequence[RuleRequest], author: Author
-    ) -> list[list[SoldBeyond]]:
-        """Return the same for each of some rules that are alike but for their owners, all read at once."""
         nothing: list[list[SoldBeyond]] = [[] for _ in requests]
         if not requests or requests[0].kind != "quota":
             return nothing

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Final, TypeAlias
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from taquilla.engine.batcher import Busy
+from taquilla.engine.turns import Turns
 
 PASSWORD_MAX: Final = 256
 Person: TypeAlias = tuple[int, int]
@@ -51,21 +50,13 @@ class HashingLine:
     """The queue in front of the hasher. Each hash takes a core and 64 MiB, so only two run at a time in a process.
 
     Strangers have one of the two places and a queue of their own, of which one address has only a part. Whatever strangers send,
-    known devices find the other place free. These have a queue for each operator, of which one person has only a part: nobody
-    keeps others out by right passwords that come all at once.
+    known devices find the other place free. These have a queue for each operator, which take turns, and of which one person has
+    only a part: nobody keeps others out by right passwords that come all at once.
     """
 
     def __init__(self, *, known_max: int = 32, strangers_max: int = 16, of_one_max: int = 8) -> None:
-        self._places = asyncio.Semaphore(2)
-        self._strangers = asyncio.Semaphore(1)
-        self._known_max, self._strangers_max, self._of_one_max = known_max, strangers_max, of_one_max
-        self._waiting: Counter[int | None] = Counter()
-        self._waiting_of: Counter[str | Person] = Counter()
-
-    @property
-    def waiting(self) -> int:
-        """Return the number of callers in the queues, including those at the hasher."""
-        return self._waiting.total()
+        self.known = Turns(2, line_max=known_max, of_one_max=of_one_max)
+        self.strangers = Turns(line_max=strangers_max, of_one_max=of_one_max)
 
     @asynccontextmanager
     async def place(self, whose: str | Person) -> AsyncIterator[None]:
@@ -73,22 +64,12 @@ class HashingLine:
 
         Raises Busy if the queue is full.
         """
-        queue, waits_max = (None, self._strangers_max) if isinstance(whose, str) else (whose[0], self._known_max)
-        if self._waiting[queue] >= waits_max or self._waiting_of[whose] >= self._of_one_max:
-            raise Busy
-        self._waiting[queue] += 1
-        self._waiting_of[whose] += 1
-        try:
-            if queue is not None:
-                async with self._places:
-                    yield
-            else:
-                async with self._strangers, self._places:
-                    yield
-        finally:
-            # Whose count is 0 is left out: strangers have any number of addresses.
-            self._waiting -= Counter([queue])
-            self._waiting_of -= Counter([whose])
+        if isinstance(whose, str):
+            async with self.strangers.place(None, whose), self.known.place(None):
+                yield
+        else:
+            async with self.known.place(whose[0], whose):
+                yield
 
     async def hash(self, password: str, person: Person) -> Hashed:
         """Hash a new password, or a PIN, for a person, once it is its turn. Raises Busy if the queue is full."""

@@ -14,6 +14,7 @@ at. People of an operator whose addresses are apart must name it. To name one th
 
 import asyncio
 import re
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, counter_of, n
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import CodeUse, is_right_code, use_no_code
+from taquilla.engine.turns import Turns
 from taquilla.store.people import directories, operators
 from taquilla.store.people import tries as store
 from taquilla.store.people.tries import LoginMember, Tries
@@ -49,7 +51,7 @@ class Limits:
 
     Strangers from elsewhere then wait for turns, account_pace apart: a hundred an hour. A known device that sent as many waits
     for turns of its own, and after device_max is a stranger for a day. After address_max from a network, strangers there wait for
-    turns. These are pace apart. Nobody waits for a turn longer than wait_max, and at most waiting_max wait in a process.
+    turns. These are pace apart. Nobody waits for a turn longer than wait_max, and waiting_max of an operator wait in a process.
     """
 
     login_max: int = 10
@@ -148,7 +150,7 @@ class Logins:
         self._keyring = keyring
         self._limits = limits or Limits()
         self._unix_s = time.time
-        self._waiting = 0
+        self._slowed = Turns(sys.maxsize, line_max=self._limits.waiting_max)
         self.devices = Devices(keyring)
         self.line = HashingLine()
 
@@ -255,23 +257,17 @@ class Logins:
 
     async def _wait_for_turn(self, operator_id: int, kind: str, subject: str, pace: timedelta) -> None:
         """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""
-        limits = self._limits
-        if self._waiting >= limits.waiting_max:
-            raise Busy
 
         async def take(connection: HouseConnection, counter: int) -> timedelta | None:
             now = await read_clock(connection)
-            turn = await store.take_turn(connection, counter, kind, subject, now, pace=pace, wait_max=limits.wait_max)
+            turn = await store.take_turn(connection, counter, kind, subject, now, pace=pace, wait_max=self._limits.wait_max)
             return None if turn is None else turn - now
 
-        pause = await (self._of_network if kind == "address" else self._of_operator)(operator_id, take)
-        if pause is None:
-            raise Busy
-        self._waiting += 1
-        try:
+        async with self._slowed.place(operator_id):
+            pause = await (self._of_network if kind == "address" else self._of_operator)(operator_id, take)
+            if pause is None:
+                raise Busy
             await asyncio.sleep(pause.total_seconds())
-        finally:
-            self._waiting -= 1
 
     async def _claim(self, trier: _TryCounter) -> list[int] | Refusal:
         """Count a try before it is checked, and return how many there are, for a stranger also how many from its network.

@@ -19,12 +19,12 @@ from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import HASH_BYTES, Hash
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import Frontier, Subtree, inclusion_ranges, leaf_hashes, proof
-from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.tickets import find_ticket
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import Logs, entry_proof
+from taquilla.engine.turns import Turns
 from taquilla.store.lottery import tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -36,7 +36,7 @@ from taquilla.store.seals.proofs import TicketDraw
 LEAVES_MAX: Final = 500_000
 """The most leaves that a process remembers, of all draws: 72 bytes each. A larger draw is remembered alone."""
 WAITING_MAX: Final = 32
-"""The most who may wait for a tree in a process."""
+"""The most who may wait for an operator's trees in a process."""
 
 
 @dataclass(slots=True)
@@ -60,13 +60,12 @@ class DrawTree:
 
 
 class DrawTrees:
-    """Makes the trees of draws, one at a time, and remembers those that were asked for last."""
+    """Makes the trees of draws, one at a time, operators in turn, and remembers those that were asked for last."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._trees: OrderedDict[tuple[int, int], DrawTree] = OrderedDict()
-        self._making = asyncio.Lock()
-        self._waiting = 0
+        self._making = Turns(line_max=WAITING_MAX)
 
     async def get(self, operator_id: int, event_id: int) -> DrawTree:
         """Return the tree of a sealed draw. Raises DatabaseGone, and Busy when too many wait for trees.
@@ -75,20 +74,14 @@ class DrawTrees:
         """
         key = operator_id, event_id
         if key not in self._trees:
-            if self._waiting >= WAITING_MAX:
-                raise Busy
-            self._waiting += 1
-            try:
-                async with self._making:
-                    if key not in self._trees:
-                        tree = await self._database.read(operator_id, _make, event_id)
-                        leaves = sum(len(one.seqs) for one in self._trees.values()) + len(tree.seqs)
-                        while self._trees and leaves > LEAVES_MAX:
-                            leaves -= len(self._trees.popitem(last=False)[1].seqs)
-                        self._trees[key] = tree
-                    return self._trees[key]
-            finally:
-                self._waiting -= 1
+            async with self._making.place(operator_id):
+                if key not in self._trees:
+                    tree = await self._database.read(operator_id, _make, event_id)
+                    leaves = sum(len(one.seqs) for one in self._trees.values()) + len(tree.seqs)
+                    while self._trees and leaves > LEAVES_MAX:
+                        leaves -= len(self._trees.popitem(last=False)[1].seqs)
+                    self._trees[key] = tree
+                return self._trees[key]
         self._trees.move_to_end(key)
         return self._trees[key]
 

@@ -16,12 +16,12 @@ from taquilla.domain.people.operations import END_SIGNING_KEY, GIVE_SIGNING_KEY,
 from taquilla.domain.wallets.bets import LOTTERY
 from taquilla.domain.wallets.book import Partner
 from taquilla.domain.wallets.commands import Played
-from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import HOUSE, Author, HeldGate, HeldInstallation, behind_gate, behind_installation, refusing
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
+from taquilla.engine.turns import Turns
 from taquilla.engine.wallets.credit_approvals import add_first_ceilings
 from taquilla.engine.wallets.signatures import load_key
 from taquilla.store.people import operators
@@ -112,8 +112,7 @@ class Signers:
         self._kept: SignerRegister | None = None
         self._read_s = 0.0
         self._reading = asyncio.Lock()
-        self._trying = asyncio.Lock()
-        self._waiting = 0
+        self._trying = Turns(line_max=WAITING_MAX)
 
     async def register(self) -> SignerRegister:
         """Return the register, at most two seconds old."""
@@ -134,18 +133,12 @@ class Signers:
         Anybody may send it, and each owner's keys take time: one request is tried at once, and others go on between two owners.
         Raises Busy when too many wait.
         """
-        if self._waiting >= WAITING_MAX:
-            raise Busy
         found = []
-        self._waiting += 1
-        try:
-            async with self._trying:
-                for owner in owners:
-                    if is_signed_by(owner):
-                        found.append(owner)
-                    await asyncio.sleep(0)
-        finally:
-            self._waiting -= 1
+        async with self._trying.place(None):
+            for owner in owners:
+                if is_signed_by(owner):
+                    found.append(owner)
+                await asyncio.sleep(0)
         return found
 
     async def current(self) -> SignerRegister:

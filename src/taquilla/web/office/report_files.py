@@ -51,10 +51,11 @@ async def report_file(visitor: Visitor, name: str, kind: str, scope: FileScope, 
 
 async def sheet_file(visitor: Visitor, kind: str, title: str, sheet: Sheet) -> AnyResponse:
     """Return a sheet as a file of a kind. A thread writes it: a year by draw has fifty thousand rows."""
-    if kind == "xlsx":
-        content = await asyncio.to_thread(xlsx, sheet)
-    else:
-        content = (_MARK + await asyncio.to_thread(csv_text, sheet, visitor.formats.mark)).encode()
+    async with visitor.house.files.place(visitor.operator.id):
+        if kind == "xlsx":
+            content = await asyncio.to_thread(xlsx, sheet)
+        else:
+            content = (_MARK + await asyncio.to_thread(csv_text, sheet, visitor.formats.mark)).encode()
     return Response(content, media_type=KINDS[kind], headers=_headers(title, kind))
 
 

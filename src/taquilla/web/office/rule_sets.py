@@ -81,7 +81,7 @@ async def show_set(request: Request, visitor: TheVisitor) -> Template:
     try:
         sets, each = visitor.house.lottery.rule_sets, for_each(_wanted(visitor, wish), chosen)
         lines = granted(visitor, await sets.preview(visitor.operator.id, each, visitor.author, keeping=True))
-        beyond = await visitor.house.lottery.rule_previews.sold_beyond_each(visitor.operator.id, each, visitor.author)
+        beyond = await visitor.house.lottery.rule_previews.sold_beyond(visitor.operator.id, each, visitor.author)
     except Exception as error:
         return await _page(visitor, wish, chosen, problem_of(visitor, error))
     return await _page(visitor, wish, chosen, lines=lines, beyond=beyond)

@@ -240,7 +240,7 @@ async def add_rule(request: Request, visitor: TheVisitor, kind: FromPath[str]) -
     if form.do == "now":
         return await _page(visitor, known, form)
     wanted = request_of(visitor, known, form)
-    beyond = await lottery.rule_previews.sold_beyond(visitor.operator.id, wanted, visitor.author)
+    (beyond,) = await lottery.rule_previews.sold_beyond(visitor.operator.id, [wanted], visitor.author)
     if form.do == "preview":
         found = granted(visitor, await lottery.rule_previews.preview(visitor.operator.id, wanted, visitor.author))
         return await _page(visitor, known, form, preview=found, beyond=beyond)
