@@ -11,8 +11,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.seals.draws import DrawSeal, results_head
 from taquilla.domain.seals.proofs import EntryProof
-from taquilla.engine.batcher import Busy
 from taquilla.engine.seals.logs import Logs
+from taquilla.engine.turns import Turns
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors, snapshot
 from taquilla.store.seals import exports
 from taquilla.store.seals.draws import read_lines
@@ -21,7 +21,7 @@ from taquilla.store.seals.exports import SealRow
 _TIME: Final = "5min"
 """The longest that the lines of a draw may take to read. A million takes some seconds."""
 _AT_ONCE: Final = 2
-"""The most files that a process makes at once: each takes a connection."""
+"""The most files that a process makes at once, and the most that an operator asks it for: each takes a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SealExports:
     def __init__(self, database: Database, logs: Logs) -> None:
         self._database = database
         self._logs = logs
-        self._under_way = 0
+        self._turns = Turns(_AT_ONCE, line_max=_AT_ONCE)
 
     async def seal(self, operator_id: int, event_id: int) -> SealedDraw | Refusal:
         """Return the seal of a draw with its proof, against the earliest checkpoint that most of today's witnesses have signed.
@@ -107,18 +107,13 @@ class SealExports:
     @asynccontextmanager
     async def _reading(self, operator_id: int) -> AsyncIterator[HouseConnection]:
         """Provide a connection of one's own: many lines take longer than the house's other statements may. Raises Busy."""
-        if self._under_way >= _AT_ONCE:
-            raise Busy
-        self._under_way += 1
-        try:
+        async with self._turns.place(operator_id):
             connection = await self._database.of(operator_id).connect_to_read(statement_timeout=_TIME)
             try:
                 async with named_errors(), snapshot(connection):
                     yield connection
             finally:
                 await connection.close()
-        finally:
-            self._under_way -= 1
 
 
 async def _whole(data: bytes) -> AsyncGenerator[bytes, None]:
