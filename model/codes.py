@@ -67,7 +67,8 @@ def find(world: World, by: int, step: int) -> Answer:
     stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     ticket = world["tickets"][step]
     stop_if(ticket["entity"] != world["members"][by]["entity"], "TICKET_UNKNOWN")
-    wagers = [[one["text"], one["stake"], views.state(ticket, place), one["prize"]] for place, one in enumerate(ticket["lines"])]
+    lines = [] if any(views.is_sealed(world, line) for line in ticket["lines"]) else ticket["lines"]  # a decider's token (VE-44)
+    wagers = [[one["text"], one["stake"], views.state(ticket, place), one["prize"]] for place, one in enumerate(lines)]
     return {"done": "found", "state": paying.state(world, ticket), "amount": ticket["amount"], "wagers": wagers}
 
 

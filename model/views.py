@@ -35,10 +35,7 @@ def view(world: World, by: int, step: int) -> Answer:
 
 
 def search(world: World, by: int, wanted: World) -> Answer:
-    """Find tickets of a member's entity and of those below it, the newest first.
-
-    All that is wanted of a wager must fit one: a tripleta has a category of its own, whatever its draws are of.
-    """
+    """Find tickets of an entity and below it, the newest first. What is wanted of wagers fits one; a tripleta is a category."""
     stop(people.refuse(world, by, "tickets", "see"))
     found = []
     for ticket in reversed(world["tickets"].values()):

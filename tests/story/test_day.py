@@ -42,7 +42,9 @@ def test_every_ticket_ends_as_the_terms_say_and_a_prize_is_paid_when_it_is_claim
 
 def test_every_dialect_gives_the_same_responses_and_a_wallet_gets_those_of_a_till(pair: tuple[Telling, Telling]) -> None:
     first, other = pair
-    assert other.told == first.told
+    sealed = {at for at, (beat, _, seen) in enumerate(other.told) if beat == "see" and not seen.lines}  # to any token (VE-44)
+    told = [(beat, key, said._replace(lines=()) if at in sealed else said) for at, (beat, key, said) in enumerate(first.told)]
+    assert (other.told, bool(sealed)) == (told, isinstance(other.teller, Chance))
     assert {beat for beat, _, _ in other.told} >= {"sell", "refuse", "pay", "see"}
 
 

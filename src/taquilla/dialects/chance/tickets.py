@@ -4,7 +4,7 @@ from taquilla.dialect.house import Channel, House, Reason, Refusal
 from taquilla.dialect.lottery import Sums, TicketView, Undoing, Undone, UndoTicket, Wager, total
 from taquilla.dialects.chance import responses
 from taquilla.dialects.chance.auth import Authenticator
-from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.requests import Period, WhichTicket, WrongField, key_of
 from taquilla.dialects.chance.responses import STATUSES, ChanceError, money
 
@@ -32,23 +32,23 @@ async def reverse(house: House, authenticator: Authenticator, request: WhichTick
 async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> responses.TicketSeen | ChanceError:
     """Look at a ticket.
 
-    Shows the plays that were sold, the status of each, and the prize.
+    Shows the plays that were sold, the status of each, and the prize. Between the close of one of its draws and
+    that draw's result `jugadas` is empty.
     """
     key = key_of(request.ticket)
     caller = await authenticator.reader(request.token)
     exponent = (await house.operator(caller.operator_id)).exponent
     if isinstance(view := await house.lottery.tickets.by_key(caller, Channel.CHANCE, key), Refusal):
         return refused(view)
-    ticket, wagers = view.ticket, [line.wager for line in view.lines if isinstance(line.wager, Wager)]
-    if view.is_sealed:
-        return refused(Refusal(Reason.EXPOSURE_SEALED))
+    ticket, lines = view.ticket, () if view.is_sealed else view.lines
+    wagers = [line.wager for line in lines if isinstance(line.wager, Wager)]
     numbers = view.original_numbers or [wager.selection for wager in wagers]
     codes = dict[int, str]()
-    for day in {line.event.day for line in view.lines}:  # the lottery's, by which it was sold
-        codes |= await house.lottery.codes.of(day, {line.event.id for line in view.lines if line.event.day == day})
+    for day in {line.event.day for line in lines}:  # the lottery's, by which it was sold
+        codes |= await house.lottery.codes.of(day, {line.event.id for line in lines if line.event.day == day})
     return responses.TicketSeen(
         respuesta=DONE,
-        mensaje="ticket encontrado",
+        mensaje=ERRORS[Reason.EXPOSURE_SEALED].sentence if view.is_sealed else "ticket encontrado",
         statusTicket=STATUSES[view.status],
         serialTicket=str(ticket.number),
         totalTicket=money(ticket.amount, exponent),
@@ -61,7 +61,7 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
                 estado=STATUSES[line.status],
                 premio=money(line.prize, exponent),
             )
-            for line, wager, number in zip(view.lines, wagers, numbers, strict=True)
+            for line, wager, number in zip(lines, wagers, numbers, strict=True)
         ],
         premioTicket=money(sum(line.prize for line in view.lines), exponent),
         fecha=ticket.day.isoformat(),

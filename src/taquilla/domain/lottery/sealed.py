@@ -19,10 +19,10 @@ class HiddenWager(NamedTuple):
 def sees_plays(member: Member | None, seller_id: int) -> bool:
     """Tell whether a member sees the plays of a ticket between a close and its result: its seller, and an auditor.
 
-    Whoever has sold of a draw reads no result of it (CLERK_HAS_SOLD). A machine that has sold does not see them either, since a
-    person with its key may decide. None is anybody who knows the ticket's code.
+    Whoever has sold of a draw reads no result of it (CLERK_HAS_SOLD). A machine or a reseller that has sold does not see them
+    either, since a person with its key or token may decide. None is anybody who knows the ticket's code.
     """
-    return member is not None and not member.is_machine and (member.sees_sealed or member.id == seller_id)
+    return member is not None and member.is_person and (member.sees_sealed or member.id == seller_id)
 
 
 def shown(wager: Wager, sealed: Container[int]) -> Wager | HiddenWager:

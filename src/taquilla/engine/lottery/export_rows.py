@@ -11,7 +11,7 @@ from taquilla.domain.lottery.book import Event, Presented
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
-from taquilla.domain.people.members import Caller, Member, OperatorPeople
+from taquilla.domain.people.members import Member, OperatorPeople
 from taquilla.engine.lottery.cache import LotteryReader
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.lottery.tickets import sees
@@ -66,7 +66,7 @@ class ExportRows(LotteryReader):
                 found = list((await tickets.load_presented(connection, places)).values())
                 found = [one for one in found if one.ticket.created_at < until]
                 member = lottery.people.members[member_id]
-                may_see = of_wagers and await sees(connection, Caller(operator_id, member_id, 0), member, member_id, since)
+                may_see = of_wagers and await sees(connection, operator_id, member, member_id, since)
                 closed = {one.ticket.id for one in found if not (may_see and sees_plays(member, one.ticket.member_id))}
                 wagers = [wager for one in found if one.ticket.id in closed for wager in one.ticket.wagers]
                 now = await read_clock(connection)

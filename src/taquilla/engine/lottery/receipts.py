@@ -128,7 +128,7 @@ class Receipts(LotteryReader):
                 lottery = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
                 is_undone, at = ticket.state != "sold", await read_clock(connection)
-                sealed = await sealed_markets(connection, Caller(operator_id, 0, 0), None, ticket, at)
+                sealed = await sealed_markets(connection, operator_id, None, ticket, at)
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
                 # An undone ticket plays no more, and wins nothing.
@@ -159,7 +159,7 @@ class Receipts(LotteryReader):
         member, at = people.members[caller.member_id], await read_clock(connection)
         if not people.is_within(ticket.entity_id, member.entity_id):
             return False
-        return bool(await sealed_markets(connection, caller, member, ticket, at))
+        return bool(await sealed_markets(connection, caller.operator_id, member, ticket, at))
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]

@@ -199,7 +199,7 @@ class TicketFinder(LotteryReader):
             return False
         assert criteria.event_id is not None
         assert criteria.since is not None
-        if await sees(connection, caller, member, criteria.member_id or 0, criteria.since):
+        if await sees(connection, caller.operator_id, member, criteria.member_id or 0, criteria.since):
             return False
         assert criteria.game is not None, "a selection goes with a draw and a game"
         markets = await search.find_markets_of(connection, caller.operator_id, criteria.event_id, criteria.game)

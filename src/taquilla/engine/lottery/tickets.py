@@ -26,7 +26,7 @@ from taquilla.engine.residents import find_any
 from taquilla.store.ledger.gates import look_at_gate
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.lottery.sales import LotteryQuery
-from taquilla.store.people import operators, sessions
+from taquilla.store.people import operators, passwords
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
 
@@ -143,7 +143,7 @@ class Tickets(LotteryReader):
             for ticket in (await tickets.load_tickets(connection, places)).values():
                 if _may_see(caller, ticket, lottery):
                     member = lottery.people.members[caller.member_id]
-                    if await sealed_markets(connection, caller, member, ticket, await read_clock(connection)):
+                    if await sealed_markets(connection, caller.operator_id, member, ticket, await read_clock(connection)):
                         return Refusal(Reason.EXPOSURE_SEALED)
                     again = await self._draws_again(connection, lottery, caller, ticket)
                     return TicketCopy(ticket.number, tuple(CopiedLine(wager, again.get(wager.line)) for wager in ticket.wagers))
@@ -181,7 +181,7 @@ class Tickets(LotteryReader):
             if not _may_see(caller, ticket, lottery):
                 continue
             at = await read_clock(connection)
-            sealed = set() if is_in_hand else await sealed_markets(connection, caller, member, ticket, at)
+            sealed = set() if is_in_hand else await sealed_markets(connection, caller.operator_id, member, ticket, at)
             lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed, member.id)
             pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
             return _view(lottery, presented, pin, at, lines)
@@ -250,24 +250,23 @@ async def find_ticket(database: Database, ticket_id: UUID) -> tickets.Place | No
     return await find_any(database, find)
 
 
-async def sees(connection: HouseConnection, caller: Caller, member: Member | None, seller_id: int, since: datetime) -> bool:
+async def sees(connection: HouseConnection, operator_id: int, member: Member | None, seller_id: int, since: datetime) -> bool:
     """Tell whether somebody sees plays of what a seller has sold from an instant on, though they are sealed.
 
-    All access tokens of an agency are one seller. Neither one that was given out later, nor a person whose password was reset
-    later, sees anything: whoever decides about the draw could give itself the one, or reset the other.
+    A person whose password was reset later sees nothing: whoever decides about the draw could reset it.
     """
     if member is None or not sees_plays(member, seller_id):
         return False
-    return member.sees_sealed or await sessions.had_access(connection, caller, since)
+    return member.sees_sealed or not await passwords.was_reset(connection, operator_id, member.id, since)
 
 
 async def sealed_markets(
-    connection: HouseConnection, caller: Caller, member: Member | None, ticket: Ticket, at: datetime
+    connection: HouseConnection, operator_id: int, member: Member | None, ticket: Ticket, at: datetime
 ) -> set[int]:
     """Return the markets of a ticket on which somebody does not see its plays; None is anybody who knows its code."""
-    if await sees(connection, caller, member, ticket.member_id, ticket.created_at):
+    if await sees(connection, operator_id, member, ticket.member_id, ticket.created_at):
         return set()
-    return await tickets.find_sealed(connection, caller.operator_id, {wager.market_id for wager in ticket.wagers}, at)
+    return await tickets.find_sealed(connection, operator_id, {wager.market_id for wager in ticket.wagers}, at)
 
 
 def entities_seen(lottery: KnownLottery, caller: Caller, entity_id: int | None = None) -> list[int]:

@@ -68,6 +68,11 @@ async def find_reset(
     return await connection.first(_SQL["find_reset"], operator=operator_id, token_hash=token_hash, now=now)
 
 
+async def was_reset(connection: HouseConnection, operator_id: int, member_id: int, since: datetime) -> bool:
+    """Tell whether a member's password was reset after an instant."""
+    return await connection.first(_SQL["was_reset"], operator=operator_id, member=member_id, since=since) is not None
+
+
 async def use_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """Use a reset token. False when it was used before, or has expired."""
     return (await connection.run(_SQL["use_reset"], operator=operator_id, token_hash=token_hash, now=now)).rowcount == 1

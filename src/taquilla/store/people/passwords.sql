@@ -39,5 +39,8 @@ join operator on operator.id = reset.operator_id
 join member on member.operator_id = %(operator)s and member.id = reset.member_id
 where reset.operator_id = %(operator)s and reset.token_hash = %(token_hash)s and reset.used_at is null and reset.expires_at > %(now)s and member.status = 'active'
 
+-- was_reset --
+select 1 from password_reset where operator_id = %(operator)s and member_id = %(member)s and used_at > %(since)s limit 1
+
 -- use_reset --
 update password_reset set used_at = %(now)s where operator_id = %(operator)s and token_hash = %(token_hash)s and used_at is null and expires_at > %(now)s

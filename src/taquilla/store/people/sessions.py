@@ -209,12 +209,6 @@ async def find_author(
     return await connection.row(FoundAuthor, _SQL["find_author"], parameters)
 
 
-async def had_access(connection: HouseConnection, by: Caller, at: datetime) -> bool:
-    """Tell whether who sends a request had a seller's access at an instant: a reseller's token, or a password not reset since."""
-    parameters = {"operator": by.operator_id, "member": by.member_id, "session": by.session_id, "at": at}
-    return await connection.first(_SQL["had_access"], parameters) is not None
-
-
 async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
     """Return those of an operator's sessions that have neither ended nor expired."""
     parameters = {"operator": operator_id, "sessions": arrays.numbers(session_ids), "now": now}

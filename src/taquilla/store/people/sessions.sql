@@ -108,12 +108,6 @@ where member.operator_id = %(operator)s and member.id = %(member)s and member.st
         and session.member_id = member.id and session.ended_at is null and session.locked_at is null
         and session.expires_at > %(now)s))
 
--- had_access --
--- Of a person a session does not tell: it ends after hours, and the next one is the same person's, but for a reset.
-select 1 from member where operator_id = %(operator)s and id = %(member)s and case when role = 'reseller'
-    then exists (select from session where operator_id = %(operator)s and session.id = %(session)s and session.created_at <= %(at)s)
-    else not exists (select from password_reset where operator_id = %(operator)s and member_id = %(member)s and used_at > %(at)s) end
-
 -- alive --
 select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
 and locked_at is null and expires_at > %(now)s
