@@ -4,7 +4,7 @@ An event never changes. Rules change with the rules version of their operator. T
 at once, with new versions of all rules.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -37,7 +37,7 @@ class LotteryCache:
         # Two generations: what is in use comes over from the older one, before that is forgotten.
         self._events: dict[int, Event] = {}
         self._older_events: dict[int, Event] = {}
-        self._codes: dict[tuple[date | datetime, str], int] = {}
+        self._codes: dict[tuple[object, str], int] = {}
         operators.on_read(self._forget_codes)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> KnownLottery:
@@ -86,22 +86,22 @@ class LotteryCache:
         """Return an event from memory: one that was just sold."""
         return self._events.get(event_id) or self._older_events[event_id]
 
-    async def codes(self, connection: HouseConnection, when: date | datetime, day_codes: Collection[str]) -> dict[str, int]:
-        """Return the ids of the events that these codes mean on a day of the lottery, or on the day of its clock at an instant.
-
-        Codes without a meaning are left out.
-        """
+    async def codes(
+        self, connection: HouseConnection, when: date | datetime, day_codes: Collection[str], closes: Mapping[int, int]
+    ) -> dict[str, int]:
+        """Return the ids of the events that these codes mean on a day of the lottery, or at an instant, as `codes.find` does."""
         if isinstance(when, datetime):
             # Days of all zones begin at a whole quarter of an hour.
             when = when.replace(minute=when.minute // 15 * 15, second=0, microsecond=0)
+        place = when, tuple(closes.items())
         # Hold on to this dict while waiting: if the codes are forgotten meanwhile, what was read before is not put back.
         memory = self._codes
-        events = {code: memory[when, code] for code in day_codes if (when, code) in memory}
+        events = {code: memory[place, code] for code in day_codes if (place, code) in memory}
         if missing := {code for code in day_codes if code not in events}:
-            new = await codes.find(connection, when, missing)
+            new = await codes.find(connection, when, missing, closes)
             if len(memory) + len(new) > _CODES_MAX:
                 memory.clear()
-            memory.update({(when, code): event for code, event in new.items()})
+            memory.update({(place, code): event for code, event in new.items()})
             events |= new
         return events
 

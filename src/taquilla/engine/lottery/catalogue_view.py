@@ -132,7 +132,7 @@ class Codes(LotteryReader):
     async def find(self, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""
         async with self._database.reading() as connection:
-            return await self._cache.codes(connection, day, day_codes)
+            return await self._cache.codes(connection, day, day_codes, {})
 
     async def draws(self, operator_id: int, day: date | None = None, seller: int = NOBODY) -> list[CodedDraw]:
         """Return the draws of a day, by default today, that have a code and that the operator has opened, in their order.
@@ -141,7 +141,7 @@ class Codes(LotteryReader):
         """
         async with self._reading(operator_id) as (connection, lottery):
             now = await read_clock(connection)
-            rows = await codes.find_draws(connection, operator_id, day, now=now)
+            rows = await codes.find_draws(connection, operator_id, day, now=now, closes=lottery.rules.at(now).closes(NOBODY))
             events = await self._cache.events(connection, [row.event for row in rows])
         # A product that was loaded a moment ago is not in the rules yet.
         minutes = defaultdict(int, lottery.rules.at(now).closes(seller))
@@ -151,7 +151,7 @@ class Codes(LotteryReader):
     async def results(self, operator_id: int, day: date, code: str | None = None) -> list[CodedResult]:
         """Return a day's results, as approved and in force, in the order of drawing; of one code alone, if it is given."""
         async with self._database.of(operator_id).reading() as connection:
-            rows = await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), code=code)
+            rows = await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), closes={}, code=code)
         return [CodedResult(row.code, row.outcome, row.event) for row in rows if row.outcome is not None]
 
     async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:

@@ -30,6 +30,7 @@ from taquilla.domain.lottery.commands import (
     request_key,
 )
 from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.rules import NOBODY
 from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
@@ -184,13 +185,12 @@ class LotteryCounter:
 
     async def _place(self, connection: HouseConnection, parts: Iterable[LotteryPart]) -> None:
         """Put coded plays on the draws that their codes mean at the sale. Its instant is known only under the gate."""
-        coded: dict[datetime, list[SellTicket]] = {}
         for part in parts:
-            for command, _ in part.commands:
-                if isinstance(command, SellTicket) and command.coded:
-                    coded.setdefault(part.book.at, []).append(command)
-        for at, placing in coded.items():
-            events_by_code = await self._cache.codes(connection, at, {play.code for sale in placing for play in sale.coded})
+            placing = [command for command, _ in part.commands if isinstance(command, SellTicket) and command.coded]
+            if not placing:
+                continue
+            day_codes, closes = {play.code for sale in placing for play in sale.coded}, part.book.rules.closes(NOBODY)
+            events_by_code = await self._cache.codes(connection, part.book.at, day_codes, closes)
             events = await self._cache.events(connection, events_by_code.values())
             draws = {code: events.get(event) for code, event in events_by_code.items()}
             for sale in placing:

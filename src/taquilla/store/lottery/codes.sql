@@ -1,11 +1,12 @@
 -- find_codes --
 -- A day of the lottery; null: the one that its clock shows at an instant, or the next for a draw that closes by the midnight before
--- it is held. Joins events by their exact instant. If clocks jump over the draw's hour, that instant is another hour's.
+-- it is held, by the arrays or its product. Joins events by their exact instant: another hour's if clocks jump over the draw's.
 select held.code, event.id
 from unnest(%(codes)s::text[]) as asked (code),
-lateral (select code.*, product.zone, today.day from code join product on product.id = code.product_id,
+lateral (select code.*, product.zone, today.day from code join product on product.id = code.product_id
+    left join unnest(%(products)s::int[], %(minutes)s::int[]) as closing (product, minutes) on closing.product = product.id,
     lateral (select coalesce(%(day)s::date, (%(at)s::timestamptz at time zone product.zone)::date
-        + (draw_time::interval <= close_minutes * interval '1 minute')::int) as day) as today
+        + (draw_time::interval <= coalesce(closing.minutes, close_minutes) * interval '1 minute')::int) as day) as today
     where code.code = asked.code and code.from_day <= today.day order by code.from_day desc limit 1) as held,
 lateral (select id, draws_at from event where event.product_id = held.product_id and event.list_id = held.list_id
     and event.draws_at = (held.day + held.draw_time) at time zone held.zone limit 1) as event
@@ -15,9 +16,10 @@ where coalesce(held.until_day > held.day, true) and (event.draws_at at time zone
 -- An operator's draws of a day of the lottery (null: today, as in `find_codes`) that have a code (null: any), as they stand, with
 -- their approved results.
 with held as materialized (
-    select distinct on (code) code.*, product.zone, today.day from code join product on product.id = code.product_id,
+    select distinct on (code) code.*, product.zone, today.day from code join product on product.id = code.product_id
+    left join unnest(%(products)s::int[], %(minutes)s::int[]) as closing (product, minutes) on closing.product = product.id,
     lateral (select coalesce(%(day)s::date, (%(now)s::timestamptz at time zone product.zone)::date
-        + (draw_time::interval <= close_minutes * interval '1 minute')::int) as day) as today
+        + (draw_time::interval <= coalesce(closing.minutes, close_minutes) * interval '1 minute')::int) as day) as today
     where from_day <= today.day and code = coalesce(%(code)s, code) order by code, from_day desc)
 select held.code, event.name, event.id, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s, event.draws_at,
     event.category, event.zodiac, event.list_id, nullif(result.outcome, 'void')
