@@ -91,6 +91,7 @@ REFUSED: list[tuple[dict[str, Any], Any, tuple[int, str | None]]] = [
     ({"kind": "limit", "stake_max": "99.01"}, {"entity_id": AGENCY}, (409, "LOOSER_THAN_PARENT")),
     ({"kind": "limit", "stake_min": "5.01", "stake_max": "5.00"}, {}, (422, "RULE_INVALID")),
     ({"kind": "limit", "stake_min": "99.01"}, {"entity_id": AGENCY}, (422, "RULE_INVALID")),
+    ({"kind": "limit", "stake_min": "99.01"}, {"game": "triple"}, (422, "RULE_INVALID")),
     ({"kind": "limit", "stake_max": "10000000000.01"}, {}, (422, "BEYOND_BOUNDS")),
     ({"kind": "quota", "quota": "10000000000.01"}, {}, (422, "BEYOND_BOUNDS")),
     ({"kind": "dynamic", "base": "10000000000.01", "basis_points": 1}, {}, (422, "BEYOND_BOUNDS")),

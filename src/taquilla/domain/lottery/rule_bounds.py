@@ -47,9 +47,18 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
                 reason = RuleReason.OFFER_LOOSER if column is Column.OFFERED else RuleReason.LOOSER_THAN_PARENT
                 own, bound = (_text(unit, one, exponent) for one in (value, parent_bound))
                 raise reason(column=column, own=own, bound=bound)
-    least, most = (rule.get(column) or rules.bound_above(column, scope) for column in (Column.STAKE_MIN, Column.STAKE_MAX))
+    least, most = (rule.get(column) or _bound_beside(rules, column, scope) for column in (Column.STAKE_MIN, Column.STAKE_MAX))
     if rule.keys() & {Column.STAKE_MIN, Column.STAKE_MAX} and isinstance(least, int) and isinstance(most, int) and least > most:
         raise RuleReason.STAKES_CROSSED(least=text(least, exponent), most=text(most, exponent))
+
+
+def _bound_beside(rules: RulesInForce, column: Column, scope: Scope) -> int | None:
+    """Return the bound on a rule's subject by its owner's wider rules and those above it, else the default; None: no bound."""
+    own = rules.own(column, scope.owner, scope.product_id, scope.game, is_wider=True)
+    above = rules.bound_above(column, scope)
+    if own is None or above is None or column.meaning.tighter is None:
+        return own or above or rules.bound(column, Scope())
+    return column.meaning.tighter(above, own)
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:

@@ -179,11 +179,9 @@ class RulesInForce:
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
         """Return the terms on which this member sells this game of this product. Unknown games share one, which is not sold."""
-        if game not in _GAMES:
-            game = _NO_GAME
-        key = (member_id, product_id, game)
+        key = (member_id, product_id, game if game in _GAMES else _NO_GAME)
         if (terms := self._terms.get(key)) is None:
-            terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
+            terms = self._terms[key] = self._find_terms(self._seller(member_id), *key[1:])
         return terms
 
     def closes_before(self, member_id: int, product_id: int) -> timedelta:
@@ -235,12 +233,15 @@ class RulesInForce:
         return self._find(column, owners, product, game)
 
     def own(
-        self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
-    ) -> int | None:
-        """Return the value of one owner's most specific rule; None: it has none."""
+        self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0, *,
+        is_wider: bool = False,
+    ) -> int | None:  # fmt: skip
+        """Return the value of one owner's most specific rule, or the one beside that of this very subject; None: it has none."""
         if (timelines := self.rules.timelines.get(column)) is None:
             return None
         for product_game in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
+            if is_wider and product_game == (product_id, game):
+                continue
             timeline = timelines.get((*owner, *product_game, selection, event))
             if timeline is not None and (value := timeline.at(self._instant)) is not None:
                 return value
@@ -250,8 +251,7 @@ class RulesInForce:
         """Return the quotas that an owner sets on a product and game; the operator's have a default."""
         key = owner, product_id, game
         if (quotas := self._quotas_of.get(key)) is None:
-            is_operator = owner == _OPERATOR
-            general = self._find(Column.QUOTA, [owner], product_id, game) if is_operator else self.own(Column.QUOTA, *key)
+            general = self._find(Column.QUOTA, [owner], product_id, game) if owner == _OPERATOR else self.own(Column.QUOTA, *key)
             named = {one: self.own(Column.QUOTA, *key, one[1], one[0]) for one in self.rules.specials(*key)}
             special = {one: quota for one, quota in named.items() if quota is not None}
             quotas = self._quotas_of[key] = Quotas(scope_of(*owner), general, special)
