@@ -172,6 +172,16 @@ def test_a_bounded_preview_says_how_far_it_came(desk, noon, monkeypatch):
     assert (found.is_complete, found.until) == (False, tickets[3].created_at)
 
 
+def test_what_an_agency_has_sold_of_a_number_is_found_behind_many_that_others_have_sold_more_of(desk):
+    draw, numbers = desk.event(CHANCE, "22T13:00", 1), [f"{one:03}" for one in range(201)]
+    for some in (numbers[:100], numbers[100:200], numbers[200:]):
+        desk.run(desk.sell(draw, *some, units=3, game=Game.TRIPLE, by=OTHER_CASHIER))
+    desk.run(desk.sell(draw, "999", units=2, game=Game.TRIPLE))
+    quota = [RuleRequest("quota", {"quota": 1_00}, RuleScope(entity=AGENCY))]
+    (found,) = desk.run(desk.house.lottery.rule_previews.sold_beyond(BANKLOT, quota, OFFICE))
+    assert [(one.selection, one.sold) for one in found] == [("999", 2_00)]
+
+
 async def test_the_auditor_replays_rules_until_they_end(desk, noon):
     rules = desk.house.lottery.rules
     product = RuleScope(product=LOTTO_ACTIVO)

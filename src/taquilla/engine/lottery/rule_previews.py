@@ -106,10 +106,10 @@ class RulePreviews(LotteryReader):
         return found
 
     async def sold_beyond(self, operator_id: int, requests: Sequence[RuleRequest], author: Author) -> list[list[SoldBeyond]]:
-        """Return the numbers of open draws of which more is sold than each of some quotas, of one owner each, would let through.
+        """Return for quotas, alike but for their owners, twenty numbers each of open draws with more sold, the next draws first.
 
-        They are twenty, the next draws first; tripletas and others of several draws are left out. Nothing is returned for other
-        kinds, nor to whom may not decide it. Raises BadRule and OfficeRefusal.
+        Tripletas and others of several draws are left out. Nothing is returned for other kinds, nor to whom may not decide them.
+        Raises BadRule and OfficeRefusal.
         """
         nothing: list[list[SoldBeyond]] = [[] for _ in requests]
         if not requests or requests[0].kind != "quota":

@@ -41,7 +41,7 @@ order by ticket.undone_seq
 
 -- list_sold_beyond --
 -- What each seller has sold of the numbers of open draws of which all together have sold more than an amount: nobody has sold more
--- of a number than all together. Without sellers it is what all have sold, as of entity 0. Markets of several draws are left out.
+-- of a number than all together. Without sellers: the 200 of which all have sold most, as of entity 0. No markets of several draws.
 with hot as materialized (
     select draw.event_id, draw.draws_at, draw.opened_on, exposure.game, exposure.selection, exposure.sold
     from draw, lateral (select product_id from event where event.id = draw.event_id limit 1) as event,
@@ -50,14 +50,15 @@ with hot as materialized (
         and (%(game)s::int is null or game = %(game)s) and (%(pattern)s::text is null or selection like %(pattern)s)) as exposure
     where draw.operator_id = %(operator)s and draw.state = 'open' and draw.closes_at > %(at)s
     and (%(event)s::bigint is null or draw.event_id = %(event)s) and (%(product)s::int is null or event.product_id = %(product)s)
-    order by exposure.sold desc limit 200)
+    order by exposure.sold desc limit case when %(entities)s::bigint[] is null and %(member)s::bigint is null then 200 end)
 select hot.event_id, hot.game, hot.selection, own.entity_id, own.sold
-from hot, lateral (select 0::bigint as entity_id, hot.sold where %(entities)s::bigint[] is null and %(member)s::bigint is null
-    union all select live.entity_id, sum(wager.amount)::bigint from wager, lateral (select entity_id from ticket
+from hot, lateral (select 0::bigint as entity_id, hot.sold, hot.sold as together where %(entities)s::bigint[] is null and %(member)s::bigint is null
+    union all select live.entity_id, sum(wager.amount)::bigint, sum(sum(wager.amount)) over () from wager, lateral (select entity_id from ticket
             where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq and ticket.day = wager.day
             and ticket.state = 'sold' and (entity_id = any (%(entities)s::bigint[]) or member_id = %(member)s::bigint) limit 1) as live
     where wager.operator_id = %(operator)s and wager.market_id = hot.event_id and wager.game = hot.game
     and wager.selection = hot.selection and wager.day >= hot.opened_on group by 1) as own
+where own.together > %(amount)s
 order by hot.draws_at, hot.event_id, hot.sold desc
 
 -- load_market_events --
