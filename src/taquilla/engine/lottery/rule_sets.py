@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.loosening import Bounds
-from taquilla.domain.lottery.rule_columns import SHAPES
+from taquilla.domain.lottery.rule_columns import SHAPES, Column
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, check, written
-from taquilla.domain.lottery.rules import Rule, Rules, RulesInForce, Scope
+from taquilla.domain.lottery.rules import Rule, RulesInForce, Scope
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.gate import Author, HeldGate, behind_gate
@@ -28,21 +28,16 @@ ENTITIES_MAX: Final = 200
 class SetLine(NamedTuple):
     """The change that a rule of a set makes for its entity: the bound before and after, None without one; a commission's rate.
 
-    is_looser: it waits for a second person. error is why it cannot be added, None where it can.
+    was_of_profit: the rate before is a share of a week's profit. is_looser: it waits for a second person. error is why it cannot
+    be added, None where it can.
     """
 
     entity_id: int
     before: int | None
+    was_of_profit: bool
     after: int | None
     is_looser: bool
     error: OfficeRefusal | BadRule | None
-
-
-class AddedSet(NamedTuple):
-    """The numbers of rules of a set that were added, and that wait for a second person."""
-
-    added: int
-    waiting: int
 
 
 class RuleSets(LotteryReader):
@@ -70,14 +65,11 @@ class RuleSets(LotteryReader):
         judged = [one for one in found if isinstance(one, JudgedRule)]
         after = rules.all.with_rows([*rules.all.rows, *(row for one in judged for row in one.rows)])
         looser = await asyncio.to_thread(_looser, held, rules, judged)
-        entities, products = {None, *rules.all.people.entities}, {None, *rules.all.products}
         return [
             SetLine(
-                entity_id=request.scope.entity or 0,
-                before=_bound(rules.all.at(at), request)
-                if request.scope.entity in entities and request.scope.product in products
-                else None,
-                after=_later(after, one) if isinstance(one, JudgedRule) else None,
+                request.scope.entity or 0,
+                *_bound(rules.all.at(at), request),
+                after=_bound(after.at(one.new.starts), one.request)[0] if isinstance(one, JudgedRule) else None,
                 is_looser=any(one is each for each in looser),
                 error=None if isinstance(one, JudgedRule) else one,
             )
@@ -86,8 +78,8 @@ class RuleSets(LotteryReader):
 
     async def add(
         self, operator_id: int, requests: Sequence[RuleRequest], author: Author, *, keeping: bool = False
-    ) -> AddedSet | Refusal:
-        """Add each of these rules; those that let more through wait for a second person each.
+    ) -> tuple[int, int] | Refusal:
+        """Add each of these rules, and return how many; those that let more through wait for a second person each: how many too.
 
         All is done or nothing. Refuses NOT_ALLOWED; raises BadRule, and what `RuleOffice.add` does for any of them.
         """
@@ -110,7 +102,7 @@ class RuleSets(LotteryReader):
                 await add_behind(held, [one.new for one in judged if not any(one is each for each in looser)], author)
         except NotRecorded as error:
             raise taken(error) from error
-        return AddedSet(len(judged) - len(looser), len(looser))
+        return len(judged) - len(looser), len(looser)
 
     async def _judge(
         self, held: HeldGate, rules: OperatorRules, request: RuleRequest, author: Author, places: dict[object, list[Rule]]
@@ -144,18 +136,18 @@ def _looser(held: HeldGate, rules: OperatorRules, judged: Sequence[JudgedRule]) 
     return [one for one, is_tighter in zip(judged, tighter, strict=True) if together or not is_tighter]
 
 
-def _later(rules: Rules, judged: JudgedRule) -> int | None:
-    """Return what will hold once the rule has begun. A commission stands by itself: nobody above bounds it."""
-    request = judged.request
-    return request.values["basis_points"] if request.kind == "commission" else _bound(rules.at(judged.new.starts), request)
+def _bound(rules: RulesInForce, request: RuleRequest) -> tuple[int | None, bool]:
+    """Return the bound that a rule's first value is about, in its scope, None without one; of a commission the rate.
 
-
-def _bound(rules: RulesInForce, request: RuleRequest) -> int | None:
-    """Return the bound that a rule's first value is about, in its scope: of a commission the rate on sales; None without one."""
-    scope = request.scope
+    With it, whether that is one on a week's profit.
+    """
+    scope, about = request.scope, rules.rules
     field = next((field for field in SHAPES[request.kind].fields if field.name == next(iter(request.values), "")), None)
-    if field is None:
-        return None
+    if field is None or scope.entity not in {None, *about.people.entities} or scope.product not in {None, *about.products}:
+        return None, False
+    subject = scope.product or 0, scope.game or 0
     if field.column is None:
-        return rules.commission(scope.entity or 0, scope.product or 0, scope.game or 0)
-    return rules.bound(field.column, Scope(scope.entity or 0, 0, scope.product or 0, scope.game or 0))
+        on_sales = rules.commission(scope.entity or 0, *subject)
+        of_profit = rules.commission(scope.entity or 0, *subject, basis=Column.PROFIT_COMMISSION)
+        return on_sales or of_profit, of_profit > 0
+    return rules.bound(field.column, Scope(scope.entity or 0, 0, *subject)), False

@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
-from taquilla.domain.lottery.rule_requests import RuleRequest
-from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.lottery.rule_requests import RuleRequest, written
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
-from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, AddedSet, SetLine, for_each
+from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, SetLine, for_each
 from taquilla.http.framework import AnyResponse, Request, Template
 from taquilla.web.errors import PageError, granted
 from taquilla.web.office.asking import asked, entity_of, has_words
@@ -92,8 +91,11 @@ async def add_set(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Put the limit in force for all these agencies, or for none."""
     form, rule_sets = await read(request, SetForm), visitor.house.lottery.rule_sets
     requests = for_each(_wanted(visitor, form), _entities(form))
-    made = await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by, keeping=True))
-    return go_on("/office/rules", "limits_asked" if isinstance(made, AddedSet) and made.waiting else "limits_set")
+    await once(visitor, form, lambda by: rule_sets.add(visitor.operator.id, requests, by, keeping=True))
+    # Looked up, since a form that is sent twice is told nothing but that it was.
+    waiting, wanted = await visitor.house.loosenings.waiting(visitor.operator.id, visitor.author), [*map(written, requests)]
+    waits = any(one.asked_by == visitor.author.name and one.change in wanted for one, _ in waiting)
+    return go_on("/office/rules", "limits_asked" if waits else "limits_set")
 
 
 def _entities(form: SetForm) -> list[int]:
@@ -120,7 +122,8 @@ async def _page(
 ) -> Template:  # fmt: skip
     people, all_below = await visitor.people(), await _below(visitor, visitor.entity.id)
     groups = {one.parent_id for one in people.entities.values() if one.active}
-    agencies = [one for one in all_below if one[0] in chosen or has_words(_path_of(people, one[0]), wish.called)]
+    paths = {one: " ".join(people.entities[above].name for above in people.entities[one].path) for one, _ in all_below}
+    agencies = [one for one in all_below if one[0] in chosen or has_words(paths[one[0]], wish.called)]
     columns, problem = visitor.texts.rules.columns, problem or visitor.problem
     return await visitor.page(
         "office/rule_sets.html",
@@ -142,17 +145,15 @@ async def _page(
     )
 
 
-def _path_of(people: OperatorPeople, entity_id: int) -> str:
-    return " ".join(people.entities[one].name for one in people.entities[entity_id].path)
-
-
 def _shown(visitor: Visitor, limit: str, agency: str, line: SetLine, beyond: Sequence[SoldBeyond]) -> LineShown:
     texts, column = visitor.texts.rules, _FIELDS[limit][1].column or Column.COMMISSION
     bounds = (line.before, line.after)
     today, later = (str(texts.no_bound) if one is None else column_text(visitor, column, one) for one in bounds)
+    if line.was_of_profit:
+        today = f"{today} ({texts.columns['profit_commission']})"
     if line.error is not None:
         return LineShown(agency, today, "–", problem_of(visitor, line.error).sentence, True)
-    note = texts.sets["second"] if line.is_looser else texts.sets["same"] if line.before == line.after else ""
+    note = texts.sets["second"] if line.is_looser else texts.sets["same"] if today == later else ""
     told = [
         f"{draw_name(one.event)} {visitor.formats.minute(one.event.draws_at)}, {selection_text(one.game, one.selection)}: "
         + visitor.formats.money(one.sold)
