@@ -76,10 +76,12 @@ def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:
     """Return the file's rows that differ from the stored ones, and how many are new or changed in each table."""
     lettered = {row.product_id for row in current.lists if row.list_id}
     _refuse_changed_nature(catalogue, current, lettered)
-    facts = catalogue.facts
+    facts, known = catalogue.facts, {row.id: row for row in current.products}
+    kept = {row: {key: getattr(known[row], key) for one, key in catalogue.left_out if one == row} for row in known}
+    products = [replace(row, **kept.get(row.id, {})) for row in facts.products]
     new_facts = Facts(
         lotteries=[row for row in facts.lotteries if row not in current.lotteries],
-        products=[row for row in facts.products if row not in current.products],
+        products=[row for row in products if row not in current.products],
         # A file that names no list of a product that has some leaves them out.
         lists=[row for row in facts.lists if row not in current.lists and (row.list_id or row.product_id not in lettered)],
         slots=_new_slots(catalogue, current.slots),

@@ -32,6 +32,7 @@ _NAME_MAX: Final = 100
 _LETTERS: Final = {1: "A", 2: "B", 3: "C"}
 _CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
 _GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
+_MAY_GO_ON: Final = ("plain_on_zodiac", "advance_days")
 _EXTRA_SUFFIXES: Final = ("_consolation", "_run")
 _RUN_MIN, _RUN_MAX = 3, 60
 _NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
@@ -61,7 +62,7 @@ class _Times(Table, frozen=True):
 
 
 class _Product(Table, frozen=True):
-    # Without times, or without codes, the product keeps those that it has.
+    # The product keeps what it has of that which may be left out.
     id: Id
     name: str
     lottery: Id
@@ -69,8 +70,8 @@ class _Product(Table, frozen=True):
     order: Id
     close_minutes: Annotated[int, Meta(ge=0, le=1440)]
     quota: Annotated[int, Meta(ge=0, le=UNITS_MAX)]
-    plain_on_zodiac: bool = False
-    advance_days: Annotated[int, Meta(ge=0, le=31)] = 0
+    plain_on_zodiac: bool | None = None
+    advance_days: Annotated[int, Meta(ge=0, le=31)] | None = None
     lists: list[_List] = msgspec.field(name="list", default_factory=list)
     times: list[_Times] | None = None
     codes: Kept | None = None
@@ -89,7 +90,7 @@ class Catalogue:
     """The contents of a file: facts that hold from a local day of a zone on.
 
     timetables and coded are the products for which the file gives draw times and codes. These replace all earlier ones, even when
-    there are none.
+    there are none. left_out are the keys of products that the file does not name: facts have what a new product begins with.
     """
 
     file: str
@@ -98,6 +99,7 @@ class Catalogue:
     facts: Facts
     timetables: frozenset[int]
     coded: frozenset[int]
+    left_out: frozenset[tuple[int, str]]
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -140,6 +142,7 @@ def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
         ),
         timetables=frozenset(product.id for product in spec.products if product.times is not None),
         coded=frozenset(product.id for product in spec.products if product.codes is not None),
+        left_out=frozenset((one.id, key) for one in spec.products for key in _MAY_GO_ON if getattr(one, key) is None),
     )
 
 
@@ -178,8 +181,8 @@ def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFact
         raise BadValue(f"{location}, category", f"is none of {', '.join(_CATEGORIES)}")
     return ProductFacts(
         id=spec.id, lottery_id=spec.lottery, name=_name(spec.name, f"{location}, name"), category=spec.category,
-        position=spec.order, zone=zone.key, plain_on_zodiac=spec.plain_on_zodiac, close_minutes=spec.close_minutes,
-        quota=spec.quota, advance_days=spec.advance_days,
+        position=spec.order, zone=zone.key, plain_on_zodiac=bool(spec.plain_on_zodiac), close_minutes=spec.close_minutes,
+        quota=spec.quota, advance_days=spec.advance_days or 0,
     )  # fmt: skip
 
 
