@@ -150,11 +150,8 @@ def _refuse_closed(sale: PastSale, wagers: list[PastWager], lines: list[CheckedP
     faults, events = [], set[int]()
     for place, (wager, line) in enumerate(zip(wagers, lines, strict=True)):
         draws = wager.events if kind_of(wager.game) == AB else wager.events[:1]
-        closed = {event.id for event in draws if _is_closed(event, line, sale.created_at)}
+        before, at = line.terms.closes_before, sale.created_at
+        closed = {one.id for one in draws if closes_at(Draw(one, one.draws_at, True), before, at) is None}
         events |= closed
         faults += [Fault(place, Reason.DRAWS_CLOSED)] if closed else []
     return Refusal(Reason.DRAWS_CLOSED, faults=tuple(faults), events=tuple(sorted(events))) if events else None
-
-
-def _is_closed(event: Event, line: CheckedPlay, at: datetime) -> bool:
-    return closes_at(Draw(event, event.draws_at, True), line.terms.closes_before, at) is None

@@ -10,7 +10,7 @@ from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
-from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
+from taquilla.domain.lottery.rules import Rule, Rules, Scope
 from taquilla.domain.lottery.terms import ANY
 
 
@@ -159,7 +159,9 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
     if scope.product is not None:
         refuse_unknown_product(rules, scope.product)
         row["product"] = scope.product
-        if scope.game is not None and scope.game not in _offered(rules.products[scope.product]):
+        # The games that some draw of the product's category offers.
+        kinds = [kind for kind in KINDS if kind[0] == rules.products[scope.product].category]
+        if scope.game is not None and not any(scope.game in games_of(*kind, True) for kind in kinds):
             raise BadRule("game", "{game} is none of the games of {product}")
     if scope.game is not None:
         row["game"] = scope.game
@@ -171,11 +173,6 @@ def _stored_scope(scope: RuleScope, rules: Rules) -> dict[str, object]:
     if scope.draw is not None:
         row["event"] = scope.draw
     return row
-
-
-def _offered(product: Product) -> set[Game]:
-    """Return the games that some draw of a product's category offers."""
-    return {game for category, zodiac in KINDS if category == product.category for game in games_of(category, zodiac, True)}
 
 
 def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:

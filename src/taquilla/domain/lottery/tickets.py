@@ -122,7 +122,8 @@ class Standing:
 
     def unpaid(self) -> list[tuple[Prize, Cents]]:
         """Return the prizes in force that are not fully paid, and what is owed; payments of earlier versions count (VE-26)."""
-        unpaid = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
+        paid = {one.line: sum(each.amount for each in self.payouts if each.line == one.line) for one in self.prizes}
+        unpaid = [(prize, prize.amount - paid[prize.line]) for prize in self.prizes]
         return [(prize, amount) for prize, amount in unpaid if amount > 0]
 
     def payable(self, at: datetime) -> Cents:
@@ -140,9 +141,6 @@ class Standing:
     def is_paid(self) -> bool:
         """Tell whether anything was paid and not all taken back, as a correction does with a wallet's prize."""
         return sum(payout.amount for payout in self.payouts) > 0
-
-    def _paid(self, line: int) -> Cents:
-        return sum(payout.amount for payout in self.payouts if payout.line == line)
 
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
