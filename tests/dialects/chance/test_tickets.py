@@ -116,8 +116,6 @@ def test_between_a_close_and_its_result_a_ticket_is_found_without_its_plays_by_a
     reseller.move_clock("22T13:05")
     shown = [reseller.named("consultarticket", "t", token) for token in tokens]
     assert [(one["respuesta"], one["statusTicket"], one["jugadas"]) for one in shown] == [("0", "0", [])] * 2
-    reseller.draw("711", "341")
-    assert [play["numero"] for play in reseller.named("consultarticket", "t")["jugadas"]] == ["000"]
 
 
 def test_without_an_open_operator_nothing_is_answered_without_a_token(reseller: Reseller) -> None:

@@ -74,18 +74,16 @@ def changes(added: dict[str, int] | None = None, changed: dict[str, int] | None 
 
 
 def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> None:
-    days = "\nfrom = 2024-02-01\nuntil = 2024-03-01\nweekdays = [7, 1]\n"
-    assert read_catalogue(a_file(tmp_path, ('"19:05"]\n', f'"19:05"]{days}'))) == Catalogue(
+    days = (date(2024, 2, 1), date(2024, 3, 1), frozenset({1, 7}))
+    said = "from = 2024-02-01\nuntil = 2024-03-01\nweekdays = [7, 1]"
+    assert read_catalogue(a_file(tmp_path, ('"19:05"]\n', f'"19:05"]\n{said}\n'))) == Catalogue(
         file="some.toml", from_day=FIRST, zone=CARACAS, timetables=frozenset({2}), coded=frozenset(),
         left_out=frozenset({(2, "plain_on_zodiac"), (2, "advance_days")}),
         facts=Facts(
             lotteries=(LotteryFacts(1, "LOTERÍA DEL ZÚLIA"),),
             products=(ProductFacts(2, 1, "TRIPLE ZULIA", "lottery", 3, "America/Caracas", False, 5, 1_000_000, 0),),
             lists=(ListFacts(2, 1, "TRIPLE ZULIA", False), ListFacts(2, 3, "ZODÍACO DEL ZULIA", True)),
-            slots=tuple(
-                Slot(2, list_id, at, date(2024, 2, 1), date(2024, 3, 1), frozenset({1, 7}))
-                for list_id in (1, 3) for at in (time(12, 45), time(19, 5))
-            ),
+            slots=tuple(Slot(2, list_id, at, *days) for list_id in (1, 3) for at in (time(12, 45), time(19, 5))),
             multipliers=(MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000), MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250)),
         ),
     )  # fmt: skip
