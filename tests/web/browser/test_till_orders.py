@@ -34,6 +34,13 @@ def status_of(house: TaquillaHouse, ticket: SoldTicket) -> str:
         return client.tickets.show(ticket.id).status
 
 
+def movements_of(house: TaquillaHouse, reason: str) -> int:
+    """Return how often cash was moved for a reason in the cashier's shift, which is opened where there is none."""
+    with logged_in(house) as client:
+        found = [client.shifts.show(one.id) for one in client.shifts.each(status="open")] or [client.shifts.open("100.00")]
+        return [one.reason for one in found[0].movements].count(reason)
+
+
 def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, till: Page) -> None:
     ticket = won(house, "7", {"7": "2.00"}, till)
     held: list[Route] = []
@@ -81,23 +88,30 @@ def test_an_order_goes_on_by_itself_once_the_network_is_back(
 SAID = {
     "pay": ("Pagado: 60,00 VES por el ticket {}.", "Entregue 60,00 VES si todavía no lo hizo."),
     "cancel": ("El ticket {} fue anulado.", "Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda"),
+    "move": ("Salida de efectivo anotada: 20,00 VES (Taxi {}).",),
 }
 
 
 @pytest.mark.parametrize(("what", "is_answer_lost", "minutes"), [
-    ("cancel", True, 0), pytest.param("cancel", False, 0, marks=LONG),
+    ("cancel", True, 0), ("move", True, 0), ("move", False, 3),
     *(pytest.param("pay", *each, marks=LONG) for each in product((False, True), (0, 3))),
+    *(pytest.param(*each, marks=LONG) for each in (("cancel", False, 0), ("move", True, 3))),
 ])  # fmt: skip
 def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_never_made_in_secret(
     house: TaquillaHouse, visit: Visit, what: str, is_answer_lost: bool, minutes: int
 ) -> None:
     ticket = won(house, "7", {"7": "2.00"}) if what == "pay" else sell(house, {"13": "4.00"})[0]
-    page = open_till(visit, house)
-    line = CutLine(page, f"**/v1/tickets/*/{what}", is_answer_lost=is_answer_lost)
+    page, reason = open_till(visit, house), f"Taxi {ticket.number}"
+    line = CutLine(page, "**/movements" if what == "move" else f"**/v1/tickets/*/{what}", is_answer_lost=is_answer_lost)
     if what == "pay":
         present(page, ticket)
+    elif what == "move":
+        assert movements_of(house, reason) == 0
+        press(page, "Alt+c")
+        page.fill("#out-amount", "20")
+        page.fill("#out-reason", reason)
     with page.expect_event("requestfailed"):
-        page.keyboard.press("Enter") if what == "pay" else cancel(page, ticket)
+        cancel(page, ticket) if what == "cancel" else page.keyboard.press("Enter")
     page.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     if minutes:
         house.move_clock(timedelta(minutes=minutes))
@@ -107,8 +121,8 @@ def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_ne
     page.goto("/till")
     if minutes and not is_answer_lost:
         lapsed = page.locator(".lapsed .notice")
-        expect(lapsed).to_contain_text(f"El ticket {ticket.number} no se pagó. La casa no lo recibió a tiempo.")
-        assert status_of(house, ticket) == "winner"
+        expect(lapsed).to_contain_text(re.compile(rf"{ticket.number}\)? no se (pagó|anotó)\. La casa no lo recibió a tiempo\."))
+        assert movements_of(house, reason) == 0 if what == "move" else status_of(house, ticket) == "winner"
         page.reload()
         lapsed.get_by_role("button").click()
         return expect(lapsed).to_have_count(0)
@@ -116,7 +130,8 @@ def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_ne
     for said in SAID[what]:
         expect(card).to_contain_text(said.format(ticket.number))
     assert len(set(line.keys)) == 1
-    assert status_of(house, ticket) == {"pay": "paid", "cancel": "canceled"}[what]
+    done = movements_of(house, reason) if what == "move" else status_of(house, ticket)
+    assert done == {"pay": "paid", "cancel": "canceled", "move": 1}[what]
     assert_accessible(page)
     page.reload()
     card.get_by_role("button", name="Visto").click()
@@ -126,19 +141,24 @@ def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_ne
     expect(card).to_have_count(0)
 
 
-@LONG
-def test_nothing_is_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
+def test_nothing_is_sold_or_paid_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
     ticket = won(house, "7", {"7": "2.00"})
     page = open_till(visit, house)
-    present(page, ticket)
     session = page.context.new_cdp_session(page)
     session.send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+    press(page, "/lotto7 14", "Enter", "+")
+    expect(page.locator(".notes")).to_contain_text("nada se envió")
+    present(page, ticket)
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.bad")).to_contain_text("nada se envió")
     assert status_of(house, ticket) == "winner"
     session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
     page.keyboard.press("Enter")
     expect(page.locator(".panel .notice.good")).to_contain_text("Pagado: 60,00")
+    press(page, "Alt+v", "+")
+    assert_printed(page)
+    with logged_in(house) as client:
+        assert [one.amount for one in client.tickets.each()].count("14.00") == 1
 
 
 def test_the_paper_of_a_ticket_that_was_undone_meanwhile_is_no_original(house: TaquillaHouse, till: Page) -> None:

@@ -421,20 +421,6 @@ def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(house
     assert [is_original(house, ticket, one) for one in (key, f"another {stake}")] == [True, False]
 
 
-def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
-    page = open_till(visit, house)
-    put_play(page, 14)
-    session = page.context.new_cdp_session(page)
-    session.send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
-    page.keyboard.press("+")
-    expect(page.locator(".notes")).to_contain_text("nada se envió")
-    assert tickets_of(house, 14) == []
-    session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
-    page.keyboard.press("+")
-    assert_printed(page)
-    assert len(tickets_of(house, 14)) == 1
-
-
 @LONG
 @pytest.mark.parametrize(("stake", "url"), [(21, SALES), (22, PRINTS)])
 @pytest.mark.parametrize("does_tab_die", [False, True])

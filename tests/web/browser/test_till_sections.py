@@ -67,8 +67,7 @@ def test_a_prize_is_paid_once_by_number_and_pin(house: TaquillaHouse, till: Page
     failed: list[str] = []
     till.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     press(till, "Alt+p", f"{ticket.number} {ticket.pin}", "Enter")
-    expect(till.locator("tr.won")).to_contain_text("7 Perico")
-    expect(till.locator("tr.won")).to_contain_text("60,00")
+    expect(till.locator("tr.won")).to_contain_text(re.compile("7 Perico.*60,00"))
     till.keyboard.press("Enter")
     expect(till.get_by_role("status")).to_contain_text([re.compile("Pagado: 60,00")])
     press(till, str(ticket.number), "Enter")
@@ -172,11 +171,7 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     # Something between has waited too long for the house, which has done what was asked.
     till.route("**/movements", lambda route: (route.fetch(), route.fulfill(status=504, body="<html>Time-out</html>")), times=2)
     press(till, "Enter", "Enter")  # is sent once
-    expect(till.locator(".panel .notice.bad")).to_have_text("La casa no responde.")
-    till.fill("#in-amount", "60")
-    till.press("#in-reason", "Enter")
-    expect(till.locator(".panel .notice.bad")).to_contain_text("ya se hizo")
-    expect(till.locator(".panel")).to_contain_text("Sencillo del banco")
+    expect(till.locator(".panel tbody")).to_have_text(re.compile("^Sencillo del banco.*50,50$"))
     expect(till.locator("#in-amount")).to_be_focused()
     late: list[tuple[Route, APIResponse]] = []
     for leave in ("Alt+v", "Alt+l"):  # a late answer takes no key from who sells meanwhile, and no lock

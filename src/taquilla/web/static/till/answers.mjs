@@ -8,6 +8,10 @@ const PAUSE_MAX_MS = 8_000
 const OLD_MS = 120_000
 /** What no house sells: under the key of an order that was carried out it is refused for another reason than under a fresh one. */
 const PROBE = { wagers: [{ draw_id: Number.MAX_SAFE_INTEGER, game: 'triple', selection: '000', stake: '1' }] }
+/** What no shift takes, whose movements remember their keys apart from sales. */
+const PROBE_OF_CASH = { direction: 'in', amount: '0', reason: '-' }
+/** Why the house refuses a probe under a fresh key. */
+const UNKNOWN = ['DRAWS_CLOSED', 'DISK_FULL', 'AMOUNT_INVALID', 'SHIFT_CLOSED']
 
 /** An order was not sent, because its key could not be kept on this device. */
 export class NotKept extends Error {}
@@ -21,7 +25,7 @@ export class NotDone extends Error {}
 /**
  * Send an order until the house answers. Throws its refusal, or NotDone.
  * @template T
- * @param {{key: string, at: number, wall: number, isFound?: boolean}} order isFound: it was sent before by a tab that is gone
+ * @param {{key: string, at: number, wall: number, moved?: any, isFound?: boolean}} order isFound: it was sent before by a tab that is gone
  * @param {() => Promise<T>} send
  * @param {(what: 'answered' | 'silent' | 'logged-out') => void} heard
  * @returns {Promise<T>}
@@ -30,7 +34,7 @@ export async function answered(order, send, heard) {
   let isSent = order.isFound ?? false
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     try {
-      if (isOld(order) && !(await isKnown(order.key))) throw new NotDone()
+      if (isOld(order) && !(await isKnown(order))) throw new NotDone()
       const answer = await send()
       heard('answered')
       return answer
@@ -71,14 +75,14 @@ function pause(ms) {
  */
 const isOld = (order) => Math.abs(clock.now() - order.at) > OLD_MS || Math.abs(Date.now() - order.wall) > OLD_MS
 
-/** Tell whether the house has carried out a command under a key. @param {string} key */
-export async function isKnown(key) {
+/** Tell whether the house has carried out a command under a key. moved: it is a movement of cash. @param {{key: string, moved?: any}} order */
+export async function isKnown({ key, moved }) {
   try {
-    await client.tickets.sell(/** @type {any} */ (PROBE), { key })
+    await (moved ? client.shifts.moveCash(moved.shift, /** @type {any} */ (PROBE_OF_CASH), { key }) : client.tickets.sell(/** @type {any} */ (PROBE), { key }))
   } catch (error) {
     const { reason } = /** @type {any} */ (error)
     if (reason === 'KEY_REUSED') return true
-    if (!['DRAWS_CLOSED', 'DISK_FULL'].includes(reason)) throw error
+    if (!UNKNOWN.includes(reason)) throw error
   }
   return false
 }

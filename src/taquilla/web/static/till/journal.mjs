@@ -1,6 +1,7 @@
 /**
- * Keeps each sale on this device until its paper is out, or the cashier has read that it was not made, and each payment and undoing
- * until the cashier has seen what has become of it: first the keys, before a request leaves, then what the house answered.
+ * Keeps each sale on this device until its paper is out, or the cashier has read that it was not made, and each payment, undoing and
+ * movement of cash until the cashier has seen what has become of it: first the keys, before a request leaves, then what the house
+ * answered.
  *
  * A commit is on the disk when it is reported (strict durability), so a power cut takes nothing away.
  */
@@ -19,10 +20,12 @@ let opened = null
  */
 
 /**
- * A payment or an undoing of this device. answer: what the house said, once it has carried it out; problem: what it has refused it for,
- * null where it was too old, if its page was gone before the cashier heard so; said: what to hand out, where it is not the own cash alone.
- * @typedef {{key: string, user: string | number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
- *   ticket: {id: string, number: number, amount: string, due: string}, pin?: number, given?: any[], said?: string, answer?: any, problem?: any}} Order
+ * A payment or an undoing of a ticket, or cash that is moved in or out of a shift. answer: what the house said, once it has carried it
+ * out; problem: what it has refused it for, null where it was too old, if its page was gone before the cashier heard so; said: what to
+ * hand out, where it is not the own cash alone. ticket has its id, number, amount and what is due; moved the shift, in or out, the amount
+ * and the reason.
+ * @typedef {{key: string, user: string | number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert' | 'move',
+ *   ticket?: any, moved?: any, pin?: number, given?: any[], said?: string, answer?: any, problem?: any}} Order
  */
 
 /** @returns {Promise<IDBDatabase>} */

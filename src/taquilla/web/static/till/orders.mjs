@@ -1,5 +1,5 @@
 /**
- * Pays and undoes tickets, each once: the key of an order is kept on this device before it is sent, and what the house answered until
+ * Pays and undoes tickets, and moves cash, each once: the key of an order is kept on this device before it is sent, and what the house answered until
  * the cashier has seen it.
  */
 
@@ -20,16 +20,16 @@ export class Orders extends EventTarget {
 
   /**
    * Carry out an order, and return it once the house has answered. Throws NoShift, NotKept, NotDone, or the house's refusal.
-   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number, given?: any[], said?: string}} wanted
+   * @param {{what: Order['what'], ticket?: any, moved?: any, pin?: number, given?: any[], said?: string}} wanted
    * @returns {Promise<Order>}
    */
-  async carryOut({ what, ticket, pin, given, said }) {
+  async carryOut({ what, ticket, moved, pin, given, said }) {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
-    const { id, number, amount, due } = ticket
     // Whoever does it once more has seen that it was not done.
-    for (const { order } of this.done.values()) if (order.problem !== undefined && order.ticket.id === id) this.seen(order.key)
+    for (const { order } of this.done.values()) if (order.problem !== undefined && aboutOf(order) === aboutOf({ ticket, moved })) this.seen(order.key)
+    const { id, number, amount, due } = ticket ?? {}
     /** @type {Order} */
-    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount, due }, pin, given, said }
+    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: ticket && { id, number, amount, due }, moved, pin, given, said }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {
@@ -47,9 +47,9 @@ export class Orders extends EventTarget {
     }
   }
 
-  /** Tell whether an order about a ticket waits for its answer. @param {string} ticketId */
-  isWaiting(ticketId) {
-    return [...this.#sent.values()].some((order) => order.ticket.id === ticketId)
+  /** Tell whether an order about a ticket or a shift waits for its answer. @param {string | number} id */
+  isWaiting(id) {
+    return [...this.#sent.values()].some(({ ticket, moved }) => (ticket?.id ?? moved.shift) === id)
   }
 
   /** @param {Order} order @param {() => void} release */
@@ -100,6 +100,7 @@ export class Orders extends EventTarget {
     }
     try {
       await this.#send(order, release)
+      this.dispatchEvent(new Event('found'))
     } catch (error) {
       order.problem = /** @type {any} */ (error).problem ?? null
       await this.#end(order, release)
@@ -114,12 +115,19 @@ export class Orders extends EventTarget {
 /** @param {string} key */
 const nameOf = (key) => `order ${key}`
 
+/** Tell orders apart that are about something else. @param {{ticket?: any, moved?: any}} order */
+const aboutOf = ({ ticket, moved }) => ticket?.id ?? `${moved.shift} ${moved.direction} ${moved.amount} ${moved.reason}`
+
 /** @param {Order} order @returns {Promise<any>} */
-async function sent({ what, ticket, pin, given, key }) {
+async function sent({ what, ticket, moved, pin, given, key }) {
+  if (what === 'move') {
+    const { shift, ...body } = moved
+    return sender.shifts.moveCash(shift, body, { key })
+  }
   if (what !== 'pay') return sender.tickets[what](ticket.id, { key })
   if (pin !== undefined) return sender.tickets.pay(ticket.id, { pin: Number(pin), given }, { key })
   // Its cashier has logged out meanwhile: it is found if it was carried out, and not sent again if it was not.
-  if (!(await isKnown(key))) throw new NotDone()
+  if (!(await isKnown({ key }))) throw new NotDone()
   // What the ticket has won in all may be more: an earlier prize was paid before.
   return { prize: ticket.due }
 }

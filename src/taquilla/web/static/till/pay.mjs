@@ -153,6 +153,9 @@ export default class Pay {
   }
 }
 
+/** Say of cash that is moved in or out of a shift what has become of it. @param {'done' | 'not_done'} how @param {any} moved */
+export const movedSentence = (how, { direction, amount, reason }) => say(`${direction}_${how}`, { amount: `${money(amount)} ${currency}`, reason })
+
 /** Return the sentence for an order that was not carried out. @param {any} error */
 export function orderSentence(error) {
   if (error instanceof NoShift) return say('shift_needed')

@@ -8,7 +8,7 @@ import { animals, client, clock, currency, dayOf, isTouch, money, named, say, se
 import { button, fill, h, key, once } from './dom.mjs'
 import { Line } from './line.mjs'
 import { paperSentence } from './paper.mjs'
-import { orderSentence } from './pay.mjs'
+import { movedSentence, orderSentence } from './pay.mjs'
 import { Sales, isOwnTab } from './sales.mjs'
 import { Slip, bodyOf, figuresOf, mark, totalOf } from './slip.mjs'
 
@@ -119,7 +119,7 @@ export class Sell {
   async #isSold(key) {
     if (await this.sales.isOpen(key)) return true
     if (!this.board.isReady) await this.board.answered()
-    return isKnown(key).catch(() => false)
+    return isKnown({ key }).catch(() => false)
   }
 
   /** Return the plays of wagers whose draws are open, once all draws are known that may be. @param {any[]} wagers */
@@ -338,7 +338,7 @@ export class Sell {
   /** Let go of the paper of tickets that were undone: whoever got it would believe that they play. */
   #dropUndone() {
     for (const { order } of this.app.orders.done.values()) {
-      const key = order.what === 'pay' || order.answer === undefined ? undefined : this.sales.keyOf(order.ticket.id)
+      const key = ['pay', 'move'].includes(order.what) || order.answer === undefined ? undefined : this.sales.keyOf(order.ticket.id)
       if (key !== undefined) this.sales.done(key)
     }
     this.#showPapers()
@@ -368,15 +368,14 @@ export class Sell {
     fill(this.papers, cards, orders.filter(isDone).map((order) => this.#orderCard(order)))
   }
 
-  /** Say that a payment or an undoing was done, of which the cashier has not seen the answer. @param {import('./journal.mjs').Order} order */
-  #orderCard({ key, what, ticket, answer, said }) {
-    const { number } = ticket
-    const amount = `${money(what === 'pay' ? answer.prize : ticket.amount)} ${currency}`
+  /** Say that a payment, an undoing or a movement of cash was done, of which the cashier has not seen the answer. @param {import('./journal.mjs').Order} order */
+  #orderCard({ key, what, ticket, moved, answer, said }) {
+    const amount = `${money(what === 'pay' ? answer.prize : ticket?.amount ?? moved.amount)} ${currency}`
     return h(
       'div',
       { class: 'notice warn paper', 'data-order': what },
-      h('p', {}, h('b', {}, what === 'pay' ? say('paid', { amount, number }) : say(`${what}_done`, { number }))),
-      h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount: said ?? amount })),
+      h('p', {}, h('b', {}, what === 'move' ? movedSentence('done', moved) : say(what === 'pay' ? 'paid' : `${what}_done`, { amount, number: ticket.number }))),
+      what !== 'move' && h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount: said ?? amount })),
       h('p', { class: 'choices' }, button(say('seen'), () => this.app.orders.seen(key), { class: 'primary' })),
     )
   }
@@ -504,8 +503,8 @@ const joined = (...parts) => parts.filter(Boolean).join(' ')
 /** Say that a sale was not made, why if the house has refused it, and what was handed over for it. @param {import('./journal.mjs').Sale} sale */
 const whyNotSold = ({ at, said, problem }) => say('not_sold', { time: secondOf(at), why: joined(problem && sentence(new ProblemError(problem)), said) })
 
-/** Say that a payment or an undoing was not made, and why. @param {import('./journal.mjs').Order} order */
-const whyNotDone = ({ what, ticket, problem }) => joined(say(what === 'pay' ? 'not_paid' : `${what}_not_done`, ticket), orderSentence(problem ? new ProblemError(problem) : new NotDone()))
+/** Say that a payment, an undoing or a movement of cash was not made, and why. @param {import('./journal.mjs').Order} order */
+const whyNotDone = ({ what, ticket, moved, problem }) => joined(moved ? movedSentence('not_done', moved) : say(what === 'pay' ? 'not_paid' : `${what}_not_done`, ticket), orderSentence(problem ? new ProblemError(problem) : new NotDone()))
 
 /** Return a sentence that its button closes, or does what takes it away. @param {string} text @param {string} kind @param {() => void} [close] @returns {HTMLElement} */
 function noticeOf(text, kind, close) {

@@ -6,6 +6,7 @@ import { client, clock, currency, dateOf, dayOf, decimals, isRefusal, language, 
 import { button, fill, h, once } from './dom.mjs'
 import { minorOf, readAmount, shown, written } from './money.mjs'
 import { FORMATS, paperSentence, put, settings } from './paper.mjs'
+import { movedSentence, orderSentence } from './pay.mjs'
 import { amountCell, tableOf } from './tickets.mjs'
 import { OWN, waysToPay } from './tender.mjs'
 
@@ -24,6 +25,8 @@ export default class Shift {
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
     this.app = app
+    // What a page before this one had sent is shown before it is done once more.
+    app.orders.addEventListener('found', () => this.#isSeen && this.opened())
     this.result = h('div', { role: 'status' })
     this.ground = h('div')
     this.element = h('div', { class: 'panel' }, h('h2', {}, say('shift_title')), this.result, this.ground)
@@ -120,7 +123,7 @@ export default class Shift {
   }
 
   /**
-   * Return a form of an amount, and of a reason. Its key stays until the house has answered.
+   * Return a form of an amount, and of a reason. The key of an opening stays until the house has answered.
    * @param {'open' | 'in' | 'out'} what @param {string[]} names
    */
   #form(what, names) {
@@ -138,11 +141,13 @@ export default class Shift {
         goTo(unread)
         return this.#say(say('amount_unreadable'), 'bad')
       }
+      if (what !== 'open') return this.#move({ shift: this.shift.id, direction: what, amount: wire(amount), reason: fields[1].value.trim() }, fields[0])
       try {
-        const shift = await (what === 'open' ? this.#open(wire(amount), methods, key) : client.shifts.moveCash(this.shift.id, { direction: what, amount: wire(amount), reason: fields[1].value.trim() }, { key }))
+        const openings = /** @type {any[]} */ (methods).map(({ method_id, counted }) => ({ method_id, opening: counted }))
+        const shift = await client.shifts.open({ opening: wire(amount), methods: openings }, { key })
         fill(this.result)
         this.#show(shift)
-        this.#focus(what === 'open' ? 'input' : `#${what}-amount`)
+        this.#focus('input')
       } catch (error) {
         if (isRefusal(error)) key = newKey()
         // What had no answer is done, and was changed since: it is shown, before it is done once more.
@@ -168,9 +173,25 @@ export default class Shift {
     )
   }
 
-  /** @param {string} opening @param {any[]} others @param {string} key */
-  #open(opening, others, key) {
-    return client.shifts.open({ opening, methods: others.map(({ method_id, counted }) => ({ method_id, opening: counted })) }, { key })
+  /** Move cash in or out, once: where the cashier has gone elsewhere meanwhile, it is said where tickets are sold. @param {any} moved @param {any} field */
+  async #move(moved, field) {
+    const { orders, sell } = this.app
+    const before = this.shift
+    if (orders.isWaiting(moved.shift)) return this.#say(say('waiting_for_order'), 'warn')
+    fill(this.result)
+    try {
+      const { key, answer } = await orders.carryOut({ what: 'move', moved })
+      // As it was at that movement: it may be closed by now.
+      if (!this.#isSeen || this.shift !== before) return
+      this.#show(answer)
+      this.#focus(`#${moved.direction}-amount`)
+      await orders.seen(key)
+    } catch (error) {
+      const told = `${movedSentence('not_done', moved)} ${orderSentence(error)}`
+      if (!this.element.isConnected) sell.note(told, 'bad')
+      this.#say(told, 'bad')
+      if (this.#isSeen) goTo(field)
+    }
   }
 
   /** Show the differences of a count before it is booked: Enter closes, Escape goes back to what was counted. @param {any} counted */
