@@ -126,14 +126,14 @@ async def use_reset(request: Request, house: NamedDependency[House]) -> Template
     try:
         redeemed = await house.people.passwords.redeem(form.token.strip(), form.new_password, peer_of(request.scope))
     except Exception as error:
-        shown = PageError.of(error)
-        if shown is None:
+        if (shown := PageError.of(error)) is None:
             raise
         return _reset_page(request, form, shown)
     if isinstance(redeemed, Refusal):
         return _reset_page(request, form, PageError(redeemed.reason.name))
     page = login_page(request, LoginForm(redeemed.operator, redeemed.email), is_reset=True)
-    page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed.device))
+    if redeemed.device:
+        page.set_cookie(cookie_of(request, DEVICE_COOKIE, redeemed.device))
     return page
 
 

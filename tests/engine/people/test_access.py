@@ -215,8 +215,7 @@ async def test_a_session_or_a_reset_that_was_inserted_by_sql_opens_nothing(desk:
     with caplog.at_level("INFO", security.LOGGER):
         assert await desk.house.people.access.live(token) is None
     assert "forged session" in caplog.text
-    redeem = desk.house.people.passwords.redeem
-    assert await redeem(token, "a new password of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)
+    assert await desk.house.people.passwords.redeem(token, "a new one of somebody", "192.0.2.1") == Refusal(Reason.RESET_UNKNOWN)
 
 
 async def test_the_first_use_of_a_key_and_of_an_access_token_is_told_once(desk: Desk) -> None:

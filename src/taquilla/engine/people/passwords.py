@@ -37,7 +37,7 @@ class Reset:
 class Redeemed(NamedTuple):
     """The device on which a password was set, a known one from now on, and the login to go on with.
 
-    operator is "" where addresses are enough.
+    device is "" where an earlier request has set it. operator is "" where addresses are enough.
     """
 
     device: str
@@ -105,8 +105,7 @@ class Passwords:
         It is of the operator that the address names, or else of the given one, or else of the one that shares the address.
         """
         named, address = split_login(email)
-        operator_id = named or operator_id
-        if operator_id is None:
+        if (operator_id := named or operator_id) is None:
             async with self._database.reading() as connection:
                 operator_id = await directories.find_address(connection, address)
         if operator_id is None:
@@ -140,7 +139,8 @@ class Passwords:
     async def redeem(self, token: str, new: str, address: str) -> Redeemed | Refusal:
         """Set a new password by a reset token, once, and return what a login goes on with.
 
-        All sessions of its user end, other devices are strangers, and none of them waits for a turn any more.
+        All sessions of its user end, other devices are strangers, and none of them waits for a turn any more. Sent again with the
+        password that it has set, it is answered again, and sets nothing; any other counts as a wrong try of a login.
         Refuses RESET_UNKNOWN; raises PASSWORD_WEAK, TooManyGuesses, Busy and DatabaseGone.
         """
         network = network_of(address)
@@ -150,26 +150,34 @@ class Passwords:
         if owner is None:
             security.record("wrong reset token", outcome="refused", address=address, bounded=True)
             return Refusal(Reason.RESET_UNKNOWN)
-        operator_id, member_id, email, is_apart = owner
-        refuse_weak(new, (email,))
-        hashed = (await self._logins.line.hash(new, (operator_id, member_id))).text
-        async with behind_gate(self._database, operator_id) as held:
-            if not await passwords.use_reset(held.connection, operator_id, hash_token(token), held.at):
+        operator_id, member_id, email, is_apart, is_used = owner
+        device = ""
+        if not is_used:
+            refuse_weak(new, (email,))
+            hashed = (await self._logins.line.hash(new, (operator_id, member_id))).text
+            async with behind_gate(self._database, operator_id) as held:
+                is_first = await passwords.use_reset(held.connection, operator_id, hash_token(token), held.at)
+                if is_first and await passwords.set_password(held.connection, operator_id, member_id, hashed, held.at):
+                    await tries.forget_tries(held.connection, operator_id, [email.strip().lower()])
+                    lasts = {"address_lasts": ADDRESS_LASTS}
+                    member = await tries.find_login(held.connection, operator_id, email, network, held.at, **lasts)
+                    assert member is not None
+                    await tries.know_address(held.connection, member, network, held.at)
+                    await held.note(email, "password reset used", member_id, {})
+                    # A second later than the password: one that is as old as it was is none.
+                    device = self._logins.devices.token(member, None, held.at + timedelta(seconds=1))
+        if not device:
+            # Whoever has set this password has not read the answer. Others learn no more than the login would tell them.
+            proved = await self._logins.prove(LoginProof(f"{operator_id}/{email}", new, address), uses_code=False)
+            if not isinstance(proved, Refusal):
+                async with self._database.of(operator_id).writing() as connection:
+                    await tries.forget_tries(connection, operator_id, proved.subjects)
+            elif proved.reason is not Reason.CODE_NEEDED:
                 return Refusal(Reason.RESET_UNKNOWN)
-            if not await passwords.set_password(held.connection, operator_id, member_id, hashed, held.at):
-                return Refusal(Reason.RESET_UNKNOWN)
-            await tries.forget_tries(held.connection, operator_id, [email.strip().lower()])
-            lasts = {"address_lasts": ADDRESS_LASTS}
-            member = await tries.find_login(held.connection, operator_id, email, network, held.at, **lasts)
-            assert member is not None
-            await tries.know_address(held.connection, member, network, held.at)
-            await held.note(email, "password reset used", member_id, {})
-        # A second later than the password: one that is as old as it was is none.
-        device = self._logins.devices.token(member, None, held.at + timedelta(seconds=1))
         return Redeemed(device, str(operator_id) if is_apart else "", email)
 
-    async def _owner_of(self, token: str) -> tuple[int, int, str, bool] | None:
-        """Return the operator of a valid reset token, and its owner as `find_reset` does."""
+    async def _owner_of(self, token: str) -> tuple[int, int, str, bool, bool] | None:
+        """Return the operator of a reset token, and its owner as `find_reset` does."""
         if (operator_id := operator_of(token)) is None:
             return None
         async with self._database.of(operator_id).reading() as connection:

@@ -63,8 +63,8 @@ async def add_reset(
 
 async def find_reset(
     connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime
-) -> tuple[int, str, bool] | None:
-    """Return the owner of an operator's valid reset token: the member, its address, and whether its logins name the operator."""
+) -> tuple[int, str, bool, bool] | None:
+    """Return whose a reset token is that has not ended: member, address, whether logins name the operator; and if it was used."""
     return await connection.first(_SQL["find_reset"], operator=operator_id, token_hash=token_hash, now=now)
 
 

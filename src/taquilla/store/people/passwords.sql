@@ -34,10 +34,10 @@ insert into password_reset (operator_id, member_id, token_hash, made_by, created
 values (%(operator)s, %(member)s, %(token_hash)s, %(author)s, %(now)s, %(expires_at)s)
 
 -- find_reset --
-select reset.member_id, member.email, operator.addresses_apart from password_reset as reset
+select reset.member_id, member.email, operator.addresses_apart, reset.used_at is not null from password_reset as reset
 join operator on operator.id = reset.operator_id
 join member on member.operator_id = %(operator)s and member.id = reset.member_id
-where reset.operator_id = %(operator)s and reset.token_hash = %(token_hash)s and reset.used_at is null and reset.expires_at > %(now)s and member.status = 'active'
+where reset.operator_id = %(operator)s and reset.token_hash = %(token_hash)s and reset.expires_at > %(now)s and member.status = 'active'
 
 -- was_reset --
 select 1 from password_reset where operator_id = %(operator)s and member_id = %(member)s and used_at > %(since)s limit 1
