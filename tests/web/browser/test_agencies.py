@@ -63,7 +63,9 @@ def test_a_new_agency_comes_to_its_first_ticket_in_twelve_clicks_and_goes_on_lat
     # The link fills its token in, and leaves it in no address.
     page = visit(None, "/login")
     page.goto(link)
-    expect(page.locator("#new_password")).to_be_focused()
+    for language in ("English", "Español"):
+        page.get_by_role("button", name=language).click()
+        expect(page.locator("#new_password")).to_be_focused()
     expect(page).to_have_url(re.compile("/login/reset$"))
     submit(page, "Cambiar", re.compile("Contraseña cambiada"), new_password=MADE)
     expect(page.locator("#email")).to_have_value(re.compile("@"))

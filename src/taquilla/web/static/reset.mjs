@@ -6,3 +6,8 @@ if (token && location.hash) {
   history.replaceState(null, "", location.pathname);
   document.getElementById("new_password")?.focus();
 }
+// The page comes again in the other language, with its token.
+const languages = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action='/language']"));
+languages?.addEventListener("submit", () => {
+  languages.next.value = `${location.pathname}#${token?.value ?? ""}`;
+});
