@@ -51,10 +51,13 @@ async def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_c
     assert await asking == Refusal(R.ODDS_CHANGED, (Fault(6, R.ODDS_CHANGED, bound=212),))
 
 
-async def test_an_event_names_its_jackpot_whatever_card_of_many_markets_it_has_too(kiosk: Kiosk) -> None:
+async def test_events_name_their_jackpot_beside_a_card_of_many_markets_and_newer_jackpots_of_the_first(kiosk: Kiosk) -> None:
     kiosk.desk.ask(
         "insert into sport_market select 70, 1, id, 'code', 'market' from generate_series(2, 21) as id;"
-        "insert into leg select 70, 9001, id + 10, 1, id from generate_series(2, 21) as id"
+        "insert into leg select 70, 9001, id + 10, 1, id from generate_series(2, 21) as id;"
+        "insert into coupon (operator_id, id, type, name, line_price, closes_at, created_at) select 70, 9100 + n, type, name,"
+        " line_price, closes_at, created_at from coupon, generate_series(1, 20) as n where coupon.id = 455;"
+        "insert into leg select 70, 9100 + n, 1, 1, 1 from generate_series(1, 20) as n"
     )
     assert (await kiosk.sold(kiosk.jackpot(form=PicksForm.EVENTS, coupon_id=None, events=tuple(range(1, 8))))).coupon_id == 455
 

@@ -76,8 +76,7 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
         if (coupon := sports.coupons.get(order.coupon_id)) is None or coupon.type != order.type:
             return Refusal(Reason.COUPON_UNKNOWN, subject=order.coupon_id)
         return coupon
-    coupon_ids = [coupon_id for event in order.events[:1] for coupon_id in sports.coupons_by_event.get(event, [])]
-    candidates = [sports.coupons[coupon_id] for coupon_id in coupon_ids]
+    candidates = [sports.coupons[one] for event in order.events[:1] for one in sports.coupons_by_event.get(event, [])]
     if not candidates:
         return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=order.events[:1], subject=next(iter(order.events), 0))
     events = set(order.events)

@@ -105,4 +105,5 @@ def ask_for_coupon(query: SportsQuery, operator: int, order: SportsOrder) -> Non
     elif order.coupon_id is not None:
         query.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
     else:
-        query.events |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}
+        events = tuple(event for event in order.events if 0 < event <= _ID_MAX)
+        query.events |= {(operator, event, events) for event in order.events[:1] if event in events}

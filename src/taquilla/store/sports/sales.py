@@ -36,14 +36,14 @@ class SportsQuery:
     """The keys of what a batch reads; every item begins with its operator.
 
     placing is how many tickets an operator places, with the instant of its batch and the key of its codes. names are
-    tickets' ids or codes, events are of orders that name no coupon. fixtures are tickets whose events are loaded as they stand
-    now, as are those of the tickets with a name here. signed are requests that may be repetitions.
+    tickets' ids or codes, events are of orders that name no coupon: the first, and all. fixtures are tickets whose events are
+    loaded as they stand now, as are those of the tickets with a name here. signed are requests that may be repetitions.
     """
 
     placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
     coupons: set[tuple[int, int]] = field(default_factory=set)
     cards: set[tuple[int, int]] = field(default_factory=set)
-    events: set[tuple[int, int]] = field(default_factory=set)
+    events: set[tuple[int, int, tuple[int, ...]]] = field(default_factory=set)
     names: set[tuple[int, str]] = field(default_factory=set)
     tickets: set[Place] = field(default_factory=set)
     fixtures: set[Place] = field(default_factory=set)
@@ -161,8 +161,8 @@ def _questions(query: SportsQuery) -> Questions:
     questions |= _place_question("load_tickets", query.tickets) | _place_question("load_fixtures", query.fixtures)
     if query.signed:
         questions["find_signed"] = signed_requests.columns(query.signed)
-    for name, events in (("find_cards", query.cards), ("find_alike", query.events)):
-        questions |= _question(events, name, operators=int, events=int)
+    questions |= _question(query.cards, "find_cards", operators=int, events=int)
+    questions |= _question(query.events, "find_alike", operators=int, events=int, named=tuple)
     if query.placing:
         instants = [(operator, at) for operator, (_, at, _) in query.placing.items()]
         questions["load_operators"] = {"operators": arrays.numbers(query.placing)}

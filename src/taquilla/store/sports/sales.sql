@@ -19,13 +19,17 @@ from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, e
 lateral (select id from coupon where coupon.operator_id = input.operator_id and coupon.event_id = input.event_id limit 1) as card
 
 -- find_alike --
--- The newest jackpots that an event is a game of, for orders that name their events and no coupon. A card has a leg for each market.
+-- Jackpots that the first event of an order is a game of, which names its events and no coupon: those with the most of its events, then
+-- with the fewest games beside them, then the newest. A card has a leg for each market.
 select input.operator_id, input.event_id, found.coupon_id
-from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, event_id),
+from unnest(%(operators)s::int[], %(events)s::bigint[], %(named)s::text[]) as input (operator_id, event_id, named),
 lateral (select leg.coupon_id from leg, lateral (select 1 from coupon where coupon.operator_id = input.operator_id
-        and coupon.id = leg.coupon_id and coupon.type = 'jackpot' limit 1) as jackpot
+        and coupon.id = leg.coupon_id and coupon.type = 'jackpot' limit 1) as jackpot,
+    lateral (select count(distinct game.event_id) filter (where game.event_id = any(input.named::bigint[])) as named,
+        count(distinct game.event_id) as games from leg as game
+        where game.operator_id = input.operator_id and game.coupon_id = leg.coupon_id and not game.reserve) as alike
     where leg.operator_id = input.operator_id and leg.event_id = input.event_id and not leg.reserve
-    order by leg.coupon_id desc limit 20) as found
+    order by alike.named desc, alike.games, leg.coupon_id desc limit 20) as found
 
 -- load_coupons --
 select input.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
