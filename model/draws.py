@@ -272,8 +272,7 @@ def approve_order(world: World, by: int, name: str, verb: str) -> Answer:
         # The feed names the second clerk for both.
         tell(world, "result.entered", name, len(draw["results"]) + 1, by)
         tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]) + 1, VOID)
-        draw["results"].append({"outcome": VOID, "by": last["by"], "approved": True})
+        draw["results"].append({"outcome": VOID, "by": last["by"], "approved": True, "is_late": draw["closes_at"] < world["now"]})
         if draw["closed_at"] is None:
-            draw["state"], draw["closed_at"] = "closed", min(world["now"], draw["closes_at"])
-            draw["closes_at"] = draw["closed_at"]
+            draw.update(state="closed", closed_at=(at := min(world["now"], draw["closes_at"])), closes_at=at)
     return {"done": len(draw["orders"])}

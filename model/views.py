@@ -2,7 +2,7 @@
 
 from model import draws, games, money, paying, people
 from model.answers import Answer, stop, stop_if
-from model.clock import Line, Ticket, World
+from model.clock import Draw, Ticket, World
 
 
 def look(world: World, by: int, what: str, may: str, name: str = "", outcome: str = "") -> Answer:
@@ -11,7 +11,7 @@ def look(world: World, by: int, what: str, may: str, name: str = "", outcome: st
     if not name:
         return {"done": "shown"}
     draw, wagers = world["draws"][name], world["markets"].get(name, {"wagers": []})["wagers"]  # those of this draw alone
-    stop_if(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None, "EXPOSURE_SEALED")
+    stop_if(is_sealed(world, draw), "EXPOSURE_SEALED")
     live = [line for ticket, line in wagers if ticket["undone"] is None]
     is_result = games.result(world, draw, outcome) == outcome  # what cannot be drawn pays nothing
     hit = [line for line in live if is_result and games.hits(line["game"], line["selection"], outcome)]
@@ -27,7 +27,8 @@ def view(world: World, by: int, step: int) -> Answer:
     is_shown = ticket["by"] == by or world["members"][by]["role"] == "auditor"
     wagers = []
     for place, line in enumerate(ticket["lines"]):
-        hides = not is_shown and is_sealed(world, line)
+        judging = world["markets"][draws.market_name(line["draw"], line["game"])]["draws"]
+        hides = not is_shown and any(is_sealed(world, world["draws"][name]) for name in judging)
         played = [None, None] if hides else [line["selection"], line["stake"]]
         wagers.append([line["draw"], line["game"], *played, hides, state(ticket, place), line["prize"]])
     prize = sum(line["prize"] for line in ticket["lines"])
@@ -52,10 +53,10 @@ def search(world: World, by: int, wanted: World) -> Answer:
     return {"done": "found", "tickets": found}
 
 
-def is_sealed(world: World, line: Line) -> bool:
-    """Tell whether a draw that judges a wager is closed and has no result yet (VE-44)."""
-    judging = [world["draws"][name] for name in world["markets"][draws.market_name(line["draw"], line["game"])]["draws"]]
-    return any(draw["closes_at"] <= world["now"] and draws.in_force(draw) is None for draw in judging)
+def is_sealed(world: World, draw: Draw) -> bool:
+    """Tell whether a draw is closed and has no result yet; a void that follows its close counts from its time on (VE-44)."""
+    known = [one for one in draw["results"] if one["approved"] and (world["now"] >= draw["at"] or not one.get("is_late"))]
+    return draw["closes_at"] <= world["now"] and not known
 
 
 def state(ticket: Ticket, place: int) -> str:

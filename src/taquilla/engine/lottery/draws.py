@@ -24,7 +24,7 @@ from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, re
 from taquilla.engine.people.clerks import Clerk, ClerkTurn, as_clerk, take_turn
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.store.ledger.books import find_read_only
-from taquilla.store.lottery import draws, settlements
+from taquilla.store.lottery import draws, settlements, tickets
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -229,14 +229,12 @@ class Draws(LotteryReader):
         async with self._reading(operator_id) as (connection, lottery):
             if not lottery.people.sees_exposure(caller.member_id):
                 return Refusal(Reason.NOT_ALLOWED)
-            now = await read_clock(connection)
             if (facts := await draws.load_draw(connection, operator_id, event_id)) is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
-            draw, versions, _ = facts
-            is_closed = draw.state == "closed" or now >= draw.closes_at
-            if is_closed and not any(version.approved for version in versions):
+            # The market of a single event has its id.
+            if await tickets.find_sealed(connection, operator_id, [event_id], await read_clock(connection)):
                 return Refusal(Reason.EXPOSURE_SEALED)
-            return draw, await draws.sum_stakes(connection, operator_id, event_id)
+            return facts[0], await draws.sum_stakes(connection, operator_id, event_id)
 
     async def one(self, caller: Caller, event_id: int, *, with_planned: bool = False) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale, or is planned for a run. Refuses EVENT_UNKNOWN."""

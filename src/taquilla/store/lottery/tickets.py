@@ -71,7 +71,7 @@ async def find_open(connection: HouseConnection, operator_id: int, events: Itera
 
 
 async def find_sealed(connection: HouseConnection, operator_id: int, markets: Iterable[int], now: datetime) -> set[int]:
-    """Return those of these markets in which a draw is closed and has no approved result."""
+    """Return those of these markets in which a draw is closed and has no approved result that counts (VE-44)."""
     return set(await connection.column(_SQL["find_sealed"], operator=operator_id, markets=arrays.numbers(markets), now=now))
 
 

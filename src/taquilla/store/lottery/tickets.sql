@@ -107,14 +107,16 @@ lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event
     and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
 
 -- find_sealed --
--- Those of these markets in which a draw is behind its close and has no approved result.
+-- Those of these markets in which a draw is behind its close and has no approved result. A void that follows the close counts from the
+-- draw's time on: whoever voids it must not learn before it is held what would be cheapest.
 select distinct asked.market_id from unnest(%(markets)s::bigint[]) as asked (market_id),
 lateral (select event_id from market_event where market_event.operator_id = %(operator)s
     and market_event.market_id = asked.market_id offset 0) as held
-join lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event_id = held.event_id
+join lateral (select closed_at, draws_at from draw where draw.operator_id = %(operator)s and draw.event_id = held.event_id
     and (draw.state = 'closed' or draw.closes_at <= %(now)s) limit 1) as closed on true
 left join lateral (select version from result where result.operator_id = %(operator)s and result.event_id = held.event_id
-    and result.approved_at is not null limit 1) as approved on true
+    and result.approved_at is not null and (result.outcome <> 'void' or result.approved_at <= closed.closed_at
+        or closed.draws_at <= %(now)s) limit 1) as approved on true
 where approved.version is null
 
 -- find_by_id --

@@ -1,5 +1,6 @@
 -- find_seal --
--- Decided: no draw waits for its result behind its close, neither this one nor one of those on which its wagers are played too.
+-- Decided: no draw waits for its result behind its close, neither this one nor one of those on which its wagers are played too. A void
+-- that follows the close counts as for `find_sealed`.
 select entry, seal.closed_at, wagers, head, root, sealed_at, not exists (
     select 1 from (
         select %(event)s::bigint as event_id
@@ -10,10 +11,10 @@ select entry, seal.closed_at, wagers, head, root, sealed_at, not exists (
         lateral (select event_id from market_event where operator_id = %(operator)s
             and market_event.market_id = held.market_id offset 0) as beside
     ) as stands,
-    lateral (select 1 from draw where operator_id = %(operator)s and draw.event_id = stands.event_id
+    lateral (select closed_at, draws_at from draw where operator_id = %(operator)s and draw.event_id = stands.event_id
         and (state = 'closed' or closes_at <= %(now)s) limit 1) as closed
     where not exists (select 1 from result where operator_id = %(operator)s and result.event_id = stands.event_id
-        and approved_at is not null))
+        and approved_at is not null and (outcome <> 'void' or approved_at <= closed.closed_at or closed.draws_at <= %(now)s)))
 from (select event_id from draw where operator_id = %(operator)s and event_id = %(event)s limit 1) as draw
 left join lateral (select entry, closed_at, wagers, head, root, sealed_at from draw_seal
     where operator_id = %(operator)s and event_id = %(event)s limit 1) as seal on true
