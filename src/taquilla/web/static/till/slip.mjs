@@ -194,7 +194,13 @@ export class Slip extends EventTarget {
   #rows(plays) {
     const [play] = plays
     const { fault } = play
-    const drop = () => this.remove((other) => other === play)
+    const drop = (/** @type {any} */ { detail } = {}) => {
+      const buttons = () => [...this.table.querySelectorAll('.act button')]
+      const place = Math.max(0, buttons().indexOf(document.activeElement))
+      this.remove((other) => other === play)
+      // A key goes on from there. Behind a finger or a mouse one types into the line.
+      if (detail === 0) (buttons()[place] ?? buttons().at(-1) ?? document.getElementById('entry')).focus()
+    }
     const row = h(
       'tr',
       { class: fault && 'refused' },
