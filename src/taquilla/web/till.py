@@ -94,7 +94,7 @@ async def unlock(request: Request, visitor: TheVisitor) -> AnyResponse:
         if opening == "open":
             return _told("nothing")
         is_wrong = opening == "wrong"
-        return _told("pin" if is_wrong else "password", texts.till_more.pin_wrong if is_wrong else texts.till_more.pin_void)
+        return _told("pin" if is_wrong else "password", texts.till.pin_wrong if is_wrong else texts.till_more.pin_void)
     proved = await people.access.prove(proof_of(request, visitor, form.password, form.code))
     if isinstance(proved, Refusal):
         asks_code = proved.reason in (Reason.CODE_NEEDED, Reason.CODE_WRONG)

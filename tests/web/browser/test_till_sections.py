@@ -468,7 +468,7 @@ def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     press(page, "4072", "Enter", "Enter")  # counts once
-    expect(lock.get_by_role("alert")).to_contain_text("PIN equivocado")
+    expect(lock.get_by_role("alert")).to_contain_text("El PIN está equivocado.")
     press(page, PIN, "Enter")
     expect(main).to_be_visible()
     expect(page.locator(".plays .selection")).to_have_count(1)
