@@ -17,7 +17,7 @@ from tests.upgrades.test_dumps import restored_house
 from taquilla.store.postgres import schema
 from taquilla.store.postgres.database import statements
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.store.postgres.migration_files import FIRST_WITH_HEAD, FOLDER, Migration, read_migration, read_migrations
+from taquilla.store.postgres.migration_files import FOLDER, Migration, read_migration, read_migrations
 
 # What squawk says of style, or asks for what the migrator does by itself (it sets lock_timeout, and begins the transaction).
 NOT_OURS = (
@@ -39,7 +39,7 @@ FILES = """
 """
 WRITTEN = "select relname::text from pg_stat_xact_user_tables where n_tup_upd + n_tup_del > 0 and relid = any(%s)"
 
-NEW = [name for name in read_migrations() if int(name[:4]) >= FIRST_WITH_HEAD]
+NEW = [name for name in read_migrations() if int(name[:4]) >= 42]  # nobody has a house that is older than the one before it
 
 
 def complaints(migration: Migration, file: Path, owner: psycopg.Connection) -> Iterator[str]:

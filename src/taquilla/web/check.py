@@ -32,12 +32,8 @@ from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
 CHECKS_MAX: Final = 60
-"""The most checks by one address a minute."""
-CODE_BITS: Final = 74
-"""Random bits in a ticket's code, a UUID of version 7. The rest of it is the millisecond of the sale, which may be known.
-
-An attacker who knows the millisecond of one sale needs 2^73 guesses on average; an address makes 60 a minute.
-"""
+"""The most checks by one address a minute. A code is a UUID of version 7: whoever knows the millisecond of a sale, with which it
+begins, needs 2^73 of them on average to guess its other 74 bits."""
 
 TEXTS: Final = PageTexts(__file__)
 """The texts of the page."""

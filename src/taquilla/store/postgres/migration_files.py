@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parents[1] / "migrations"
-FIRST_WITH_HEAD: Final = 42
-"""The first migration whose head must say what it locks. Nobody has a house that is older than the one before it."""
 _COMPATIBLE = re.compile(r"compatible with: ([0-9]{4})")
 _LOCKS = re.compile(r"locks: (.+)")
 _APART = "outside a transaction"
