@@ -137,11 +137,7 @@ class DrawSeal:
         number, draw, wagers = (decimal(found[place], names[place]) for place in (0, 1, 3))
         if not all(map(_HASH.fullmatch, found[4:])):
             raise Malformed("The entry of a draw has no digest of its head, or no root.")
-        try:
-            # Of all that this reads as an instant, one spelling passes below.
-            closed_at = datetime.fromisoformat(found[2]).replace(tzinfo=UTC)
-        except ValueError:
-            raise Malformed("The entry of a draw has no instant of its close.") from None
+        closed_at = instant_from(found[2], "The entry of a draw has no instant of its close.")
         seal = cls(number, draw, closed_at, wagers, bytes.fromhex(found[4]), bytes.fromhex(found[5]))
         if seal.text != text:
             raise Malformed("The entry is not spelled as it is written.")
@@ -161,3 +157,11 @@ def terms_digest(terms: Iterable[str]) -> Hash:
 def instant_text(instant: datetime) -> str:
     """Return an instant as lines and entries write it: UTC, with six digits of a second."""
     return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def instant_from(text: str, otherwise: str) -> datetime:
+    """Read an instant; otherwise is the sentence of the error. Of its spellings the entry that has it lets one pass."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise Malformed(otherwise) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.draws import instant_text
+from taquilla.domain.seals.draws import instant_from, instant_text
 from taquilla.domain.seals.encoding import decimal
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
@@ -41,7 +41,6 @@ QUIET: Final = frozenset({
 })  # fmt: skip
 """The types of events that change nothing of an operator's state: no rules, no people. All others do, for all that is known."""
 
-_INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _DIGEST: Final = re.compile(r"(rows|state) ([a-z_]+) ([0-9a-f]{64})")
 
 
@@ -115,7 +114,10 @@ class Entry:
             raise Malformed(f"The entry is not lines of {VERSION}.")
         first_event, last_event = _range(lines[2], "events")
         first_seq, last_seq = _range(lines[3], "seqs")
-        since, until = _instant(lines[4], "since"), _instant(lines[5], "until")
+        since, until = (
+            instant_from(_after(line, word), f"The entry has no instant “{word}”.")
+            for line, word in zip(lines[4:6], ("since", "until"), strict=True)
+        )
         number = decimal(_after(lines[1], "entry"), "number of the entry")
         rows, state, keys = dict[str, str](), None, list[str]()
         for line in lines[6:]:
@@ -193,10 +195,3 @@ def _after(line: str, word: str) -> str:
 def _range(line: str, word: str) -> tuple[int, int]:
     first, _, last = _after(line, word).partition("-")
     return decimal(first, word), decimal(last, word)
-
-
-def _instant(line: str, word: str) -> datetime:
-    try:
-        return datetime.strptime(_after(line, word), _INSTANT).replace(tzinfo=UTC)
-    except ValueError:
-        raise Malformed(f"The entry has no instant “{word}”.") from None

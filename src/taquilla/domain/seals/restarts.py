@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.draws import instant_text
+from taquilla.domain.seals.draws import instant_from, instant_text
 from taquilla.domain.seals.encoding import Hash, base64_of, decimal, hash_from
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey, check_name
@@ -17,7 +17,6 @@ RESTART: Final = "taquilla-log-restart/1"
 REASONS: Final = ("restored", "key-lost", "key-leaked")
 """The reason for which a log goes on under another origin."""
 
-_INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _SUFFIX: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -62,10 +61,7 @@ class Restart:
         names = ["entry", "log", "last", *(["later"] if "later" in fields else []), "reason", "at", "key"]
         if first != RESTART or [name for name, _ in words] != names or fields["reason"] not in REASONS:
             raise Malformed(f"The entry is not lines of {RESTART}.")
-        try:
-            at = datetime.strptime(fields["at"], _INSTANT).replace(tzinfo=UTC)
-        except ValueError:
-            raise Malformed("The entry has no instant.") from None
+        at = instant_from(fields["at"], "The entry has no instant.")
         check_name(fields["log"])
         later = _read_point(fields["later"]) if "later" in fields else None
         found = cls(
