@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import astuple
 
+from taquilla.dialect.bodies import JsonObject
 from taquilla.dialect.house import Cents, Operator
 from taquilla.dialect.http import units
 from taquilla.dialect.lottery import DrawRow, Event, LineView, Sold, TicketView, Wager
@@ -311,18 +312,10 @@ def draw_shown(row: DrawRow, zone: ZoneInfo) -> BanklotDraw:
     """Show a draw that a search found, under its product's name. Only tickets use the name of its list."""
     event, state = row.event, "open" if row.is_open else "closed"
     return BanklotDraw(
-        id=event.id,
-        game_product_id=event.product_id,
-        name=row.product,
+        **_of_event(row, zone),
         lottery=row.lottery,
-        event_time=_hour(event.draws_at, zone),
-        event_time_utc=_hour(event.draws_at, UTC),
-        closing_timestamp=Seconds(seconds_of(row.closes_at)),
-        event_timestamp=Seconds(seconds_of(event.draws_at)),
-        game_category=event.category,
         status=state if row.outcome is None else "result",
         event_status=state,
-        display_order=event.display_order,
         list=_LISTS.get(event.list_id),
         list_id=event.list_id or None,
         zodiac=event.zodiac,
@@ -335,16 +328,8 @@ def result_shown(row: DrawRow, zone: ZoneInfo) -> BanklotResult:
     assert outcome is not None
     assert entered_at is not None
     return BanklotResult(
-        id=event.id,
-        game_product_id=event.product_id,
-        name=row.product,
-        event_time=_hour(event.draws_at, zone),
-        event_time_utc=_hour(event.draws_at, UTC),
-        closing_timestamp=Seconds(seconds_of(row.closes_at)),
-        game_category=event.category,
+        **_of_event(row, zone),
         status="result",
-        event_timestamp=Seconds(seconds_of(event.draws_at)),
-        display_order=event.display_order,
         list=_LISTS.get(event.list_id, UNSET),
         list_id=event.list_id or UNSET,
         main_result=outcome,
@@ -352,6 +337,17 @@ def result_shown(row: DrawRow, zone: ZoneInfo) -> BanklotResult:
         zodiac=event.zodiac or UNSET,
         result_created_at=Nanos(seconds_of(entered_at), entered_at.microsecond * 1000),
     )
+
+
+def _of_event(row: DrawRow, zone: ZoneInfo) -> JsonObject:
+    """Return what draws and results show alike, by their product's name."""
+    event = row.event
+    return {
+        "id": event.id, "game_product_id": event.product_id, "name": row.product, "game_category": event.category,
+        "event_time": _hour(event.draws_at, zone), "event_time_utc": _hour(event.draws_at, UTC),
+        "closing_timestamp": Seconds(seconds_of(row.closes_at)), "event_timestamp": Seconds(seconds_of(event.draws_at)),
+        "display_order": event.display_order,
+    }  # fmt: skip
 
 
 def _wager(line: LineView, operator: Operator) -> BanklotWager:
