@@ -99,18 +99,15 @@ class Endpoints:
         self._keyring = keyring
         self._poster = poster
 
-    async def list(self, scope: HookScope) -> list[EndpointRow]:
-        """Return the endpoints that are not closed, the oldest first."""
+    async def list(self, scope: HookScope, endpoint_id: UUID | None = None) -> list[EndpointRow]:
+        """Return the endpoints that are not closed, the oldest first; or the one with this id."""
         async with self._database.of(scope.operator_id).reading() as connection:
             entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
-            return await endpoints.find_endpoints(connection, scope.operator_id, entities)
+            return await endpoints.find_endpoints(connection, scope.operator_id, entities, endpoint_id)
 
     async def get(self, scope: HookScope, endpoint_id: UUID) -> EndpointRow | Refusal:
         """Return an endpoint. Refuses ENDPOINT_UNKNOWN."""
-        async with self._database.of(scope.operator_id).reading() as connection:
-            entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
-            found = await endpoints.find_endpoints(connection, scope.operator_id, entities, endpoint_id)
-        return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
+        return next(iter(await self.list(scope, endpoint_id)), Refusal(Reason.ENDPOINT_UNKNOWN))
 
     async def keys(self, scope: HookScope, endpoint_id: UUID) -> EndpointKeys | Refusal:
         """Return what a receiver needs to verify signatures by the keys in use. Refuses ENDPOINT_UNKNOWN."""
@@ -270,12 +267,8 @@ def _seen(known: KnownOperator, scope: HookScope) -> Sequence[int] | None:
 
 
 def _changed(row: EndpointRow, change: EndpointChange, now: datetime) -> EndpointRow:
-    row = row._replace(
-        url=row.url if change.url is None else change.url,
-        types=row.types if change.types is None else change.types,
-        is_ordered=row.is_ordered if change.is_ordered is None else change.is_ordered,
-        description=row.description if change.description is None else change.description,
-    )
+    said = {name: getattr(change, name) for name in ("url", "types", "is_ordered", "description")}
+    row = row._replace(**{name: value for name, value in said.items() if value is not None})
     if change.is_active is True:
         return row._replace(state="active", disabled_at=None, disabled_why=None)
     if change.is_active is False and row.state == "active":
