@@ -1,5 +1,6 @@
 """Runs a statement and returns what it found in one call: rows as values of a class, a column, a value."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -41,6 +42,15 @@ class FetchingConnection(AsyncConnection):
         async with self.pipeline():
             cursors = [await self.run(query, parameters) for query in queries]
             return [await cursor.fetchall() for cursor in cursors]
+
+    async def ask(self, sql: Mapping[str, Statement], questions: Mapping[str, Parameters]) -> defaultdict[str, list[TupleRow]]:
+        """Return the rows of several statements of these, by name, in one round trip; none of those without parameters."""
+        rows: defaultdict[str, list[TupleRow]] = defaultdict(list)
+        if questions:
+            async with self.pipeline():
+                cursors = {name: await self.run(sql[name], parameters) for name, parameters in questions.items()}
+                rows |= {name: await cursor.fetchall() for name, cursor in cursors.items()}
+        return rows
 
     async def first(self, query: Statement, parameters: Parameters = None, /, **named: object) -> TupleRow | None:
         """Return the first row; None: there is none."""

@@ -56,14 +56,14 @@ async def load(connection: HouseConnection, query: SportsQuery, books: Mapping[i
 
     Two round trips: one for the keys given, one for what they lead to.
     """
-    rows = await _ask(connection, _questions(query))
+    rows = await connection.ask(_SQL, _questions(query))
     _keep_operators(books, rows)
     coupons = query.coupons | _keep_coupons_of_events(books, rows)
     named_places, repeated_places = _keep_names(books, rows), _keep_signed(books, rows)
     codes = _next_codes(query, books, spare=CODES_TO_SPARE[0])
     questions = _question(coupons, "load_coupons", "load_games", "load_outcomes", operators=int, coupons=int)
     questions |= _held_question(query, codes) | _named_questions(named_places, repeated_places)
-    more_rows = await _ask(connection, questions)
+    more_rows = await connection.ask(_SQL, questions)
     for operator, coupon in _coupons(more_rows):
         books[operator].coupons[coupon.id] = coupon
     _keep_tickets(books, rows)
@@ -137,23 +137,12 @@ async def _keep_codes(
         if all(free[operator] >= query.placing[operator][0] for operator in {operator for operator, _ in codes}):
             break
         codes = _next_codes(query, books, spare=spare)
-        held_codes = set((await _ask(connection, _held_question(query, codes)))["load_held_codes"])
+        held_codes = set((await connection.ask(_SQL, _held_question(query, codes)))["load_held_codes"])
     for operator, code in codes:
         books[operator].codes.append((code, (operator, code) in held_codes))
 
 
 Questions = dict[str, dict[str, str]]
-
-
-async def _ask(connection: HouseConnection, questions: Questions) -> Rows:
-    """Return the rows of several statements in one round trip; none for a statement without parameters."""
-    rows: Rows = defaultdict(list)
-    if questions:
-        async with connection.pipeline():
-            cursors = {name: await connection.execute(_SQL[name], values) for name, values in questions.items()}
-            for name, cursor in cursors.items():
-                rows[name] = await cursor.fetchall()
-    return rows
 
 
 def _questions(query: SportsQuery) -> Questions:
@@ -234,7 +223,7 @@ def _coupons(rows: Mapping[str, list[TupleRow]]) -> list[tuple[int, OnSale]]:
 
 async def find(connection: HouseConnection, operator_id: int, name: str) -> Place | None:
     """Return where the ticket of this id is kept, or the newest of this code."""
-    rows = await _ask(connection, _name_questions([(operator_id, name)]))
+    rows = await connection.ask(_SQL, _name_questions([(operator_id, name)]))
     for operator, _, seq, day in [*rows["find_by_id"], *rows["find_by_code"]]:
         return operator, seq, day
     return None
@@ -260,13 +249,13 @@ async def find_latest(
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
     """Load tickets by (operator, seq)."""
-    rows = await _ask(connection, _place_question("load_tickets", places))
+    rows = await connection.ask(_SQL, _place_question("load_tickets", places))
     return {(operator, row[0]): _ticket(row) for operator, *row in rows["load_tickets"]}
 
 
 async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> dict[CallKey, CallOut]:
     """Load calls to wallets, by their whole keys."""
-    rows = await _ask(connection, _call_question(keys))
+    rows = await connection.ask(_SQL, _call_question(keys))
     calls = [(operator, CallOut._make(row)) for operator, *row in rows["load_calls"]]
     return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
 

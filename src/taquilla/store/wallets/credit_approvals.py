@@ -50,16 +50,15 @@ async def load(
     parameters = arrays.columns(rows, operators=int, providers=str, instants=datetime, days=date)
     places = sorted(bets)
     of_bets = arrays.columns([(operator, bet) for operator, bet, _ in places], operators=int, bets=int)
-    async with connection.pipeline():
-        ceilings = await connection.execute(_SQL["load_ceilings"], parameters) if rows else None
-        holds = await connection.execute(_SQL["load_holds"], of_bets) if places else None
-        for operator, provider, is_ruled, per_bet, per_day, credited in await ceilings.fetchall() if ceilings is not None else ():
-            if is_ruled:
-                books[operator].ceilings[provider] = Ceiling(per_bet, per_day)
-            books[operator].credited[provider] = credited
-        for operator, *row in await holds.fetchall() if holds is not None else ():
-            hold = _hold(row)
-            books[operator].held.setdefault(hold.bet_seq, []).append(hold)
+    questions = ({"load_ceilings": parameters} if rows else {}) | ({"load_holds": of_bets} if places else {})
+    found = await connection.ask(_SQL, questions)
+    for operator, provider, is_ruled, per_bet, per_day, credited in found["load_ceilings"]:
+        if is_ruled:
+            books[operator].ceilings[provider] = Ceiling(per_bet, per_day)
+        books[operator].credited[provider] = credited
+    for operator, *row in found["load_holds"]:
+        hold = _hold(row)
+        books[operator].held.setdefault(hold.bet_seq, []).append(hold)
 
 
 async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> None:

@@ -72,29 +72,27 @@ async def load(connection: HouseConnection, query: WalletQuery, books: Mapping[i
 async def _load_people(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> set[tuple[int, str]]:
     """Load the players, their sessions and partners; return the users that have ever set a limit."""
     with_limits = set[tuple[int, str]]()
-    users, tokens, newcomers = sorted(query.users), sorted(query.tokens), arrays.numbers(sorted(query.newcomers))
-    async with connection.pipeline():
-        players = await connection.execute(_SQL["load_players"], _USERS(users))
-        sessions = partners = last = None
-        if tokens:
-            sessions = await connection.execute(_SQL["load_sessions"], _TOKENS(tokens))
-        if query.newcomers:
-            partners = await connection.execute(_SQL["load_partners"], {"operators": newcomers})
-            last = await connection.execute(_SQL["load_last_players"], {"operators": newcomers})
-        for operator, *row, balance, has_limits in await players.fetchall():
-            player = Player._make(row)
-            _add_player(books[operator], player, balance)
-            if has_limits:
-                with_limits.add((operator, player.user_id))
-        for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
-            books[operator].sessions[token] = OpenSession(*session)
-        for operator, *row in await partners.fetchall() if partners is not None else ():
-            partner = Partner(*row)
-            books[operator].partners[partner.id] = partner
-            if books[operator].first_partner is None and partner.is_active:
-                books[operator].first_partner = partner.id
-        for operator, player_id in await last.fetchall() if last is not None else ():
-            books[operator].last_player = player_id
+    questions = {"load_players": _USERS(sorted(query.users))}
+    if query.tokens:
+        questions["load_sessions"] = _TOKENS(sorted(query.tokens))
+    if query.newcomers:
+        newcomers = {"operators": arrays.numbers(sorted(query.newcomers))}
+        questions |= {"load_partners": newcomers, "load_last_players": newcomers}
+    rows = await connection.ask(_SQL, questions)
+    for operator, *row, balance, has_limits in rows["load_players"]:
+        player = Player._make(row)
+        _add_player(books[operator], player, balance)
+        if has_limits:
+            with_limits.add((operator, player.user_id))
+    for operator, token, *session in rows["load_sessions"]:
+        books[operator].sessions[token] = OpenSession(*session)
+    for operator, *row in rows["load_partners"]:
+        partner = Partner(*row)
+        books[operator].partners[partner.id] = partner
+        if books[operator].first_partner is None and partner.is_active:
+            books[operator].first_partner = partner.id
+    for operator, player_id in rows["load_last_players"]:
+        books[operator].last_player = player_id
     return with_limits
 
 
@@ -108,16 +106,14 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
     """Load bets and their players."""
     if not places:
         return
-    async with connection.pipeline():
-        bets = await connection.execute(_SQL["load_bets"], _places(places))
-        players = await connection.execute(_SQL["load_players_of_bets"], _places(places))
-        for operator, *row in await bets.fetchall():
-            bet, book = _bet(row), books[operator]
-            book.bets[bet.seq] = bet
-            if bet.ticket_seq is not None:
-                book.of_tickets[bet.ticket_seq] = bet.seq
-        for operator, *row, balance in await players.fetchall():
-            _add_player(books[operator], Player(*row), balance)
+    bets, players = await connection.together(_places(places), _SQL["load_bets"], _SQL["load_players_of_bets"])
+    for operator, *row in bets:
+        bet, book = _bet(row), books[operator]
+        book.bets[bet.seq] = bet
+        if bet.ticket_seq is not None:
+            book.of_tickets[bet.ticket_seq] = bet.seq
+    for operator, *row, balance in players:
+        _add_player(books[operator], Player(*row), balance)
 
 
 async def open_bets(connection: HouseConnection, rounds: list[tuple[int, int, str, str, date]]) -> list[Bet]:
@@ -138,18 +134,16 @@ async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Map
         if user in books[operator].users
     )
     await load_read_only(connection, [(books[operator].ledger, day) for operator, _, day in query.bets])
-    async with connection.pipeline():
-        found = [await connection.execute(_SQL["load_bets"], _places(query.bets))] if query.bets else []
-        if rounds:
-            found.append(await connection.execute(_SQL["load_rounds"], _ROUNDS(rounds)))
-        transfers = await connection.execute(_SQL["load_moved"], _places(query.rolled_back)) if query.rolled_back else None
-        for bets in found:
-            for operator, *row in await bets.fetchall():
-                books[operator].know_bet(_bet(row))
-        for operator, seq, _ in query.rolled_back:
-            books[operator].moved[seq] = []
-        for operator, bet_seq, *row in await transfers.fetchall() if transfers is not None else ():
-            books[operator].moved[bet_seq].append(BetTransfer(*row))
+    questions = {"load_bets": _places(query.bets)} if query.bets else {}
+    questions |= {"load_rounds": _ROUNDS(rounds)} if rounds else {}
+    questions |= {"load_moved": _places(query.rolled_back)} if query.rolled_back else {}
+    rows = await connection.ask(_SQL, questions)
+    for operator, *row in (*rows["load_bets"], *rows["load_rounds"]):
+        books[operator].know_bet(_bet(row))
+    for operator, seq, _ in query.rolled_back:
+        books[operator].moved[seq] = []
+    for operator, bet_seq, *row in rows["load_moved"]:
+        books[operator].moved[bet_seq].append(BetTransfer(*row))
 
 
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:

@@ -200,14 +200,11 @@ async def sum_games(
     edges = [(part.first, part.until, _hour(part.first), sign) for part, sign in parts]
     edge_columns = arrays.columns(edges, firsts=datetime, ends=datetime, hours=datetime, signs=int)
     sums: dict[GameKey, Turnover] = {}
-    async with connection.pipeline():
-        hours = await connection.execute(_SQL["sum_hours"], parameters | {"first": whole_hours.first, "until": whole_hours.until})
-        name = "sum_edges_of_all" if player_id is None else "sum_edges_of_player"
-        edge_cursor = await connection.execute(_SQL[name], parameters | edge_columns) if parts else None
-        rows = await hours.fetchall()
-        rows += await edge_cursor.fetchall() if edge_cursor is not None else []
-        for game, partner, *turnover in rows:
-            sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*turnover))
+    name = "sum_edges_of_all" if player_id is None else "sum_edges_of_player"
+    questions = {"sum_hours": parameters | {"first": whole_hours.first, "until": whole_hours.until}}
+    rows = await connection.ask(_SQL, questions | ({name: parameters | edge_columns} if parts else {}))
+    for game, partner, *turnover in (*rows["sum_hours"], *rows[name]):
+        sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*turnover))
     return sums
 
 
