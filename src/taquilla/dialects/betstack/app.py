@@ -8,17 +8,10 @@ from typing import Final
 from taquilla.dialect.bodies import Malformed, check_headers, decode, read_body, refuse_encoded, target_of
 from taquilla.dialect.house import House, network_of
 from taquilla.dialect.http import Budgets, Dialect, Endpoint, JsonResponse, Policy, Request, Router, described, encode
+from taquilla.dialects.betstack import errors
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
 from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
-from taquilla.dialects.betstack.errors import (
-    NO_SUCH_METHOD,
-    NO_SUCH_PATH,
-    Invalid,
-    RefusedResponse,
-    TooOften,
-    error_response,
-    missing,
-)
+from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, Invalid, RefusedResponse, error_response
 from taquilla.dialects.betstack.requests import Query, RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
 
@@ -80,7 +73,7 @@ async def _read(
     unreadable = error or bad_key
     if endpoint.auth is OPEN:
         if (operator := query.text("operator")) is None:
-            raise missing("query", "operator")
+            raise errors.missing("query", "operator")
         if any(name in headers for name in HEADERS):
             caller = (await sender_of(house, signed_request, operator, unix_s)).caller
         else:
@@ -100,7 +93,7 @@ def _bound_strangers(house: House, request: Request, headers: dict[bytes, bytes]
     if house.sports.operators.knows(name) and all(header in headers for header in HEADERS):
         return
     if wait_s := unsigned.take(network_of(request.address or ""), UNSIGNED, time.monotonic()).wait_s:
-        raise TooOften(UNSIGNED.most, wait_s)
+        raise errors.TooOften(UNSIGNED.most, wait_s)
 
 
 def _value(body: bytes) -> tuple[object, Malformed | None]:

@@ -10,23 +10,8 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
-from taquilla.dialect.bodies import (
-    BadLength,
-    CallerGone,
-    Encoded,
-    HeaderTwice,
-    Json,
-    Kind,
-    Malformed,
-    NotJson,
-    TooLarge,
-    TooManyHeaders,
-    TooSlow,
-    Unreadable,
-    convert,
-    decode,
-    plain_reader,
-)
+from taquilla.dialect import bodies
+from taquilla.dialect.bodies import Json, Kind, Malformed, Unreadable, convert, decode, plain_reader
 
 Body = TypeVar("Body", bound=Struct)
 
@@ -55,14 +40,14 @@ Code = Annotated[
 ]
 
 UNREADABLE: Final[dict[type[Unreadable], str]] = {
-    BadLength: "content-length no es un número",
-    CallerGone: "la conexión se cortó antes de terminar el cuerpo",
-    Encoded: "el cuerpo no debe venir comprimido",
-    HeaderTwice: "un encabezado que se dice una vez viene dos veces",
-    NotJson: "el cuerpo debe ser JSON en UTF-8",
-    TooLarge: "el cuerpo pasa de 256 KiB",
-    TooManyHeaders: "hay demasiados encabezados",
-    TooSlow: "el cuerpo tardó demasiado en llegar",
+    bodies.BadLength: "content-length no es un número",
+    bodies.CallerGone: "la conexión se cortó antes de terminar el cuerpo",
+    bodies.Encoded: "el cuerpo no debe venir comprimido",
+    bodies.HeaderTwice: "un encabezado que se dice una vez viene dos veces",
+    bodies.NotJson: "el cuerpo debe ser JSON en UTF-8",
+    bodies.TooLarge: "el cuerpo pasa de 256 KiB",
+    bodies.TooManyHeaders: "hay demasiados encabezados",
+    bodies.TooSlow: "el cuerpo tardó demasiado en llegar",
 }
 """The sentence for each error that is found before the body is parsed."""
 

@@ -5,19 +5,10 @@ from datetime import datetime
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
 from taquilla.domain.ledger.refusals import Reason, Refusal, recorded_refusal
+from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, OpenSession, WalletBook
-from taquilla.domain.wallets.commands import (
-    BetCommand,
-    CreditBet,
-    PlaceBet,
-    RollBackBet,
-    bet_key,
-    request_key,
-    result_key,
-    transaction_key,
-    verdict_key,
-)
+from taquilla.domain.wallets.commands import BetCommand, CreditBet, PlaceBet, RollBackBet, request_key
 from taquilla.domain.wallets.credit_approval import answered_before, bet_of_result, credit, drop, lose
 from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import LimitKind, Player
@@ -49,7 +40,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
         assert earlier.outcome is not None
         book.ledger.remember(request_key(command), command, earlier.seq, earlier.day, earlier.outcome)
         return again(earlier.outcome)
-    if command.in_any_order and request_key(command, result_key(command.transaction_id)) in book.ledger.requests:
+    if command.in_any_order and request_key(command, commands.result_key(command.transaction_id)) in book.ledger.requests:
         return Refusal(Reason.KEY_REUSED)  # a rollback of this id would undo the bet, and never the result
     if book.ledger.is_full:
         return Refusal(Reason.DISK_FULL)
@@ -66,7 +57,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
         book.moved[bet.seq].append(BetTransfer(seq, True, bet.debit))
         book.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, seq)
     outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
-    by_transaction = request_key(command, transaction_key(command.transaction_id))
+    by_transaction = request_key(command, commands.transaction_key(command.transaction_id))
     book.ledger.remember(by_transaction, command, bet.seq, bet.day, outcome, verb="place bet")
     book.ledger.remember(request_key(command), command, bet.seq, bet.day, outcome)
     _close_round(command, book, bet)
@@ -96,7 +87,7 @@ def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if bet.day in book.ledger.read_only:
         return Refusal(Reason.MONTH_ARCHIVED)
     if command.transaction_id is None and named_bet(command, book) is None:
-        book.ledger.remember(request_key(command, bet_key(command)), command, bet.seq, bet.day)
+        book.ledger.remember(request_key(command, commands.bet_key(command)), command, bet.seq, bet.day)
     answer = credit(command, bet, book)
     _close_round(command, book)
     return answer
@@ -144,7 +135,7 @@ def _undo(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     An unknown transaction is buried. Refuses USER_UNKNOWN, BET_UNKNOWN for one of another user, MONTH_ARCHIVED.
     """
     placed, player = named_bet(command, book), book.player(command.user_id)
-    result = book.ledger.requests.get(request_key(command, result_key(command.transaction_id)))
+    result = book.ledger.requests.get(request_key(command, commands.result_key(command.transaction_id)))
     if placed is None and result is None:
         _bury(command, book)
     if player is None:
@@ -184,12 +175,12 @@ def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: 
 
     One that clerks turned down is no longer the provider's: it stays.
     """
-    verdict = book.ledger.requests.get(request_key(command, verdict_key(command.transaction_id)))
+    verdict = book.ledger.requests.get(request_key(command, commands.verdict_key(command.transaction_id)))
     drop(command, bet, book, only=command.transaction_id)
     paid = (verdict or result).seq
     if (moved := next((moved for moved in book.moved.get(bet.seq, ()) if moved.seq == paid), None)) is None:
         if paid == bet.seq:  # a result of nothing, which is undone once
-            key = request_key(command, verdict_key(command.transaction_id))
+            key = request_key(command, commands.verdict_key(command.transaction_id))
             book.ledger.remember(key, command, 0, book.day, verb="nothing to undo")
             if not bet.credits:
                 book.keep_bet(bet.reopened(book.at))
@@ -200,7 +191,7 @@ def _undo_result(command: RollBackBet, result: RecordedCommand, bet: Bet, book: 
 
 
 def _bury(command: RollBackBet, book: WalletBook) -> None:
-    key = request_key(command, transaction_key(command.transaction_id))
+    key = request_key(command, commands.transaction_key(command.transaction_id))
     book.ledger.remember(key, command, 0, book.day, {_BURIED: True}, verb="bury bet")
 
 
@@ -273,12 +264,12 @@ def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
 
 def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
-    return book.ledger.requests.get(request_key(command, bet_key(command)))
+    return book.ledger.requests.get(request_key(command, commands.bet_key(command)))
 
 
 def _transaction(command: CreditBet, book: WalletBook) -> RecordedCommand | None:
     """Return the record of a bet, or of a rollback, that bears a result's own id."""
-    return book.ledger.requests.get(request_key(command, transaction_key(command.request_id)))
+    return book.ledger.requests.get(request_key(command, commands.transaction_key(command.request_id)))
 
 
 def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal | None:

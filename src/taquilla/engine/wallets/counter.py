@@ -6,23 +6,9 @@ from datetime import date
 from taquilla.domain.deciding import Books
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.commands import Key, RecordedCommand
+from taquilla.domain.wallets import commands
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.commands import (
-    BetCommand,
-    CreditBet,
-    FundsMove,
-    MoveFunds,
-    OpenPlayer,
-    PlaceBet,
-    RollBackBet,
-    WalletCommand,
-    bet_key,
-    request_key,
-    result_key,
-    rounds_of,
-    transaction_key,
-    verdict_key,
-)
+from taquilla.domain.wallets.commands import BetCommand, CreditBet, MoveFunds, OpenPlayer, PlaceBet, RollBackBet, WalletCommand
 from taquilla.domain.wallets.credit_approval import bet_of_result
 from taquilla.engine.counter import BatchPart, Subject
 from taquilla.store.ledger.books import load_requests
@@ -43,13 +29,13 @@ class WalletCounter(Subject):
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books of parts that have a command about a wallet, or need more."""
         query = WalletQuery()
-        commands = list[tuple[WalletBook, WalletCommand]]()
+        asked = list[tuple[WalletBook, WalletCommand]]()
         for part in parts:
             entry_commands = (entry.command for entry in part.entries)
-            commands += [(part.books.wallets, command) for command in entry_commands if isinstance(command, WalletCommand)]
+            asked += [(part.books.wallets, command) for command in entry_commands if isinstance(command, WalletCommand)]
             self._ask_more(part, query)
-        if commands or query.users or query.tickets:
-            await _load(connection, commands, query, {part.gate.operator_id: part.books.wallets for part in parts})
+        if asked or query.users or query.tickets:
+            await _load(connection, asked, query, {part.gate.operator_id: part.books.wallets for part in parts})
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
@@ -72,13 +58,13 @@ class WalletCounter(Subject):
 
 async def _load(
     connection: HouseConnection,
-    commands: Sequence[tuple[WalletBook, WalletCommand]],
+    asked: Sequence[tuple[WalletBook, WalletCommand]],
     query: WalletQuery,
     books: dict[int, WalletBook],
 ) -> None:
-    keys = {(book.ledger.operator.id, *key) for book, command in commands for key in _keys(command)}
+    keys = {(book.ledger.operator.id, *key) for book, command in asked for key in _keys(command)}
     requests = await load_requests(connection, sorted(keys))
-    for book, command in commands:
+    for book, command in asked:
         operator = book.ledger.operator.id
         found = {key: request for key in _keys(command) if (request := requests.get((operator, *key))) is not None}
         book.ledger.requests |= found
@@ -91,7 +77,7 @@ async def _load(
                 query.rolled_back.add(place)
     await movements.load(connection, query, books)
     providers = {
-        (book.ledger.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)
+        (book.ledger.operator.id, command.played.provider_id) for book, command in asked if isinstance(command, CreditBet)
     }
     closed = {(operator, bet.seq, bet.day) for operator, *of in query.rounds for bet in books[operator].in_round(*of)}
     may_be_held = query.rolled_back | closed
@@ -103,35 +89,36 @@ def _keys(command: WalletCommand) -> list[Key]:
     """Return the keys of a command: its own, and a bet's transaction. A session has none; it is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
-    more = [bet_key(command)] if isinstance(command, BetCommand) else []
+    more = [commands.bet_key(command)] if isinstance(command, BetCommand) else []
     if isinstance(command, CreditBet):
-        more += [verdict_key(command.request_id), *([transaction_key(command.request_id)] if command.in_any_order else [])]
+        more.append(commands.verdict_key(command.request_id))
+        more += [commands.transaction_key(command.request_id)] if command.in_any_order else []
     if isinstance(command, PlaceBet) and command.in_any_order:
-        more.append(result_key(command.transaction_id))
+        more.append(commands.result_key(command.transaction_id))
     if isinstance(command, RollBackBet) and command.in_any_order:
-        more += [result_key(command.transaction_id), verdict_key(command.transaction_id)]
-    return [request_key(command, key) for key in ("", *more)]
+        more += [commands.result_key(command.transaction_id), commands.verdict_key(command.transaction_id)]
+    return [commands.request_key(command, key) for key in ("", *more)]
 
 
 def _bet_of(command: BetCommand, found: Mapping[Key, RecordedCommand]) -> tuple[int, date] | None:
     """Return the seq and the day of a command's bet, by its transaction or by a result of it; None where it was never placed."""
-    placed = found.get(request_key(command, bet_key(command)))
+    placed = found.get(commands.request_key(command, commands.bet_key(command)))
     if placed is not None and placed.seq:
         return placed.seq, placed.day
-    return bet_of_result(found.get(request_key(command, result_key(command.transaction_id or ""))))
+    return bet_of_result(found.get(commands.request_key(command, commands.result_key(command.transaction_id or ""))))
 
 
 def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:
     query.users.add((operator, command.user_id))
     if isinstance(command, BetCommand):
-        query.rounds |= {(operator, command.user_id, command.played.provider_id, name) for name in rounds_of(command)}
+        query.rounds |= {(operator, command.user_id, command.played.provider_id, name) for name in commands.rounds_of(command)}
     match command:
         case OpenPlayer(token_hash=token):
             query.tokens.add((operator, token))
             query.newcomers.add(operator)
         case MoveFunds(move=direction):
             query.newcomers.add(operator)
-            if direction is FundsMove.DEPOSIT:
+            if direction is commands.FundsMove.DEPOSIT:
                 query.limited.add((operator, command.user_id))
         case PlaceBet(token_hash=token):
             query.tokens.add((operator, token))

@@ -8,17 +8,11 @@ from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from taquilla.engine.people.office_refusals import OfficeReason
 
@@ -52,7 +46,7 @@ def _verifies(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:
 def load_key(public_key: str) -> RSAPublicKey:
     """Return the key in a PEM text. Raises KEY_UNUSABLE."""
     try:
-        key = load_pem_public_key(public_key.encode())
+        key = serialization.load_pem_public_key(public_key.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
         raise OfficeReason.KEY_UNUSABLE() from error
     if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
@@ -73,7 +67,7 @@ def sign(body: bytes, private_key: str) -> str:
 @lru_cache(maxsize=16)
 def _private_key(private_key: str) -> RSAPrivateKey:
     # Reading a key proves it consistent, which takes many times as long as signing with it.
-    key = load_pem_private_key(private_key.encode(), password=None)
+    key = serialization.load_pem_private_key(private_key.encode(), password=None)
     assert isinstance(key, RSAPrivateKey)
     return key
 
@@ -81,7 +75,7 @@ def _private_key(private_key: str) -> RSAPrivateKey:
 def new_key() -> str:
     """Make a new private key, as PEM text."""
     key = generate_private_key(65537, BITS_MIN)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return key.private_bytes(Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
 
 
 def public_key_of(private_key: str) -> str:

@@ -7,17 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.shifts import (
-    CashMovement,
-    CashPart,
-    Closing,
-    CountLine,
-    MethodTakings,
-    Shift,
-    ShiftClose,
-    ShiftCount,
-    Takings,
-)
+from taquilla.domain.lottery import shifts
+from taquilla.domain.lottery.shifts import CashMovement, Shift, ShiftCount, Takings
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
@@ -84,12 +75,12 @@ async def load_movements(connection: HouseConnection, operator_id: int, seq: int
 async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:
     """Add up what moved the cash of a shift, until its close or until now."""
     (parts,) = await connection.fetch(_SQL["sum_takings"], _range_of(operator_id, shift))
-    return Takings(*(CashPart(*parts[place : place + 2]) for place in range(0, len(parts), 2)))
+    return Takings(*(shifts.CashPart(*parts[place : place + 2]) for place in range(0, len(parts), 2)))
 
 
-async def sum_tenders(connection: HouseConnection, operator_id: int, shift: Shift) -> tuple[MethodTakings, ...]:
+async def sum_tenders(connection: HouseConnection, operator_id: int, shift: Shift) -> tuple[shifts.MethodTakings, ...]:
     """Add up what a shift took by each way to pay, where somebody has said so, until its close or until now."""
-    return tuple(await connection.rows(MethodTakings, _SQL["sum_tenders"], _range_of(operator_id, shift)))
+    return tuple(await connection.rows(shifts.MethodTakings, _SQL["sum_tenders"], _range_of(operator_id, shift)))
 
 
 def _range_of(operator_id: int, shift: Shift) -> dict[str, object]:
@@ -121,7 +112,7 @@ async def load_counts(connection: HouseConnection, operator_id: int, seq: int) -
     for count_seq, member, at, note, method, counted, expected, pieces in await connection.fetch(
         _SQL["load_counts"], operator=operator_id, seq=seq
     ):
-        line = CountLine(method, counted, expected, tuple((value, number) for value, number in pieces))
+        line = shifts.CountLine(method, counted, expected, tuple((value, number) for value, number in pieces))
         count = counts.setdefault(count_seq, ShiftCount(count_seq, member, at, note, ()))
         counts[count_seq] = count._replace(lines=(*count.lines, line))
     return tuple(counts.values())
@@ -135,7 +126,7 @@ async def write_count(connection: HouseConnection, operator_id: int, shift_seq: 
     await connection.execute(_SQL["write_count"], parameters | about | {"note": count.note})
 
 
-async def write_close(connection: HouseConnection, operator_id: int, seq: int, closing: Closing) -> None:
+async def write_close(connection: HouseConnection, operator_id: int, seq: int, closing: shifts.Closing) -> None:
     """Write the close of a shift."""
     parameters = closing.close._asdict() | {"operator": operator_id, "shift": seq, "difference": closing.difference_seq}
     await connection.execute(_SQL["write_close"], parameters)
@@ -143,4 +134,4 @@ async def write_close(connection: HouseConnection, operator_id: int, seq: int, c
 
 def _shift(row: TupleRow) -> Shift:
     openings = tuple((int(way), amount) for way, amount in row[6].items())
-    return replace(Shift(*row[:6]), openings=openings, closed=None if row[7] is None else ShiftClose(*row[7:]))
+    return replace(Shift(*row[:6]), openings=openings, closed=None if row[7] is None else shifts.ShiftClose(*row[7:]))

@@ -9,21 +9,12 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports import settling
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER, Status
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, TierPromise
 from taquilla.domain.sports.pools import Split, TierKind
-from taquilla.domain.sports.settling import (
-    CORRECTED,
-    CallToMake,
-    Counted,
-    CouponPhase,
-    SettledTicket,
-    StepRows,
-    Tally,
-    TicketToSettle,
-    TicketTransfer,
-)
+from taquilla.domain.sports.settling import CouponPhase, Tally, TicketToSettle, TicketTransfer
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.store.postgres import arrays
@@ -161,7 +152,7 @@ async def begin(
 class CountedTickets(NamedTuple):
     """Counted tickets. more: there may be others; pending: some are neither sold nor given up yet."""
 
-    counted: list[Counted]
+    counted: list[settling.Counted]
     cursor: int
     more: bool
     pending: bool
@@ -170,7 +161,7 @@ class CountedTickets(NamedTuple):
 async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, cursor: int, rows_max: int) -> CountedTickets:
     """Count the next tickets of a coupon."""
     rows = await connection.fetch(_SQL["count_tickets"], coupon.key, cursor=cursor, rows_max=rows_max)
-    counted = [Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
+    counted = [settling.Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
     last = max((seq for *_, seq in rows), default=cursor)
     ticket_count = sum(group.tickets for group in counted)
     return CountedTickets(counted, last, ticket_count == rows_max, any(pending for *_, pending, _ in rows))
@@ -236,7 +227,7 @@ class PreparedStep(NamedTuple):
     transfers: dict[str, str] | None
 
 
-def prepare_step(written: StepRows) -> PreparedStep:
+def prepare_step(written: settling.StepRows) -> PreparedStep:
     """Make parameters of a step's rows, whose seqs count from 0."""
     names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
     transfers = arrays.fields(written.transfers, Transfer, *names) if written.transfers else None
@@ -253,7 +244,7 @@ async def write_step(
     """
     step_key = coupon.key | {"version": prepared.version, "now": now, "last_seq": last_seq}
     await connection.execute(_SQL[_WRITES[phase]], step_key | prepared.tickets)
-    reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
+    reason = settling.CORRECTED if phase is CouponPhase.ROLLING_BACK else None
     await connection.execute(_SQL["write_calls"], step_key | prepared.calls | {"reason": reason})
     if prepared.transfers is not None:
         await connection.run(_SQL["write_transfers"], step_key | prepared.transfers, currency=currency, booked_on=booked_on)
@@ -267,7 +258,7 @@ _WRITES: Final = {
 """The statement that changes the tickets of a phase."""
 
 
-def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
+def _tickets(settled: Sequence[settling.SettledTicket]) -> dict[str, str]:
     """Return settled tickets as parameters, and beside them the kinds of what they get: tickets alike share one settlement."""
     kinds: dict[tuple[int, date], int] = {}
     given: list[tuple[date, str, Cents, Cents, int | None]] = []
@@ -282,7 +273,7 @@ def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
     return _TICKETS(rows) | _GIVEN(given)
 
 
-def _calls(calls: Sequence[CallToMake]) -> dict[str, str]:
+def _calls(calls: Sequence[settling.CallToMake]) -> dict[str, str]:
     """Return calls as parameters, and beside them their kinds.
 
     Their amounts are under the ticket's own names: the ticket may be rolled back before the call.
