@@ -88,8 +88,7 @@ async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
         transfers = [((book.operator.id, book.operator.currency, book.at), book.written.transfers) for book in books]
         await connection.execute(*_TRANSFERS(transfers))
     balances = [(book.operator.id, account, book.balances[account]) for book in books for account in book.written.balances]
-    if balances:
-        await connection.execute(_SQL["write_balances"], _BALANCES(balances))
+    await connection.put(_SQL["write_balances"], _BALANCES, balances)
     events = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
     for operator, at, actor, action, subject, detail in events:
         parameters = {"operator": operator, "at": at, "actor": actor, "action": action, "object": subject}

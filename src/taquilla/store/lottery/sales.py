@@ -150,31 +150,24 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
     ]
     if any(rows for _, rows in exposure):
         await connection.execute(*_EXPOSURE(exposure))
-    undoings = [
+    await connection.put(_SQL["write_undoings"], _UNDOINGS, [
         (operator, ticket.seq, ticket.day, ticket.state, at, seq, member)
         for operator, at, written in changes
         for ticket, seq, member in written.undoings
-    ]
-    if undoings:
-        await connection.execute(_SQL["write_undoings"], _UNDOINGS(undoings))
-    payouts = [
+    ])
+    await connection.put(_SQL["write_payouts"], _PAYOUTS, [
         (operator, at, seq, day, ticket, member, *payout)
         for operator, at, written in changes
         for seq, day, ticket, member, payout in written.payouts
-    ]
-    if payouts:
-        await connection.execute(_SQL["write_payouts"], _PAYOUTS(payouts))
+    ])
     tenders = [(operator, *tender[:-1], *tender.leg) for operator, _, written in changes for tender in written.tenders]
-    if tenders:
-        await connection.execute(_SQL["write_tenders"], _TENDERS(tenders))
-    attempts = [
+    await connection.put(_SQL["write_tenders"], _TENDERS, tenders)
+    await connection.put(_SQL["write_attempts"], _ATTEMPTS, [
         (operator, str(ticket), pin_attempts.wrong, pin_attempts.first_at, pin_attempts.locked_until, pin_attempts.marks)
         for operator, _, written in changes
         for ticket, pin_attempts in written.attempts.items()
-    ]
-    if attempts:
-        await connection.execute(_SQL["write_attempts"], _ATTEMPTS(attempts))
-        _tell(connection, parts)
+    ])
+    _tell(connection, parts)
 
 
 def _tickets(parts: Sequence[LotteryBook]) -> list[tuple[tuple[int, str, datetime], list[TupleRow]]]:

@@ -1,7 +1,7 @@
 """Runs a statement and returns what it found in one call: rows as values of a class, a column, a value."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncCursor
@@ -24,6 +24,11 @@ class FetchingConnection(AsyncConnection):
     async def run(self, query: Statement, parameters: Parameters = None, /, **named: object) -> AsyncCursor:
         """Run a statement, as `execute` does."""
         return await self.execute(query, {**(parameters or {}), **named} if named else parameters)
+
+    async def put(self, query: Statement, columns: Callable[[Collection[T]], Parameters], rows: Collection[T]) -> None:
+        """Run a statement that writes rows, with the parameters that columns makes of them; none for no rows."""
+        if rows:
+            await self.execute(query, columns(rows))
 
     async def fetch(self, query: Statement, parameters: Parameters = None, /, **named: object) -> list[TupleRow]:
         """Return all rows."""

@@ -267,6 +267,7 @@ _CALLS: Final = arrays.table(
     amounts=str | None, states=str, tries=int, next=datetime, claims=datetime | None, answers=str | None, written=datetime,
     answered=datetime | None, answered_seqs=int | None,
 )
+_LAST_CODES: Final = arrays.table(operators=int, codes=int)
 _COLUMNS: Final = SportsTicket._fields
 _LISTS: Final = tuple(map(_COLUMNS.index, ("singles", "odds", "odds_asked")))
 _PICKS: Final = _COLUMNS.index("picks")
@@ -293,15 +294,13 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
     changed_tickets = [(operator, row) for operator, written in changed for row in written.changed_tickets.values()]
     if changed_tickets:
         await connection.execute(_SQL["change_tickets"], arrays.owned(changed_tickets, SportsTicket, *_CHANGED))
-    if calls := [(operator, row) for operator, written in changed for row in written.calls.values()]:
-        await connection.execute(_SQL["write_calls"], _CALLS([_call(operator, row) for operator, row in calls]))
-    changed_calls = [(operator, row) for operator, written in changed for row in written.changed_calls.values()]
-    if changed_calls:
-        await connection.execute(_SQL["change_calls"], _CALLS([_call(operator, row) for operator, row in changed_calls]))
+    calls = [_call(operator, row) for operator, written in changed for row in written.calls.values()]
+    await connection.put(_SQL["write_calls"], _CALLS, calls)
+    changed_calls = [_call(operator, row) for operator, written in changed for row in written.changed_calls.values()]
+    await connection.put(_SQL["change_calls"], _CALLS, changed_calls)
     await signed_requests.write(connection, books)
     codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
-    if codes:
-        await connection.execute(_SQL["keep_last_codes"], arrays.columns(codes, operators=int, codes=int))
+    await connection.put(_SQL["keep_last_codes"], _LAST_CODES, codes)
 
 
 def _call(operator: int, call: CallOut) -> TupleRow:

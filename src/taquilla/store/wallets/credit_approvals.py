@@ -15,6 +15,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.wallets.movements import Place
 
 _SQL = statements(__file__)
+_DAYS = arrays.table(operators=int, providers=str, days=date, sums=int)
 
 
 class HeldCredit(NamedTuple):
@@ -65,9 +66,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     """Write what was decided about credits. Inside the caller's pipeline, which commits."""
     books = list(books)
     days = sorted((book.ledger.operator.id, *key, sum_) for book in books for key, sum_ in book.written.credited.items())
-    if days:
-        parameters = arrays.columns(days, operators=int, providers=str, days=date, sums=int)
-        await connection.execute(_SQL["add_to_provider_days"], parameters)
+    await connection.put(_SQL["add_to_provider_days"], _DAYS, days)
     if new := [(book, hold) for book in books for hold in book.written.holds.values()]:
         names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
         holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], CreditHold, *names)

@@ -178,46 +178,31 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     if not (books := [book for book in books if book.is_changed]):
         return
     await _write_players(connection, books)
-    await _write_changed_players(connection, books)
+    await connection.put(_SQL["change_players"], _CHANGES, [
+        (book.ledger.operator.id, player_id, player.bets, player.funds, player.username)
+        for book in books
+        for player_id in book.written.changed_players - book.written.new_players.keys()
+        for player in (book.players[player_id],)
+    ])
     for book in books:
         for player, token, game, address in book.written.sessions:
             parameters = {"operator": book.ledger.operator.id, "at": book.at, "player": player, "token": token}
             await connection.execute(_SQL["write_session"], parameters | {"game": game, "address": address})
     if new := [(book.ledger.operator.id, bet) for book in books for bet in book.written.bets.values()]:
         await connection.execute(_SQL["write_bets"], arrays.owned(new, Bet))
-    judged_by = [
+    await connection.put(_SQL["write_bet_markets"], _BET_MARKETS, [
         (book.ledger.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.written.bet_markets
-    ]
-    if judged_by:
-        await connection.execute(_SQL["write_bet_markets"], _BET_MARKETS(judged_by))
+    ])
     changed = [(book.ledger.operator.id, bet) for book in books for bet in book.written.changed_bets.values()]
     if changed:
         names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
         await connection.execute(_SQL["change_bets"], arrays.owned(changed, Bet, *names))
-    if rows := [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]:
-        await connection.execute(_SQL["write_statement"], _STATEMENT(rows))
-    await _add(connection, books)
-
-
-async def _write_changed_players(connection: HouseConnection, books: list[WalletBook]) -> None:
-    rows = [
-        (book.ledger.operator.id, player_id, player.bets, player.funds, player.username)
-        for book in books
-        for player_id in book.written.changed_players - book.written.new_players.keys()
-        for player in (book.players[player_id],)
-    ]
-    if rows:
-        await connection.execute(_SQL["change_players"], _CHANGES(rows))
-
-
-async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
-    """Add to the players' days, and to the turnover of games."""
+    rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
+    await connection.put(_SQL["write_statement"], _STATEMENT, rows)
     days = sorted((book.ledger.operator.id, *key, *used) for book in books for key, used in book.written.days.items())
-    if days:
-        await connection.execute(_SQL["add_to_days"], _DAYS(days))
+    await connection.put(_SQL["add_to_days"], _DAYS, days)
     hours = sorted((book.ledger.operator.id, *key, *sums) for book in books for key, sums in book.written.turnover.items())
-    if hours:
-        await connection.execute(_SQL["add_to_turnover"], _TURNOVER(hours))
+    await connection.put(_SQL["add_to_turnover"], _TURNOVER, hours)
 
 
 def _bet(row: list[object]) -> Bet:
