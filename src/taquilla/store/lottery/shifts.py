@@ -35,14 +35,12 @@ class ShiftFilter(NamedTuple):
 
 async def load_open(connection: HouseConnection, operator_id: int, member_id: int) -> Shift | None:
     """Return the open shift of a member, if there is one."""
-    row = await connection.first(_SQL["load_open"], operator=operator_id, member=member_id)
-    return None if row is None else _shift(row)
+    return await connection.row(lambda *row: _shift(row), _SQL["load_open"], operator=operator_id, member=member_id)
 
 
 async def load(connection: HouseConnection, operator_id: int, seq: int) -> Shift | None:
     """Return a shift, if there is one with this seq."""
-    row = await connection.first(_SQL["load"], operator=operator_id, seq=seq)
-    return None if row is None else _shift(row)
+    return await connection.row(lambda *row: _shift(row), _SQL["load"], operator=operator_id, seq=seq)
 
 
 async def list_shifts(connection: HouseConnection, operator_id: int, entities: Iterable[int], wanted: ShiftFilter) -> list[Shift]:

@@ -53,8 +53,7 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
 async def _read_lines(connection: HouseConnection, parameters: Mapping[str, object]) -> dict[str, object]:
     """Return the lines of a span as columns, beside the parameters."""
     lines = _LINES(await connection.fetch(_READ_LINES, parameters))
-    ancestors = await connection.execute(_READ_ANCESTORS, {**parameters, **lines})
-    return {**parameters, **lines, **_ANCESTORS(await ancestors.fetchall())}
+    return {**parameters, **lines, **_ANCESTORS(await connection.fetch(_READ_ANCESTORS, parameters, **lines))}
 
 
 async def list_played(connection: HouseConnection, operator_id: int, entity_id: int, first: date, last: date) -> set[int]:

@@ -31,8 +31,7 @@ class LookRow(NamedTuple):
 
 async def load_logo(connection: HouseConnection, operator_id: int, digest: str) -> bytes | None:
     """Load the logo of an operator, a PNG file, by its SHA-256 in hex; None where it has another one now, or none."""
-    row = await connection.first(_SQL["load_logo"], operator=operator_id, digest=digest)
-    return None if row is None else bytes(row[0])
+    return await connection.row(bytes, _SQL["load_logo"], operator=operator_id, digest=digest)
 
 
 async def load_look(connection: HouseConnection, operator_id: int) -> LookRow:

@@ -98,8 +98,7 @@ async def _load_people(connection: HouseConnection, query: WalletQuery, books: M
 
 async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, WalletBook]) -> None:
     """Load the bets of tickets that were bought from wallets, and their players."""
-    cursor = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
-    await load_bets(connection, await cursor.fetchall(), books)
+    await load_bets(connection, await connection.fetch(_SQL["load_bets_of_tickets"], _places(tickets)), books)
 
 
 async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, WalletBook]) -> None:
@@ -154,8 +153,7 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
         books[operator].limits.setdefault(player, []).append(PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest))
     if limited := sorted({(operator, player) for operator, player, *_ in limits}):
         since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in limited]
-        days = await connection.execute(_SQL["load_days"], _PEOPLE(limited) | {"since": arrays.days(since)})
-        for operator, player, day, *used in await days.fetchall():
+        for operator, player, day, *used in await connection.fetch(_SQL["load_days"], _PEOPLE(limited), since=arrays.days(since)):
             books[operator].used.setdefault(player, {})[day] = Used(*used)
 
 
