@@ -150,18 +150,16 @@ class ClientConnection(asyncio.Protocol):
         if self._reply.done():
             self.is_reusable = False  # it has sent more than one response
             return
-        status, body = self._parser.get_status_code(), b""
+        body, trouble = b"", "its answer is no JSON object"
+        found: dict[str, object] | None = None
         try:
             body = _decompressed(bytes(self._body), self._packing)
             value = decode(body, any_number=True)  # a wallet may tell its balance as a float, and Java writes 1.0E7
+            if isinstance(value, dict):
+                found, trouble = {name: _decimals_as_text(inner) for name, inner in value.items()}, ""
         except (Malformed, Failed) as error:
-            self._reply.set_result(ServerResponse(status, None, str(error), self._retry_after, body))
-            return
-        if isinstance(value, dict):
-            found = {name: _decimals_as_text(inner) for name, inner in value.items()}
-            self._reply.set_result(ServerResponse(status, found, "", self._retry_after, body))
-        else:
-            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object", self._retry_after, body))
+            trouble = str(error)
+        self._reply.set_result(ServerResponse(self._parser.get_status_code(), found, trouble, self._retry_after, body))
 
     def _fail(self, sentence: str) -> None:
         assert self._reply is not None

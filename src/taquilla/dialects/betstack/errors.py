@@ -165,7 +165,9 @@ def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     """Return the response to a refusal."""
     note_refusal(refusal.reason.name)
     code, message, field = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
-    names = {"subject": refusal.subject, "bound": refusal.bound, "told": _detail(refusal)}
+    # A message continues with the refusal's own text, unless that is a name in it.
+    continues = refusal.told and refusal.reason is not Reason.PLAYER_CURRENCY_WRONG
+    names = {"subject": refusal.subject, "bound": refusal.bound, "told": f": {refusal.told}" if continues else refusal.told}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
     if refusal.reason is Reason.DISK_FULL:
         return RefusedResponse(503, Detail(sentence))
@@ -176,12 +178,6 @@ def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     else:
         loc = ["body", *([error_context.fields.get(field, field)] if field else [])]
     return RefusedResponse(422, Complaints([Complaint(loc, sentence, "value_error")]))
-
-
-def _detail(refusal: Refusal) -> str:
-    """Return a refusal's own text, as its message continues with it."""
-    is_name = refusal.reason is Reason.PLAYER_CURRENCY_WRONG
-    return refusal.told if is_name or not refusal.told else f": {refusal.told}"
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:

@@ -78,7 +78,9 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    if command.in_any_order and (named := _transaction(command, book)) is not None:
+    # A bet, or a rollback, may bear the result's own id.
+    named = book.ledger.requests.get(request_key(command, commands.transaction_key(command.request_id)))
+    if command.in_any_order and named is not None:
         return Refusal(Reason.BET_ROLLED_BACK if is_buried(named) else Reason.KEY_REUSED)
     if (bet := _bet_of(command, book)) is None:
         return Refusal(Reason.BET_UNKNOWN)
@@ -265,11 +267,6 @@ def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
 def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
     return book.ledger.requests.get(request_key(command, commands.bet_key(command)))
-
-
-def _transaction(command: CreditBet, book: WalletBook) -> RecordedCommand | None:
-    """Return the record of a bet, or of a rollback, that bears a result's own id."""
-    return book.ledger.requests.get(request_key(command, commands.transaction_key(command.request_id)))
 
 
 def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal | None:

@@ -106,7 +106,8 @@ class Replication:
                 f"{at}Every sale waits for {wanted}; {len(self.present)} connected, and this login may not see in what state "
                 "(the owner sees it with pg_read_all_stats)."
             )
-        return f"{at}Every answered sale is stored on {wanted} too: the loss of {_machines(self.waits_for)} loses none."
+        machines = "one machine" if self.waits_for == 1 else f"any {self.waits_for} machines"
+        return f"{at}Every answered sale is stored on {wanted} too: the loss of {machines} loses none."
 
     def _alone(self) -> str:
         if not self.present:
@@ -162,7 +163,3 @@ def refuse_too_few(replication: Replication, wanted: int) -> None:
 def _missing(standby: Standby) -> str:
     lacks = "a part of the log of changes for ever" if standby.behind_bytes is None else f"{standby.behind_bytes:,} bytes"
     return f"{standby.name} is away, and lacks {lacks}."
-
-
-def _machines(count: int) -> str:
-    return "one machine" if count == 1 else f"any {count} machines"

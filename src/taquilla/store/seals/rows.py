@@ -1,6 +1,6 @@
 """The questions whose rows the entries of a log seal, found by their seq or by their instant."""
 
-from typing import Final, LiteralString
+from typing import Final
 
 from taquilla.store.postgres.database import statements
 
@@ -10,14 +10,6 @@ NAMES: Final = (
     "sports_ticket", "bet", "result", "result_approval", "draw_order", "draw_order_approval", "settlement", "sport_result",
     "sport_result_approval", "sports_settlement", "closed_week",
 )  # fmt: skip
-
-
-def _which() -> LiteralString:
-    asked: LiteralString = ""
-    for name in NAMES:
-        asked += f"case when exists ({SQL[name]}) then '{name}' end, "
-    return f"select array_remove(array[{asked}null], null)"
-
-
-WHICH: Final = _which()
+_ASKED: Final = "".join([f"case when exists ({SQL[name]}) then '{name}' end, " for name in NAMES])
+WHICH: Final = f"select array_remove(array[{_ASKED}null], null)"
 """Asks which of them have any rows, all at once: most of them have none most of the time."""

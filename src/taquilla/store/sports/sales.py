@@ -290,7 +290,9 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
     changed = [(book.ledger.operator.id, book.written) for book in books]
     if tickets := [(operator, row) for operator, written in changed for row in written.tickets.values()]:
         operators = arrays.numbers([operator for operator, _ in tickets])
-        await connection.execute(_SQL["write_tickets"], {"rows": _rows(tickets), "operators": operators})
+        # Objects by column, with instants and days as texts.
+        rows = json.dumps([{"operator_id": operator} | row._asdict() for operator, row in tickets], default=str)
+        await connection.execute(_SQL["write_tickets"], {"rows": rows, "operators": operators})
     changed_tickets = [(operator, row) for operator, written in changed for row in written.changed_tickets.values()]
     if changed_tickets:
         await connection.execute(_SQL["change_tickets"], arrays.owned(changed_tickets, SportsTicket, *_CHANGED))
@@ -313,11 +315,6 @@ def _call(operator: int, call: CallOut) -> TupleRow:
 
 def _json(value: dict[str, object] | None) -> str | None:
     return None if value is None else json.dumps(value, default=str)
-
-
-def _rows(written: Iterable[tuple[int, SportsTicket]]) -> str:
-    """Return rows as JSON objects by column. Instants and days are written as text."""
-    return json.dumps([{"operator_id": operator} | row._asdict() for operator, row in written], default=str)
 
 
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
