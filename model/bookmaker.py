@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from model import sports, world
+from model import nonsense, sports, world
 from model.clock import World, timedelta
 from model.steps import Step
 from model.tills import SELDOM
@@ -19,7 +19,8 @@ def step(chance: Random, now: World) -> Step:
     waits = any(one and not one[-1]["approved"] for one in now["results"].values())
     if (waits or unread) and chance.random() < 0.4:
         return (confirm if waits else read)(chance, now) or place(chance, now)
-    kinds = {place: 22, again: 3, pay: 4, find: 2, deliver: 6, odds: 2, decide: 2, read: 7, confirm: 9, work: 4, jump: 4}
+    kinds = {place: 22, again: 3, pay: 4, find: 2, deliver: 6, odds: 2, decide: 2, read: 7, confirm: 9, work: 4, jump: 4,
+             nonsense.step: 2}  # fmt: skip
     (one,) = chance.choices(list(kinds), list(kinds.values()))
     return one(chance, now) or place(chance, now)
 

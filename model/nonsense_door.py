@@ -4,17 +4,16 @@ import hmac
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
 from model import gap
 from model.answers import Answer
 from model.betstack import NOW
-from model.door import Door, Headers, Made
+from model.door import Door, Made
 from model.names import Names
-from model.nonsense import OF_OURS, UNSIGNED
+from model.nonsense import OF_BETSTACK, OF_GAP, OF_OURS, OF_TILLS
+from model.operator_wallet import SECRET
 from model.steps import Step
 
-OF_DICE: dict[str, Any] = {"transactionId": "t", "reqId": "q", "gameId": "901"}
 TABLES = b"""
 select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition"""
 
@@ -37,8 +36,14 @@ class Nonsense(Door):
 
     async def _nonsense(self, step: Step, token: str) -> Answer:
         before = self._rows()
-        asked = self._of_ours(step, token) if step["which"] in OF_OURS else getattr(self, f"_{step['which']}")()
-        told = await asked
+        which = str(step["which"])
+        told: int | str
+        if which in OF_GAP:
+            told = await self._of_gap(which)
+        elif which in OF_BETSTACK:
+            told = await self._of_betstack(which)
+        else:
+            told = await (self._of_ours(step, token) if which in OF_OURS else self._of_tills(step, token))
         return {"told": told, "written": sorted(self._rows() ^ before)}
 
     def _rows(self) -> set[tuple[str, int]]:
@@ -56,36 +61,31 @@ class Nonsense(Door):
         told, _ = await self._doors["v1"].send(method, target, headers, body)
         return told
 
-    async def _deposit(self) -> str:
-        return await self._signed("wallet/deposit-funds", "nobody", requestId="forged", creditAmount=100)
+    async def _of_tills(self, step: Step, token: str) -> int:
+        _, _, path, body = OF_TILLS[step["which"]]
+        headers = [(b"x-auth-token", token.encode()), (b"idempotency-key", f"step {step['place']}".encode())]
+        told, _ = await self._doors["banklot"].send("POST", f"/user/ticket/{path}", headers, body)
+        return told
 
-    async def _withdrawal(self) -> str:
-        return await self._signed("wallet/withdraw-funds", "nobody", requestId="forged", debitAmount=100)
-
-    async def _stake(self) -> str:
-        return await self._signed("provider/betrequest", "CARTAS", **OF_DICE, token="nobody's", roundId="r", debitAmount=100)
-
-    async def _win(self) -> str:
-        return await self._signed("provider/resultrequest", "LOBBY", **OF_DICE, creditAmount=100)
-
-    async def _elsewhere(self) -> str:
-        return await self._signed("wallet/user-balance", gap.OPERATOR, "wallet/withdraw-funds", requestId="r", debitAmount=100)
-
-    async def _late(self) -> str:
-        return await self._signed("wallet/deposit-funds", gap.OPERATOR, late_s=301, requestId="r", creditAmount=100)
-
-    async def _signed(self, path: str, signer: str, sent_to: str = "", late_s: int = 0, **fields: Any) -> str:
-        """Send what another one has signed, or what was signed for another path, or long ago."""
+    async def _of_gap(self, which: str) -> str:
+        """Send what somebody has signed or nobody, what was signed for another path, or long ago. Return the status."""
+        _, signer, path, asked = OF_GAP[which]
+        fields = {name: value for name, value in asked.items() if name not in ("to", "late_s")}
         body = json.dumps({"operatorId": gap.OPERATOR, "userId": "ana"} | fields).encode()
-        headers = gap.headers(f"/api/v1/{path}", signer, body, is_whole=bool(sent_to or late_s), late_s=late_s)
-        status, content = await self._doors["gap"].send("POST", f"/api/v1/{sent_to or path}", headers, body)
-        return UNSIGNED if json.loads(content)["status"] == "RS_ERROR_INVALID_SIGNATURE" else f"{status} {content!r}"
+        late_s, is_whole = asked.get("late_s", 0), len(fields) < len(asked)
+        headers = gap.headers(f"/api/v1/{path}", signer, body, is_whole=is_whole, late_s=late_s) if signer else []
+        _, content = await self._doors["gap"].send("POST", f"/api/v1/{asked.get('to', path)}", headers, body)
+        told: str = json.loads(content)["status"]
+        return told
 
-    async def _coupon(self) -> str:
+    async def _of_betstack(self, which: str) -> int:
         NOW["s"] = self.names.began_s
-        body = json.dumps({"operator": "modelo", "token": "token ana", "price": 1_000, "currency": "VES", "source": "mobile",
-                           "type": "jackpot", "coupon_id": 601, "bets": [101]}).encode()  # fmt: skip
-        signature = hmac.new(b"guessed", str(NOW["s"]).encode() + body.replace(b" ", b""), sha256).hexdigest()
-        headers: Headers = [(b"operator", b"modelo"), (b"timestamp", str(NOW["s"]).encode()), (b"signature", signature.encode())]
-        status, content = await self._doors["betstack"].send("POST", "/be/tickets/reserve", headers, body)
-        return UNSIGNED if status == 403 else f"{status} {content!r}"
+        _, operator, is_right, late_s = OF_BETSTACK[which]
+        order = {"operator": operator, "token": "token ana", "price": 500, "currency": "VES", "source": "mobile",
+                 "type": "jackpot", "coupon_id": 451, "bets": [101, 101, 101, 101]}  # fmt: skip
+        body = json.dumps(order).encode()
+        stamp, secret = str(NOW["s"] - late_s).encode(), SECRET if is_right else "guessed"
+        signature = hmac.new(secret.encode(), stamp + body.replace(b" ", b""), sha256).hexdigest()
+        headers = [(b"operator", operator.encode()), (b"timestamp", stamp), (b"signature", signature.encode())]
+        status, _ = await self._doors["betstack"].send("POST", "/be/tickets/reserve", headers, body)
+        return status
