@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from model import feed, ledger, paying, people, shifts, sports_rows, wallet_reports, wallets, weeks, world
+from model import feed, ledger, lists, paying, people, shifts, sports_rows, wallet_reports, wallets, weeks, world
 from model.answers import Answer, answer_of
 from model.clock import DAY, World, day_of
 from model.draws import market_name
@@ -186,6 +186,9 @@ async def everything(now: World, house: Any) -> list[str]:
     for name, expected in (kept(now) | wallet_reports.kept(now) | sports_rows.kept(now)).items():
         found += differences(expected, mine[name], name)
     found += differences(sports_rows.taxes(now), await house.taxes(now), "taxes")
+    listed = lists.kept(now)
+    for name, said in (await lists.told(now, house)).items():
+        found += differences(listed[name], said, f"list of {name}")
     for name, expected, told in await wallet_reports.told(now, house):
         found += [] if expected == told else [f"{name}: the model has {expected}", f"{name}: the house has {told}"]
     states = {one: paying.state(now, ticket) for one, ticket in now["tickets"].items()}

@@ -26,7 +26,7 @@ BESIDE_THE_HOUSE = {
     "simulate", "turnstile",
 }  # fmt: skip
 PLAYS = BESIDE_THE_HOUSE | {
-    "accounts", "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "lobby", "nonsense", "office",
+    "accounts", "amounts", "bookmaker", "casino", "changes", "compare", "feed", "history", "lists", "lobby", "nonsense", "office",
     "sports_rows", "sports_world", "steps", "tills", "wallet_reports", "world",
 }  # fmt: skip
 MODEL_LINES_MAX = 3_700
