@@ -28,6 +28,17 @@ FIELDS = {
 SHOWN = {"step": "status", "result": "result", "price": "price", "stake": "stake", "excise": "ext_amount",
          "gross": "gross_payout", "withheld": "wht_amount", "net": "net_payout", "rate": "wht",
          "approved": "approved", "player": "user_id"}  # fmt: skip
+WHOLE = (CODES["WALLET_FAILED"], CODES["TICKET_NOT_RESERVED"])
+"""The codes whose message says more."""
+SAID = {
+    "deaf": "its answer cannot be trusted: status 500, down", "refused by the wallet": "it refused: 7, no money",
+    "no answer to trust: status 500": "its answer cannot be trusted: status 500, broken",
+    "no answer to trust: it answers for another ticket_id": "its answer cannot be trusted: it answers for another ticket_id",
+    "no answer to trust: silence": "it gave no answer that can be trusted: silence",
+    "no answer to trust: a page": "it gave no answer that can be trusted: a page",
+    "no answer to trust": "it gave no answer that can be trusted", "answered too late": "it confirmed too late",
+}  # fmt: skip
+"""The message of a wallet that has not confirmed, by the reason of the discard that follows."""
 NOW = {"s": 0}
 """Unix seconds by which signatures are judged: those of the request that is on its way."""
 
@@ -55,7 +66,7 @@ class Betstack(Door):
         is_create = step["do"] == "place" and not step["order"]["reserve"]
         code: int | None = ON_CREATE.get(reason, CODES.get(reason)) if is_create else CODES.get(reason)
         if code:
-            return {"told": code}
+            return {"told": code} | ({"why": _why(reason, answer["why"])} if "why" in answer else {})
         return {"told": FIELDS.get(reason) or ("events" if step["order"]["form"] == "events" else "bets")}
 
     async def ask(self, method: str, path: str, step: Step, text: str = "") -> tuple[int, Any]:
@@ -105,13 +116,23 @@ class Betstack(Door):
         if status == 422:
             return {"told": said["detail"][0]["loc"][1]}
         if status != 200:
-            return {"told": said["code"]}
+            why = said["message"].partition(": ")[2]
+            return {"told": said["code"]} | ({"why": why} if said["code"] in WHOLE else {})
         found = {name: said[theirs] for name, theirs in SHOWN.items()} | {"number": self.names.number_of(said["id"])}
         found["rate"] = amounts.cents(found["rate"])
         if "events" in said:
             odds = [one["odds"] and amounts.cents(str(one["odds"])) for one in said["events"]]
             found |= {"coupon": said["coupon_id"], "odds": odds}
         return found
+
+
+def _why(reason: str, why: Any) -> str:
+    """Return how a message goes on: with what the wallet has answered, or with the state of a ticket that is not reserved."""
+    if reason == "WALLET_FAILED":
+        return SAID[why]
+    step, is_sold = why
+    lost = ", and was given back" if is_sold else ", as its wallet did not confirm it"
+    return f"it is `{step}`{lost if step == 'cancelled' else ''}"
 
 
 def _number(odds: int | None) -> str | None:

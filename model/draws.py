@@ -200,7 +200,7 @@ def enter(world: World, by: int, name: str, text: str) -> Answer:
     if [(one["outcome"], one["by"]) for one in draw["results"][-1:]] != [(outcome, by)]:
         tell(world, "result.entered", name, len(draw["results"]) + 1, by)
         draw["results"].append({"outcome": outcome, "by": by, "approved": False})
-    return {"done": len(draw["results"])}
+    return {"done": len(draw["results"]), "outcome": outcome}
 
 
 def refuse_entering(world: World, draw: Draw, outcome: str) -> Answer | None:
@@ -235,7 +235,7 @@ def approve(world: World, by: int, name: str, text: str) -> Answer:
     tell(world, "result.approved" if in_force(draw) is None else "result.corrected", name, len(draw["results"]), last["outcome"])
     last["approved"] = True
     draw["orders"] = [one | {"approved": one["approved"] or one["at"] < world["now"]} for one in draw["orders"]]  # it is old
-    return {"done": len(draw["results"])}
+    return {"done": len(draw["results"]), "outcome": last["outcome"]}
 
 
 def order(world: World, by: int, name: str, verb: str) -> Answer:

@@ -61,7 +61,7 @@ async def open_wallets(house: House, now: World) -> None:
     """Let players have wallets, with partners, and providers of games."""
     signers, kept = house.wallets.signers, now["wallets"]
     till = now["members"][world.WALLET_TILL]
-    await signers.add_operator(OPERATOR, title="Modelo", entity_id=till["entity"], member_id=world.WALLET_TILL)
+    await signers.add_operator(OPERATOR, title="M", entity_id=till["entity"], member_id=world.WALLET_TILL)
     await signers.add_key("operator", str(OPERATOR), public_key("modelo"))
     for partner, about in kept["partners"].items():
         await signers.add_partner(OPERATOR, partner, rate=about["rate"])

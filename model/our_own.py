@@ -165,7 +165,7 @@ class OurOwn(OurPlayers, OurSports):
 
     async def _result(self, path: str, step: Step, token: str) -> Answer:
         body = {"draw_id": self.names.draw(step["name"]), "outcome": step["text"]}
-        return await self._do(path, step, token, lambda said: {"done": said["version"]}, body)
+        return await self._do(path, step, token, lambda said: {"done": said["version"], "outcome": said["outcome"]}, body)
 
     async def _order(self, step: Step, token: str) -> Answer:
         path = f"/draws/{self.names.draw(step['name'])}/{step['verb']}{ORDERS[str(step['do'])]}"

@@ -41,9 +41,8 @@ def place(
     known, meaning = world["keys"].get(("betstack", key)), [player, order, currency]
     is_first = known is None
     stop_if(known is not None and known["meaning"] != meaning, "KEY_REUSED")
-    answer = stands(world, known["answer"]["number"]) if known else answer_of(
-        _place, world, step, player, order, currency, wallet, delay, key, is_visited
-    )
+    asked = (world, step, player, order, currency, wallet, delay, key, is_visited)
+    answer = stands(world, known["answer"]["number"]) if known else answer_of(_place, *asked)
     return _remember(world, stamp, "reserved" if order["reserve"] else "open", answer, is_first=is_first)
 
 
@@ -68,7 +67,7 @@ def _place(
     world: World, step: int, player: str, order: World, currency: str, wallet: str, delay: int, key: int, is_visited: bool
 ) -> Answer:
     _check(world, order, currency)
-    stop_if(wallet == "deaf", "WALLET_FAILED")
+    stop_if(wallet == "deaf", "WALLET_FAILED", why="deaf")
     stop_if(player not in PLAYERS, "PLAYER_UNKNOWN")
     stop_if(world["is_disk_full"], "DISK_FULL")
     ticket = _write(world, step, player, order)
@@ -98,7 +97,8 @@ def _place(
 def stands(world: World, number: int) -> Answer:
     """Return a ticket as it stands, or that its wallet has not confirmed it."""
     ticket = world["sports_tickets"][number]
-    return refused("WALLET_FAILED") if ticket["calls"][0]["state"] == "failed" else shown(ticket)
+    is_lost = ticket["calls"][0]["state"] == "failed"
+    return refused("WALLET_FAILED", why=ticket["calls"][1]["reason"]) if is_lost else shown(ticket)
 
 
 def shown(ticket: Ticket) -> Answer:
@@ -313,7 +313,7 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
     if has_lapsed and ticket["reserved"]:
         return refused("SPORT_EVENT_STARTED")
     if ticket["step"] != "reserved":
-        return refused("TICKET_NOT_RESERVED")
+        return refused("TICKET_NOT_RESERVED", why=(ticket["step"], ticket["is_sold"]))
     if world["now"] < ticket["closes_at"]:
         return None
     _cancel(world, ticket, "never paid")
