@@ -9,7 +9,7 @@ from taquilla.http.collection import collection_of
 from taquilla.http.docs_page import SCRIPT, docs_page, docs_page_headers
 from taquilla.http.framework import BaseRouteHandler, MediaType, Response, State, get
 from taquilla.http.llms import llms_text
-from taquilla.http.responses import Json, encode
+from taquilla.http.responses import encode
 
 TITLE: Final = "Taquilla: API"
 LINKS: Final = {
@@ -19,6 +19,7 @@ LINKS: Final = {
     "/v1/problems": "every problem that an answer may have",
 }
 """The path to which `/llms.txt` leads."""
+_SCRIPT: Final = "/v1/docs.js"
 
 
 def description() -> list[BaseRouteHandler]:
@@ -37,30 +38,18 @@ def description() -> list[BaseRouteHandler]:
             await asyncio.to_thread(made, name, make)
         return kept[name]
 
-    @get("/v1/openapi.json", include_in_schema=False)
-    async def show_document(state: State) -> Response[bytes]:
-        return _response(await once("document", lambda: encode(state.document())), "application/json")
+    def served(path: str, media_type: str, make: Callable[[State], bytes], *headers: tuple[str, str]) -> BaseRouteHandler:
+        @get(path, include_in_schema=False)
+        async def show(state: State) -> Response[bytes]:
+            return Response(await once(path, lambda: make(state)), media_type=media_type, headers=dict(headers))
 
-    @get("/v1/docs", include_in_schema=False)
-    async def show_page(state: State) -> Response[bytes]:
-        page = await once("page", lambda: docs_page(state.document(), TITLE, script="/v1/docs.js").encode())
-        headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
-        return _response(page, MediaType.HTML, headers)
+        return show
 
-    @get("/v1/docs.js", include_in_schema=False)
-    async def show_script() -> Response[bytes]:
-        return _response(SCRIPT.encode(), "text/javascript")
-
-    @get("/v1/collection.json", include_in_schema=False)
-    async def show_collection(state: State) -> Response[bytes]:
-        return _response(await once("collection", lambda: encode(collection_of(state.document()))), "application/json")
-
-    @get("/llms.txt", include_in_schema=False)
-    async def show_text(state: State) -> Response[bytes]:
-        return _response(await once("text", lambda: llms_text(state.document(), LINKS).encode()), MediaType.TEXT)
-
-    return [show_document, show_page, show_script, show_collection, show_text]
-
-
-def _response(body: bytes, media_type: str, headers: Json | None = None) -> Response[bytes]:
-    return Response(body, media_type=media_type, headers=dict(headers or {}))
+    of_page = ((name.decode(), value.decode()) for name, value in docs_page_headers(script=True))
+    return [
+        served("/v1/openapi.json", "application/json", lambda state: encode(state.document())),
+        served("/v1/docs", MediaType.HTML, lambda state: docs_page(state.document(), TITLE, script=_SCRIPT).encode(), *of_page),
+        served(_SCRIPT, "text/javascript", lambda _: SCRIPT.encode()),
+        served("/v1/collection.json", "application/json", lambda state: encode(collection_of(state.document()))),
+        served("/llms.txt", MediaType.TEXT, lambda state: llms_text(state.document(), LINKS).encode()),
+    ]
