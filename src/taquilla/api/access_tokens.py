@@ -85,16 +85,12 @@ async def add_token(command: TheCommand, data: JSONBody[TokenToAdd], session: Th
     command returns it again. It ends when it is revoked, or with its agency.
     """
     token = command.secret(data, "access token")
-
-    async def show(made: str) -> AddedToken:
-        return AddedToken(int(made), data.name, data.entity_id, token)
-
     return await command.once(
         data,
         lambda by: session.house.people.access_tokens.add(
             session.operator.id, data.entity_id, name=data.name, networks=data.networks, token=token, author=by
         ),
-        show,
+        lambda made: AddedToken(int(made), data.name, data.entity_id, token),
         has_secret=True,
     )
 

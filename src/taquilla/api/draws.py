@@ -220,7 +220,7 @@ async def approve_order(draw_id: DrawId, order: Order, command: TheCommand, sess
     )
 
 
-async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "void"], *, is_approved: bool) -> OrderShown:
+def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "void"], *, is_approved: bool) -> OrderShown:
     return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
 
 

@@ -6,6 +6,7 @@ Things that people edit have versions: the headers `ETag` and `If-Match`.
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from inspect import isawaitable
 from typing import Annotated, Final
 
 from msgspec import Struct
@@ -87,7 +88,7 @@ class Command:
         self,
         data: Struct | None,
         do: Callable[[Author], Awaitable[object]],
-        show: Callable[[str], Awaitable[Struct | None]],
+        show: Callable[[str], Awaitable[Struct | None] | Struct | None],
         *,
         has_secret: bool = False,
         target: str = "",
@@ -119,7 +120,9 @@ class Command:
             if earlier.status is not None:
                 return _response(earlier.status, opened(earlier.body or b""))
             made = earlier.made
-        shown = await show(target if made is None else made)
+        shown = show(target if made is None else made)
+        if isawaitable(shown):
+            shown = await shown
         status, body = (204, b"") if shown is None else (self.request.route_handler.status_code, encode(shown))
         if made is not None and self.key is not None:
             kept = people.keyring.wrap(issuer.operator_id, body) if has_secret else body
@@ -164,7 +167,7 @@ async def edit(request: Request, key: OptionalKey = None) -> Command:
     return Command(request, request.scope["state"][STATE], key)
 
 
-async def nothing(_: str) -> None:
+def nothing(_: str) -> None:
     """Show nothing: the response has no body."""
 
 

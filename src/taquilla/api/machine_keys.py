@@ -133,13 +133,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
     secret = command.secret(data, "key")
     scopes = None if data.scopes is None else frozenset(data.scopes)
     terms = KeyTerms(scopes, requests_per_minute=data.requests_per_minute, origins=tuple(data.origins))
-
-    async def show(made: str) -> AddedKey:
-        return AddedKey(
-            id=int(made), name=data.name, role=data.role, entity_id=data.entity_id, expires_at=in_utc(data.expires_at),
-            key=prefix_of(is_sandbox=session.operator.is_sandbox) + secret,
-        )  # fmt: skip
-
+    key = prefix_of(is_sandbox=session.operator.is_sandbox) + secret
     return await command.once(
         data,
         lambda by: session.house.people.api_keys.add(
@@ -153,7 +147,7 @@ async def add_key(command: TheCommand, data: JSONBody[KeyToAdd], session: TheSes
             terms=terms,
             author=by,
         ),
-        show,
+        lambda made: made_of(AddedKey, data, id=int(made), expires_at=in_utc(data.expires_at), key=key),
         has_secret=True,
     )
 

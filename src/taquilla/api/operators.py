@@ -227,14 +227,10 @@ async def add_house_key(
     line of the machine: `taquilla house-key add`.
     """
     secret = command.secret(data, "house key")
-
-    async def show(made: str) -> AddedHouseKey:
-        return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret)
-
     return await command.once(
         data,
         lambda by: installation.house.people.house_keys.add(name=data.name, expires_at=data.expires_at, secret=secret, author=by),
-        show,
+        lambda made: AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret),
         has_secret=True,
     )
 

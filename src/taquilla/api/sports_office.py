@@ -271,7 +271,7 @@ async def refuse_sports_ticket(
     )
 
 
-async def _loaded(made: str) -> Loaded:
+def _loaded(made: str) -> Loaded:
     return msgspec.json.decode(made, type=Loaded)
 
 
@@ -279,7 +279,7 @@ def _reading(data: Result) -> Reading:
     return Reading.of(data.won, data.voided, void=data.void)
 
 
-async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
+def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
     reading, version = _reading(data), int(made.rpartition(":")[2])
     won, voided = [*reading.won], [*reading.voided]
     return SportsResult(data.event, version, won=won, voided=voided, void=data.void, is_approved=is_approved)

@@ -161,12 +161,11 @@ async def set_secret(command: TheCommand, data: JSONBody[SecretToSet], session: 
     made = None if data.secret is not None else command.secret(data, "sports secret")
     secret = made if data.secret is None else data.secret
     office = session.house.sports.office
-
-    async def show(_: str) -> SecretSet:
-        return SecretSet(made)
-
     return await command.once(
-        data, lambda by: office.change_terms(session.operator.id, {}, secret=secret, author=by), show, has_secret=True
+        data,
+        lambda by: office.change_terms(session.operator.id, {}, secret=secret, author=by),
+        lambda _: SecretSet(made),
+        has_secret=True,
     )
 
 

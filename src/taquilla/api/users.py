@@ -121,16 +121,12 @@ async def add_user(command: TheCommand, data: JSONBody[UserToAdd], session: TheS
     that the server makes is returned once; repeated under its key the command returns it again. API keys add nobody.
     """
     password, generated = new_password(command, data, data.password)
-
-    async def show(made: str) -> AddedUser:
-        return AddedUser(int(made), data.email, data.role, data.entity_id, generated)
-
     return await command.once(
         data,
         lambda by: session.house.people.office.add_member(
             session.operator.id, entity_id=data.entity_id, email=data.email, role=data.role, password=password, author=by
         ),
-        show,
+        lambda made: AddedUser(int(made), data.email, data.role, data.entity_id, generated),
         has_secret=generated is not None,
     )
 
@@ -182,12 +178,11 @@ async def reset_password(command: TheCommand, user_id: PathId, session: TheSessi
     secret = command.secret(None, "password reset")
     token = session.house.people.passwords.reset_token(session.operator.id, user_id, secret)
     passwords, operator_id = session.house.people.passwords, session.operator.id
-
-    async def show(_: str) -> PasswordReset:
-        return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)
-
     return await command.once(
-        None, lambda by: passwords.reset(operator_id, user_id, token=token, author=by), show, has_secret=True
+        None,
+        lambda by: passwords.reset(operator_id, user_id, token=token, author=by),
+        lambda _: PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60),
+        has_secret=True,
     )
 
 

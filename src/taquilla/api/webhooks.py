@@ -245,7 +245,7 @@ async def send_test(webhook_id: FromPath[UUID], command: TheCommand, session: Th
 
     It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
     """
-    return await command.once(None, lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id), _test_sent)
+    return await command.once(None, lambda by: session.house.webhooks.endpoints.test(_scope(session, by), webhook_id), SentTest)
 
 
 @HANDLERS.post("/{webhook_id:uuid}/replay", KEEP_DELIVERIES, "Replayed.")
@@ -315,10 +315,6 @@ async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
     found = granted(await session.house.webhooks.endpoints.progress(_scope(session), webhook_id))
     after, last, tries, next_try, waiting = found
     return WebhookProgress(after + 1, last, tries, waiting, next_try)
-
-
-async def _test_sent(made: str) -> SentTest:
-    return SentTest(made)
 
 
 def _shown(row: EndpointRow) -> WebhookShown:
