@@ -67,42 +67,33 @@ class WrittenReport:
     is_text: bool
 
     def show(self, *, as_json: bool) -> None:
-        """Write it. Raises CannotDo."""
-        if self.out is not None:
-            write_file(self.content, self.out)
-        elif as_json:
-            raise CannotDo(_TWO_FORMS)
-        elif self.is_text:
+        """Write it, into a file that only its owner may read. Raises CannotDo."""
+        if (out := self.out) is None:
+            if as_json:
+                raise CannotDo(_TWO_FORMS)
+            if not self.is_text:
+                raise CannotDo("a spreadsheet goes into a file: name it with --out")
             sys.stdout.write(self.content.decode())
-        else:
-            raise CannotDo("a spreadsheet goes into a file: name it with --out")
+            return
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            raise CannotDo(f"{out} is no file of its own: name another one with --out")
+        try:
+            write(out, self.content)
+        except OSError as error:
+            raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
 
 
 def export(sheet: Sheet, form: Format, out: Path | None) -> None:
     """Write a report. Raises CannotDo for a spreadsheet without a file, or a file that cannot be written."""
-    if out is None:
-        if form is Format.XLSX:
-            raise CannotDo("a spreadsheet goes into a file: name it with --out")
-        if form is Format.TABLE:
-            Rows(sheet.columns, sheet.rows).show(as_json=False)
-        else:
-            sys.stdout.write((_json if form is Format.JSON else csv_text)(sheet))
+    if form is Format.TABLE and out is None:
+        Rows(sheet.columns, sheet.rows).show(as_json=False)
         return
-    content = xlsx(sheet) if form is Format.XLSX else (csv_text if form is Format.CSV else _json)(sheet).encode()
     if form is Format.TABLE:
         raise CannotDo("a table is for the screen: say --format csv, xlsx or json with --out")
-    write_file(content, out)
-    say(f"{len(sheet.rows)} rows in {out}")
-
-
-def write_file(content: bytes, out: Path) -> None:
-    """Write a report into a file that only its owner may read. Raises CannotDo."""
-    if out.is_symlink() or (out.exists() and not out.is_file()):
-        raise CannotDo(f"{out} is no file of its own: name another one with --out")
-    try:
-        write(out, content)
-    except OSError as error:
-        raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
+    content = xlsx(sheet) if form is Format.XLSX else (csv_text if form is Format.CSV else _json)(sheet).encode()
+    WrittenReport(content, out, is_text=form is not Format.XLSX).show(as_json=False)
+    if out is not None:
+        say(f"{len(sheet.rows)} rows in {out}")
 
 
 def _json(sheet: Sheet) -> str:
