@@ -43,19 +43,19 @@ ES, EN = Formats("es", "VES", 2, CARACAS), Formats("en", "VES", 2, CARACAS)
     )),
 ])  # fmt: skip
 def test_an_amount_is_read_as_it_is_typed_or_not_at_all(typed: str, spanish: int | None, english: int | None) -> None:
-    assert (ES.cents(typed), EN.cents(typed)) == (spanish, english)
+    assert (ES.decimal(typed, 2), EN.decimal(typed, 2)) == (spanish, english)
 
 
 def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
     whole = Formats("es", "PYG", 0, CARACAS)
-    assert [whole.cents(typed) for typed in ("1234", "1.234", "1,234", "12,50", "1.234,50")] == [1234, 1234, None, None, None]
+    assert [whole.decimal(one, 0) for one in ("1234", "1.234", "1,234", "12,50", "1.234,50")] == [1234, 1234, None, None, None]
     # Nor have the examples of what to type.
     texts = CATALOGUE["es"]
     for hint in (texts.agencies.credit_hint, texts.rules.hints["amount"], texts.wallets.ceiling_example):
-        assert whole.cents(hint.format(amount=whole.amount(5000)).split(": ")[1].split(". ")[0].strip(".")) == 5000
+        assert whole.decimal(hint.format(amount=whole.amount(5000)).split(": ")[1].split(". ")[0].strip("."), 0) == 5000
     assert [kind for kind, text in texts.rules.examples.items() if re.search(r"\d[.,]\d\d\b", text)] == []
     for sentence in (texts.till_more.amount_unreadable, texts.errors.AMOUNT_UNREADABLE):
-        assert whole.cents(sentence.split()[-1].strip(".")) is not None
+        assert whole.decimal(sentence.split()[-1].strip("."), 0) is not None
 
 
 @pytest.mark.parametrize(("at", "said"), [

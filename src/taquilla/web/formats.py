@@ -46,10 +46,6 @@ class Formats:
         """Return the mark before decimals."""
         return _MARKS[self.language][0]
 
-    def cents(self, typed: str) -> money.Cents | None:
-        """Return an amount as people type it, None where it is none: ``es.cents("1.234,50") == es.cents("1234.5") == 123450``."""
-        return self.decimal(typed, self.exponent)
-
     def decimal(self, typed: str, exponent: int) -> int | None:
         """Return a number as people type it, in units of so many decimals; None where it is none, or could be two."""
         return money.cents(self.pointed(typed), exponent)
