@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.conformance.conversation import Scene, describe, expect_no
 from taquilla.domain.sports.operator_wallet_calls import Action
@@ -25,16 +25,30 @@ def _win(scene: Scene, ticket: str) -> Talk:
     yield from scene.succeed(WIN, ticket)
 
 
-def _settled(*steps: tuple[int, str, Sequence[Action]]) -> Callable[[Scene], Talk]:
-    """Return a talk about a sold ticket: calls that must succeed, and the change of the balance since the sale, in prices."""
+class Late(NamedTuple):
+    """A call that comes late, or once more: whatever is answered, the balance tells what became of it."""
+
+    action: Action
+
+
+def _settled(*steps: tuple[int, str, Sequence[Action | Late]], excise: int | None = None) -> Callable[[Scene], Talk]:
+    """Return a talk about a sold ticket: calls that must succeed, and the change of the balance since the sale, in prices.
+
+    With an excise on top of the price, be it 0, the change is that since before the sale.
+    """
 
     def talk(scene: Scene) -> Talk:
-        ticket = yield from scene.sell()
-        before = yield from scene.balance()
+        before = None if excise is None else (yield from scene.balance())
+        ticket = yield from scene.sell(excise=excise or 0)
+        if before is None:
+            before = yield from scene.balance()
         payouts = {UPDATE: _paid(scene), VOID: scene.price}
         for change, when, actions in steps:
-            for action in actions:
-                yield from scene.succeed(action, ticket, net_payout=payouts.get(action))
+            for step in actions:
+                if isinstance(step, Late):
+                    yield scene.call(step.action, ticket, net_payout=payouts.get(step.action))
+                else:
+                    yield from scene.succeed(step, ticket, net_payout=payouts.get(step))
             yield from scene.expect_change(before, change * scene.price, when)
 
     return talk
@@ -48,15 +62,6 @@ def _win_at_once(scene: Scene) -> Talk:
     yield from scene.expect_change(before, _paid(scene), f"after the same ticket_win {AT_ONCE} times in one moment")
 
 
-def _late_update(scene: Scene) -> Talk:
-    ticket = yield from scene.sell()
-    before = yield from scene.balance()
-    yield from _win(scene, ticket)
-    yield scene.call(UPDATE, ticket, net_payout=_paid(scene))
-    yield from scene.succeed(WIN, ticket)
-    yield from scene.expect_change(before, _paid(scene), "after ticket_win, a late ticket_update and the same ticket_win")
-
-
 def _orders_win(scene: Scene) -> Talk:
     for order in sorted(set(permutations((UPDATE, UPDATE, WIN, WIN)))):
         ticket = yield from scene.sell()
@@ -67,25 +72,6 @@ def _orders_win(scene: Scene) -> Talk:
         yield from scene.expect_change(before, _paid(scene) if is_paid else 0, f"after {', '.join(order)}, in this order,")
 
 
-def _late_create(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    ticket = yield from scene.sell()
-    yield from scene.succeed(LOST, ticket)
-    yield scene.call(CREATE, ticket)
-    yield from scene.expect_change(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
-
-
-def _give_back(action: Action) -> Callable[[Scene], Talk]:
-    def talk(scene: Scene) -> Talk:
-        before = yield from scene.balance()
-        ticket = yield from scene.sell(excise=7)
-        for _ in range(3):
-            yield from scene.succeed(action, ticket, net_payout=scene.price if action is VOID else None)
-        yield from scene.expect_change(before, 0, f"after ticket_create and the same {action} three times")
-
-    return talk
-
-
 def _win_anew(scene: Scene) -> Talk:
     ticket = yield from scene.sell()
     before = yield from scene.balance()
@@ -94,15 +80,6 @@ def _win_anew(scene: Scene) -> Talk:
     yield from scene.succeed(UPDATE, ticket, net_payout=scene.price)
     yield from scene.succeed(WIN, ticket)
     yield from scene.expect_change(before, scene.price, "after ticket_win, ticket_rollback, another ticket_update and ticket_win")
-
-
-def _late_win(scene: Scene) -> Talk:
-    ticket = yield from scene.sell()
-    before = yield from scene.balance()
-    yield from _win(scene, ticket)
-    yield from scene.succeed(ROLLBACK, ticket)
-    yield scene.call(WIN, ticket)
-    yield from scene.expect_change(before, 0, "after ticket_win, ticket_rollback and the same ticket_win, late,")
 
 
 def _rollback_spent(scene: Scene) -> Talk:
@@ -178,15 +155,26 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
         _settled((_PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
     ),
     Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, _win_at_once),
-    Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, _late_update),
+    Check(
+        "late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE,
+        _settled((_PRIZE, "after ticket_win, a late ticket_update and the same ticket_win", [UPDATE, WIN, Late(UPDATE), WIN])),
+    ),
     Check(
         "orders-win", "In whatever order ticket_update and ticket_win come, and come again, it is paid once, not before both.",
         _ONCE, _orders_win,
     ),
-    Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, _late_create),
+    Check(
+        "late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE,
+        _settled((-1, "after ticket_create, ticket_lost and the same ticket_create once more", [LOST, Late(CREATE)]), excise=0),
+    ),
     Check("lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))),
-    Check("void", "ticket_void gives back what the ticket took, an excise too, once.", _ONCE, _give_back(VOID)),
-    Check("refund", "ticket_refund gives back what the ticket took, an excise too, once.", _ONCE, _give_back(REFUND)),
+    *(
+        Check(
+            name, f"{action} gives back what the ticket took, an excise too, once.", _ONCE,
+            _settled((0, f"after ticket_create and the same {action} three times", [action] * 3), excise=7),
+        )
+        for name, action in (("void", VOID), ("refund", REFUND))
+    ),
     Check(
         "rollback-win", "ticket_rollback takes a prize back, once.", _ONCE,
         _settled(
@@ -206,7 +194,10 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
         _settled((0, "after ticket_void and ticket_rollback", [VOID, ROLLBACK])),
     ),
     Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", _win_anew),
-    Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, _late_win),
+    Check(
+        "late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE,
+        _settled((0, "after ticket_win, ticket_rollback and the same ticket_win, late,", [UPDATE, WIN, ROLLBACK, Late(WIN)])),
+    ),
     Check(
         "rollback-spent", "ticket_rollback takes a prize back even where it is spent.",
         "let the balance go below zero, or write the debt down; a no is repeated for three days, and then somebody calls you",
