@@ -131,8 +131,9 @@ async def _decide(
 
 async def enter_event(house: House, work: Round, event: int, reading: Reading) -> Settled:
     """Enter and approve the result of an event of sports, and settle it. Raises ActionRefused."""
-    refusal = await clerks.enter_event(house, event, reading)
-    return await _settle_sports(work, event, refusal, house.sports.tickets.results.won_on_event)
+    results = house.sports.tickets.results
+    refusal = await by_two(house, demo_sports.SITE, results.enter, results.approve, event, reading)
+    return await _settle_sports(work, event, refusal, results.won_on_event)
 
 
 async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> Settled:

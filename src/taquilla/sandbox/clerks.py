@@ -28,12 +28,6 @@ async def by_two(house: House, operator_id: int, enter: Step, approve: Step, *de
     return None
 
 
-async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
-    """Enter and approve an event's result as two clerks. It is settled with the next work that is due."""
-    results = house.sports.tickets.results
-    return await by_two(house, demo_sports.SITE, results.enter, results.approve, event_id, reading)
-
-
 async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
     """Enter and approve the results of a coupon's games as two clerks, in order: the bet that won, or None for a void game.
 
