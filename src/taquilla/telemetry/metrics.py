@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic, perf_counter, time
 from typing import Final
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
@@ -136,16 +136,9 @@ class Metrics:
     async def page(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all metrics as text. Without the database those that are read from it are missing."""
         standing = await standing_counts(house)
-        text = page_of(families(self.counts.total(METRICS)), families(standing), families(await self.backups()))
+        told = [*families(self.counts.total(METRICS)), *families(standing), *families(await self.backups())]
+        text = generate_latest(Families(lambda: told))
         await BytesResponse(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]).send(send)
-
-
-def page_of(*of_families: Iterable[Family]) -> bytes:
-    """Return families of metrics as Prometheus reads them."""
-    registry = CollectorRegistry()
-    told = [family for some in of_families for family in some]
-    registry.register(Families(lambda: told))
-    return generate_latest(registry)
 
 
 class Families(Collector):
