@@ -41,9 +41,7 @@ ADMITTED: Final = "taquilla.admitted"
 It is an object of this process: no server has it from a request, whose parts are bytes and text.
 """
 _TOKEN_MAX: Final = 512
-_ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
-_SCOPES: Final[dict[Admission | None, str]] = {}
-_REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
+_OPERATIONS: Final[dict[Admission | None, Operation]] = {}
 _SPELLINGS: Final[dict[object, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
@@ -105,6 +103,11 @@ class Session(SignedIn):
         member, scopes = self.member, self.caller.terms and self.caller.terms.scopes
         return operation.refuse(member.role, is_at_root=self.is_root, is_machine=member.is_machine, scopes=scopes)
 
+    def require(self, operation: Operation) -> None:
+        """Raise Refused where the table does not let the member do this."""
+        if (refusal := self.refuses(operation)) is not None:
+            raise Refused(refusal)
+
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it; the house itself manages all."""
         return self.is_house or super().manages(entity)
@@ -157,11 +160,6 @@ def writers(operation: Operation) -> Admission:
 
 
 def _admission(operation: Operation, session_of: Callable[[House, str, str], Awaitable[Session | None]]) -> Admission:
-    def refuse(session: Session) -> None:
-        refusal = session.refuses(operation)
-        if refusal is not None:
-            raise Refused(refusal)
-
     async def admit(request: Request) -> None:
         await refuse_query(request)
         already = admitted_already(request)
@@ -169,7 +167,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str], Awa
         if already is None:
             limit(request, *policy_of(session.caller))
         request.scope["state"][VERSION] = version_of(named_version(request.scope["headers"]), session.caller.terms)
-        refuse(session)
+        session.require(operation)
 
     async def look(request: Request) -> Session:
         asked = request.app.state.house, session_token(request.scope), peer_of(request.scope)
@@ -181,9 +179,7 @@ def _admission(operation: Operation, session_of: Callable[[House, str, str], Awa
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         return session
 
-    _ROLES[admit], _REFUSALS[admit] = operation.roles, refuse
-    if not (operation.people_only or operation.any_key):
-        _SCOPES[admit] = " ".join(operation.scopes)
+    _OPERATIONS[admit] = operation
     return admit
 
 
@@ -193,9 +189,7 @@ def choosing(admission: Admission, other: Admission, is_other: Callable[[Request
     async def admit(request: Request) -> None:
         await (other if is_other(request) else admission)(request)
 
-    _ROLES[admit] = _ROLES[admission]
-    if admission in _SCOPES:
-        _SCOPES[admit] = _SCOPES[admission]
+    _OPERATIONS[admit] = _OPERATIONS[admission]
     return admit
 
 
@@ -209,18 +203,20 @@ def known_writer(admission: Admission, scope: ReadScope, house: House) -> Sessio
     if caller is None or not is_meant(scope, caller.operator_id, caller.member_id):
         return None
     session = Session.of(house, house.cache.peek(caller.operator_id), caller, token, "")
-    _REFUSALS[admission](session)
+    session.require(_OPERATIONS[admission])
     return session
 
 
 def roles_of(handler: BaseRouteHandler) -> list[str]:
     """Return the roles that may use an operation, sorted; none for one that needs no session."""
-    return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
+    operation = _OPERATIONS.get(getattr(handler, "before_request", None))
+    return [] if operation is None else sorted(operation.roles)
 
 
 def scope_of(handler: BaseRouteHandler) -> str | None:
     """Return the scopes that a key with scopes needs for an operation; None where no scope leads, or none is needed."""
-    return _SCOPES.get(getattr(handler, "before_request", None))
+    operation = _OPERATIONS.get(getattr(handler, "before_request", None))
+    return None if operation is None or operation.people_only or operation.any_key else " ".join(operation.scopes)
 
 
 async def live_session(house: House, token: str, address: str) -> Session | None:
