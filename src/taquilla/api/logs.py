@@ -3,11 +3,10 @@
 `/v1/log/wagers` is not public: it tells those who follow an operator what was sold, so that they keep it apart from the house.
 """
 
-from functools import partial
 from typing import Annotated, Final
 
-from taquilla.api.handlers import etag_of
-from taquilla.api.members import ADDRESS, TheSession, address_of, admitting, limit
+from taquilla.api.handlers import Routes, etag_of
+from taquilla.api.members import ADDRESS, TheSession, address_of, limit
 from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger.bounds import ID_MAX
 from taquilla.domain.people.operations import FOLLOW_LOG
@@ -23,9 +22,7 @@ from taquilla.http.framework import (
     Request,
     Response,
     ResponseSpec,
-    Router,
     Stream,
-    get,
 )
 from taquilla.http.spooling import spooled
 from taquilla.store.seals.exports import SoldTooMuch
@@ -44,12 +41,12 @@ async def _within_budget(request: Request) -> None:
 
 TilePath = Annotated[str, PathParameter(schema_extra={"format": "path"})]
 Known = Annotated[str | None, HeaderParameter(name="If-None-Match")]
-_get_public: Final = partial(
-    get,
-    responses=PROBLEMS | {304: ResponseSpec(None, description="The caller has it already.")},
-    response_description="The file.",
-    security=[{}],
-)
+HANDLERS: Final = Routes("/v1/log", "Logs")
+"""The logs of operators."""
+_PUBLIC: Final[dict[str, object]] = {
+    "responses": PROBLEMS | {304: ResponseSpec(None, description="The caller has it already.")},
+    "security": [{}],
+}
 
 
 def _file(known_tags: str | None, data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
@@ -61,7 +58,7 @@ def _file(known_tags: str | None, data: bytes, cached: str, media_type: str = "t
     return Response(data, media_type=media_type, headers=headers)
 
 
-@_get_public("/{operator_id:int}/checkpoint", media_type="text/plain")
+@HANDLERS.get("/{operator_id:int}/checkpoint", _within_budget, "The file.", media_type="text/plain", **_PUBLIC)
 async def show_checkpoint(request: Request, operator_id: FromPath[int], known: Known = None) -> Response[bytes]:
     """Show the latest checkpoint of a log.
 
@@ -74,7 +71,7 @@ async def show_checkpoint(request: Request, operator_id: FromPath[int], known: K
     return _file(known, found.note.encode(), "no-cache")
 
 
-@_get_public("/{operator_id:int}/checkpoints/{size:int}", media_type="text/plain")
+@HANDLERS.get("/{operator_id:int}/checkpoints/{size:int}", _within_budget, "The file.", media_type="text/plain", **_PUBLIC)
 async def show_earlier_checkpoint(
     request: Request, operator_id: FromPath[int], size: FromPath[int], known: Known = None
 ) -> Response[bytes]:
@@ -91,7 +88,7 @@ async def show_earlier_checkpoint(
     return _file(known, found.note.encode(), _A_MINUTE)
 
 
-@_get_public("/{operator_id:int}/tile/{path:path}", media_type=_OCTETS)
+@HANDLERS.get("/{operator_id:int}/tile/{path:path}", _within_budget, "The file.", media_type=_OCTETS, **_PUBLIC)
 async def show_tile(request: Request, operator_id: FromPath[int], path: TilePath, known: Known = None) -> Response[bytes]:
     """Show a tile of a log.
 
@@ -113,13 +110,7 @@ Seq = Annotated[
 ]
 
 
-@get(
-    "/wagers",
-    responses=PROBLEMS,
-    media_type="text/plain",
-    response_description="The markets, a blank line, and the wagers.",
-    before_request=admitting(FOLLOW_LOG),
-)
+@HANDLERS.get("/wagers", FOLLOW_LOG, "The markets, a blank line, and the wagers.", media_type="text/plain")
 async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Stream:
     """List what was sold.
 
@@ -134,12 +125,3 @@ async def list_wagers(session: TheSession, first_seq: Seq, last_seq: Seq) -> Str
         return await spooled(session.house.logs.sold(session.operator.id, first_seq, last_seq), "text/plain", {})
     except SoldTooMuch as error:
         raise Malformed(f"`last_seq`: {error}") from error
-
-
-HANDLERS: Final = Router(
-    "/v1/log",
-    route_handlers=[show_checkpoint, show_earlier_checkpoint, show_tile, list_wagers],
-    before_request=_within_budget,
-    tags=["Logs"],
-)
-"""The logs of operators."""
