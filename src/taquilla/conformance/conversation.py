@@ -4,10 +4,10 @@ Nothing here waits or knows a socket. A check is a generator: it yields the next
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
@@ -19,6 +19,8 @@ ANSWER_S: Final = 5.0
 """Seconds that the house waits for a response."""
 FUNDS: Final = 50
 """The player's balance, as a multiple of the price."""
+PRIZE: Final = 3
+"""What a ticket wins, as a multiple of the price."""
 REASON: Final = "conformance check"
 """The reason in discards, refunds and rollbacks."""
 
@@ -175,6 +177,41 @@ def expect_yes_or_not_found(call: WalletCall, reply: HttpReply) -> None:
     _refuse_silence(call, reply)
     if reply.status not in (200, _NOT_FOUND) or reply.value is None:
         raise CheckFailed(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
+
+
+class Late(NamedTuple):
+    """A call that comes late, or once more: the balance tells what became of it. Only a discard must be answered properly."""
+
+    action: Action
+
+
+def story(
+    *steps: tuple[int, str, Sequence[Action | Late]], is_sold: bool = False, excise: int | None = None
+) -> Callable[[Scene], Talk]:
+    """Return a talk about a new ticket: calls that must succeed, and the change of the balance, in prices.
+
+    A ticket that is sold is bought first, and its calls tell payouts. The change is that since the sale; with an excise on top
+    of the price, be it 0, it is that since before the sale.
+    """
+
+    def talk(scene: Scene) -> Talk:
+        before = None if is_sold and excise is None else (yield from scene.balance())
+        ticket = (yield from scene.sell(excise=excise or 0)) if is_sold else scene.ticket()
+        if before is None:
+            before = yield from scene.balance()
+        payouts = {Action.TICKET_UPDATE: PRIZE * scene.price, Action.TICKET_VOID: scene.price} if is_sold else {}
+        for change, when, actions in steps:
+            for step in actions:
+                action = step.action if isinstance(step, Late) else step
+                call = scene.call(action, ticket, net_payout=payouts.get(action))
+                reply: HttpReply = yield call
+                if step is action:
+                    expect_yes(call, reply)
+                elif action is Action.TICKET_DISCARD:
+                    expect_yes_or_not_found(call, reply)
+            yield from scene.expect_change(before, change * scene.price, when)
+
+    return talk
 
 
 def _refuse_silence(call: WalletCall, reply: HttpReply) -> None:

@@ -1,10 +1,10 @@
 """Rules that a wallet must keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
 
-from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import permutations
-from typing import Final, NamedTuple
+from typing import Final
 
-from taquilla.conformance.conversation import Scene, describe, expect_no
+from taquilla.conformance.conversation import PRIZE, Late, Scene, describe, expect_no, story
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.engine.posting import HttpReply
 from taquilla.http.checks import Check, CheckFailed, Talk, Undecided
@@ -13,45 +13,16 @@ UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE
 CREATE = Action.TICKET_CREATE
 AT_ONCE: Final = 4
-_PRIZE: Final = 3  # times the price
+_settled = partial(story, is_sold=True)
 
 
 def _paid(scene: Scene) -> int:
-    return _PRIZE * scene.price
+    return PRIZE * scene.price
 
 
 def _win(scene: Scene, ticket: str) -> Talk:
     yield from scene.succeed(UPDATE, ticket, net_payout=_paid(scene))
     yield from scene.succeed(WIN, ticket)
-
-
-class Late(NamedTuple):
-    """A call that comes late, or once more: whatever is answered, the balance tells what became of it."""
-
-    action: Action
-
-
-def _settled(*steps: tuple[int, str, Sequence[Action | Late]], excise: int | None = None) -> Callable[[Scene], Talk]:
-    """Return a talk about a sold ticket: calls that must succeed, and the change of the balance since the sale, in prices.
-
-    With an excise on top of the price, be it 0, the change is that since before the sale.
-    """
-
-    def talk(scene: Scene) -> Talk:
-        before = None if excise is None else (yield from scene.balance())
-        ticket = yield from scene.sell(excise=excise or 0)
-        if before is None:
-            before = yield from scene.balance()
-        payouts = {UPDATE: _paid(scene), VOID: scene.price}
-        for change, when, actions in steps:
-            for step in actions:
-                if isinstance(step, Late):
-                    yield scene.call(step.action, ticket, net_payout=payouts.get(step.action))
-                else:
-                    yield from scene.succeed(step, ticket, net_payout=payouts.get(step))
-            yield from scene.expect_change(before, change * scene.price, when)
-
-    return talk
 
 
 def _win_at_once(scene: Scene) -> Talk:
@@ -147,17 +118,17 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
         "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update",
         _settled(
             (0, "after ticket_update of an open ticket, which moves no money,", [UPDATE]),
-            (_PRIZE, "after ticket_win", [WIN]),
+            (PRIZE, "after ticket_win", [WIN]),
         ),
     ),
     Check(
         "win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE,
-        _settled((_PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
+        _settled((PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
     ),
     Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, _win_at_once),
     Check(
         "late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE,
-        _settled((_PRIZE, "after ticket_win, a late ticket_update and the same ticket_win", [UPDATE, WIN, Late(UPDATE), WIN])),
+        _settled((PRIZE, "after ticket_win, a late ticket_update and the same ticket_win", [UPDATE, WIN, Late(UPDATE), WIN])),
     ),
     Check(
         "orders-win", "In whatever order ticket_update and ticket_win come, and come again, it is paid once, not before both.",
@@ -186,7 +157,7 @@ CHECKS: Final[tuple[Check[Scene], ...]] = (
         "rollback-lost", "After ticket_rollback a ticket that had lost can win.", "open the ticket again",
         _settled(
             (0, "after ticket_lost and ticket_rollback", [LOST, ROLLBACK]),
-            (_PRIZE, "after ticket_lost, ticket_rollback, ticket_update and ticket_win", [UPDATE, WIN]),
+            (PRIZE, "after ticket_lost, ticket_rollback, ticket_update and ticket_win", [UPDATE, WIN]),
         ),
     ),
     Check(
