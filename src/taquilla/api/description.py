@@ -38,6 +38,10 @@ def description() -> list[BaseRouteHandler]:
             await asyncio.to_thread(made, name, make)
         return kept[name]
 
+    @get(_SCRIPT, include_in_schema=False)
+    async def show_script() -> Response[bytes]:
+        return Response(SCRIPT.encode(), media_type="text/javascript")
+
     def served(path: str, media_type: str, make: Callable[[State], bytes], *headers: tuple[str, str]) -> BaseRouteHandler:
         @get(path, include_in_schema=False)
         async def show(state: State) -> Response[bytes]:
@@ -49,7 +53,7 @@ def description() -> list[BaseRouteHandler]:
     return [
         served("/v1/openapi.json", "application/json", lambda state: encode(state.document())),
         served("/v1/docs", MediaType.HTML, lambda state: docs_page(state.document(), TITLE, script=_SCRIPT).encode(), *of_page),
-        served(_SCRIPT, "text/javascript", lambda _: SCRIPT.encode()),
+        show_script,
         served("/v1/collection.json", "application/json", lambda state: encode(collection_of(state.document()))),
         served("/llms.txt", MediaType.TEXT, lambda state: llms_text(state.document(), LINKS).encode()),
     ]
