@@ -67,16 +67,14 @@ def find(world: World, by: int, step: int) -> Answer:
     stop_if(not people.is_active(world, by), "TOKEN_DEAD")
     ticket = world["tickets"][step]
     stop_if(ticket["entity"] != world["members"][by]["entity"], "TICKET_UNKNOWN")
-    lines = [] if any(views.is_sealed(world, line) for line in ticket["lines"]) else ticket["lines"]  # a decider's token (VE-44)
+    is_sealed = views.is_sealed(world, *views.judging(world, *ticket["lines"]))  # to its token too: a decider may have it (VE-44)
+    lines = [] if is_sealed else ticket["lines"]
     wagers = [[one["text"], one["stake"], views.state(ticket, place), one["prize"]] for place, one in enumerate(lines)]
     return {"done": "found", "state": paying.state(world, ticket), "amount": ticket["amount"], "wagers": wagers}
 
 
 def _valid(world: World, by: int, plays: list[World]) -> tuple[list[World], list[Answer]]:
-    """Check each play by itself: its draw, its number and amount, its quota. It sees the plays before it that are sold.
-
-    Return the plays that may be sold, and what is wrong with the others.
-    """
+    """Return the plays that may be sold, each behind those before it, and what is wrong in others: draw, number, stake, limit."""
     faults: list[Answer] = []
     places, lines = [], []
     for place, play in enumerate(plays):

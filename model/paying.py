@@ -32,10 +32,7 @@ def settle_due(world: World) -> None:
 
 
 def _settle(world: World, market: World, outcomes: list[str], *, is_refunded: bool, is_decided: bool) -> None:
-    """Take the settlement before back, then judge the wagers of every ticket that is not undone anew (RG-08).
-
-    is_decided: no draw is to come.
-    """
+    """Judge anew what is not undone, once the settlement before was taken back (RG-08). is_decided: no draw is to come."""
     today = day_of(world["now"])
     for transfer in market["postings"]:
         ledger.reverse(world, transfer, today)

@@ -2,7 +2,7 @@
 
 from model import draws, games, money, paying, people
 from model.answers import Answer, stop, stop_if
-from model.clock import Draw, Ticket, World
+from model.clock import Draw, Line, Ticket, World
 
 
 def look(world: World, by: int, what: str, may: str, name: str = "", outcome: str = "") -> Answer:
@@ -27,8 +27,7 @@ def view(world: World, by: int, step: int) -> Answer:
     is_shown = ticket["by"] == by or world["members"][by]["role"] == "auditor"
     wagers = []
     for place, line in enumerate(ticket["lines"]):
-        judging = world["markets"][draws.market_name(line["draw"], line["game"])]["draws"]
-        hides = not is_shown and any(is_sealed(world, world["draws"][name]) for name in judging)
+        hides = not is_shown and is_sealed(world, *judging(world, line))
         played = [None, None] if hides else [line["selection"], line["stake"]]
         wagers.append([line["draw"], line["game"], *played, hides, state(ticket, place), line["prize"]])
     prize = sum(line["prize"] for line in ticket["lines"])
@@ -53,10 +52,17 @@ def search(world: World, by: int, wanted: World) -> Answer:
     return {"done": "found", "tickets": found}
 
 
-def is_sealed(world: World, draw: Draw) -> bool:
-    """Tell whether a draw is closed and has no result yet; a void that follows its close counts from its time on (VE-44)."""
-    known = [one for one in draw["results"] if one["approved"] and (world["now"] >= draw["at"] or not one.get("is_late"))]
-    return draw["closes_at"] <= world["now"] and not known
+def judging(world: World, *lines: Line) -> list[Draw]:
+    """Return the draws that judge some wagers."""
+    markets = [world["markets"][draws.market_name(line["draw"], line["game"])] for line in lines]
+    return [world["draws"][name] for market in markets for name in market["draws"]]
+
+
+def is_sealed(world: World, *judging: Draw) -> bool:
+    """Tell whether one of some draws is closed without a result; a void behind its close counts from its time on (VE-44)."""
+    told = [[one for one in draw["results"] if world["now"] >= draw["at"] or not one.get("is_late")] for draw in judging]
+    pairs = zip(judging, told, strict=True)
+    return any(draw["closes_at"] <= world["now"] and not any(one["approved"] for one in results) for draw, results in pairs)
 
 
 def state(ticket: Ticket, place: int) -> str:
