@@ -61,6 +61,7 @@ FORGET = """async () => {
         await new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done })
     }
 }"""
+HELD = "Promise.race([navigator.locks?.query(), new Promise((done) => setTimeout(done, 2000))])"
 TWICE = "form => [1, 2].forEach(() => form.requestSubmit())"
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
@@ -216,7 +217,7 @@ class Windows:
             for page in [page for context in self.contexts for page in context.pages]:
                 print(page.url, *self.sent[page], sep="\n  ")
                 with suppress(Error):
-                    print(page.locator("body").inner_text(timeout=LOOK_MS))
+                    print(page.locator("body").inner_text(timeout=LOOK_MS), page.evaluate(HELD))
             self.close()
         mistakes, self.mistakes = self.mistakes, []
         assert mistakes == []

@@ -291,7 +291,6 @@ def test_what_a_cashier_plays_most_is_offered_to_that_cashier_alone_also_on_anot
     chips.first.get_by_role("button", name="rana 3").click()
     expect(till.locator("#entry")).to_have_value("rana 3")
     begin_session(till.context, house, house.other_cashier, house.password)
-    till.goto("/till")
     expect(till.locator(".idle h2")).to_have_text(["Próximos sorteos"])
 
 
