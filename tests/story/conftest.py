@@ -35,6 +35,12 @@ class Telling:
     evening: Rows
     columns: dict[tuple[str, str], Any]
 
+    def told_as_by(self, other: "Telling") -> Told:
+        """Return what was told as another dialect tells it: Chance shows a sealed ticket's wagers to no token (VE-44)."""
+        shows = other.teller.name != "chance"
+        hides = {at for at, (beat, _, seen) in enumerate(other.told) if beat == "see" and not (shows or seen.lines)}
+        return [(beat, key, said._replace(lines=()) if at in hides else said) for at, (beat, key, said) in enumerate(self.told)]
+
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
