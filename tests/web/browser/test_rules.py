@@ -132,7 +132,7 @@ def test_a_limit_for_several_agencies_is_shown_first_and_what_permits_more_waits
     rules = ask(house, "GET", "/v1/rules?kind=limit", by=house.administrator)["rules"]
     assert [one["scope"]["entity_id"] for one in rules if one["values"]["stake_max"] == "30.00"] == [214, 213, 214, 213]
     each = (("20", "213"), ("25", "213,214"))  # the second lets more through for one of the two
-    stakes = [form | {"key": one, "limit": "stake_max", "value": one, "entities": some} for one, some in each]
+    stakes = [form | {"key": f"at most {one}", "limit": "stake_max", "value": one, "entities": some} for one, some in each]
     said = [post(house, house.administrator, "/office/rules/many", **one) for one in (*stakes, stakes[1])]
     assert ["esperan a una segunda persona" in one for one in said] == [False, True, True]
 
