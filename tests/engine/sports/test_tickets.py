@@ -312,5 +312,5 @@ async def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk
     assert careful.standing(held)[0] == "cancelled"
     assert (await careful.desk.house.sports.office.standing(70, held.day)).owed == 1000  # the wallet was not told of it yet
     monkeypatch.setattr("taquilla.store.sports.catalogue.OPEN_MAX", 0)
-    assert (await careful.desk.house.sports.office.standing(70, held.day)).in_part == ["owed"]
+    assert (await careful.desk.house.sports.office.standing(70, held.day)).partial == ["owed"]
     assert careful.desk.ask("select phase, tickets from sports_settlement where coupon_id = 9001") == [("finished", 0)]

@@ -373,7 +373,7 @@ class SportsStanding(NamedTuple):
     calls: int
 
     @property
-    def in_part(self) -> list[str]:
+    def partial(self) -> list[str]:
         """Return the sums in which not all is counted: of what is open, and of what is owed."""
         return [name for name, count in (("open", self.tickets), ("owed", self.calls)) if count > OPEN_MAX]
 
