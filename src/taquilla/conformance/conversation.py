@@ -20,7 +20,7 @@ ANSWER_S: Final = 5.0
 FUNDS: Final = 50
 """The player's balance, as a multiple of the price."""
 PRIZE: Final = 3
-"""What a ticket wins, as a multiple of the price."""
+"""The prize of a ticket, as a multiple of the price."""
 REASON: Final = "conformance check"
 """The reason in discards, refunds and rollbacks."""
 
