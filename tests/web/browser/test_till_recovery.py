@@ -209,7 +209,6 @@ def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_fir
     expect(till.locator(".paper")).to_have_count(2)
     with logged_in(house) as client:
         assert [one.amount for one in client.tickets.each()][:2] == ["64.00", "63.00"]
-    other.close()
 
 
 @LONG
@@ -500,9 +499,7 @@ def test_of_two_tabs_one_goes_on_whatever_fails(house: TaquillaHouse, visit: Vis
     if "storage" in fails:
         second.wait_for_selector("[data-failed]")
         second.evaluate("dispatchEvent(new Event('focus'))")  # or fifteen seconds later
-    card = second.locator(".paper")
-    expect(card).to_contain_text("Venta recuperada")
-    card.get_by_role("button", name="Imprimir").click()
+    second.locator(".paper", has_text="Venta recuperada").get_by_role("button", name="Imprimir").click()
     assert_printed(second)
     assert len(tickets_of(house, stake)) == 1
 
