@@ -319,6 +319,21 @@ def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHous
     assert (len(tickets_of(house, stake)), tickets_of(house, stake, by=other)) == (1, [])
 
 
+def test_a_sale_that_waits_is_left_to_the_tab_that_its_cashier_sees(house: TaquillaHouse, till: Page) -> None:
+    line = CutLine(till, SALES, is_answer_lost=True)
+    put_play(till, 56)
+    till.keyboard.press("+")
+    behind = till.context.new_page()
+    behind.goto("/till")
+    wait_for_till(behind)
+    behind.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
+    behind.evaluate(WAIT_FOR_LOCKS, "1,1")
+    till.reload()  # the lock goes to whoever has waited
+    line.mend()
+    expect(till.locator(".paper")).to_contain_text("56,00 VES")
+    assert (len(tickets_of(house, 56)), behind.locator(".paper").count()) == (1, 0)
+
+
 @pytest.mark.parametrize("ms", [180_000, -180_000])  # asleep, or put back by a power cut
 def test_a_sale_on_a_device_whose_clock_moved_is_not_made_in_secret(house: TaquillaHouse, till: Page, ms: int) -> None:
     def asleep(route: Route) -> None:

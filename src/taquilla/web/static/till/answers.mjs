@@ -58,13 +58,11 @@ function pause(ms) {
   return new Promise((resolve) => {
     const go = () => {
       clearTimeout(timer)
-      removeEventListener('online', go)
-      removeEventListener('focus', go)
+      for (const name of ['online', 'focus']) removeEventListener(name, go)
       resolve(undefined)
     }
     const timer = setTimeout(go, ms)
-    addEventListener('online', go)
-    addEventListener('focus', go)
+    for (const name of ['online', 'focus']) addEventListener(name, go)
   })
 }
 
@@ -139,10 +137,11 @@ export class Recovery {
     }
   }
 
-  /** @param {string} key */
+  /** Take an order up where its cashier sees it: a tab that is hidden leaves it to the one in front, or waits until it is that itself. @param {string} key */
   async #take(key) {
     const release = await hold(this.nameOf(key))
     try {
+      if (document.hidden) throw new Error('nobody sees this tab')
       const order = await this.kept.find(key)
       if (order !== undefined) return void this.goOn({ ...order, isFound: true }, release)
     } catch (error) {
