@@ -85,6 +85,21 @@ def test_an_order_goes_on_by_itself_once_the_network_is_back(
     assert status_of(house, ticket) == status
 
 
+def test_a_payment_that_is_refused_late_is_said_beside_the_ticket_that_was_looked_up_meanwhile(
+    house: TaquillaHouse, till: Page
+) -> None:
+    ticket, held = won(house, "7", {"7": "2.00"}, till), list[Route]()
+    present(till, ticket)
+    till.route("**/pay", lambda route: held.append(route))
+    till.keyboard.press("Enter")
+    wait_until(lambda: till.wait_for_timeout(10) or held, "the order, which is kept before it is sent")
+    till.fill("#pay-code", "1")
+    till.press("#pay-code", "Enter")
+    problem = {"status": 404, "title": "", "detail": "", "reason": "TICKET_UNKNOWN", "type": ""}
+    held[0].fulfill(status=404, json=problem, content_type="application/problem+json")
+    expect(till.locator(".panel")).to_contain_text(f"El ticket {ticket.number} no se pagó.")
+
+
 SAID = {
     "pay": ("Pagado: 60,00 VES por el ticket {}.", "Entregue 60,00 VES si todavía no lo hizo."),
     "cancel": ("El ticket {} fue anulado.", "Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda"),

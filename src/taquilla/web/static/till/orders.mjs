@@ -100,7 +100,7 @@ export class Orders extends EventTarget {
     }
     try {
       await this.#send(order, release)
-      this.dispatchEvent(new Event('found'))
+      if (order.moved) this.dispatchEvent(new Event('found'))
     } catch (error) {
       order.problem = /** @type {any} */ (error).problem ?? null
       await this.#end(order, release)

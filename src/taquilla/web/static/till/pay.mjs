@@ -134,8 +134,10 @@ export default class Pay {
       await orders.seen(key)
     } catch (error) {
       const isNext = this.ticket?.id !== ticket.id
-      if (isNext || !this.element.isConnected) this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
-      if (isNext) return
+      const told = `${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`
+      if (isNext || !this.element.isConnected) this.app.sell.note(told, 'bad')
+      // Whoever has looked another ticket up meanwhile must not take the end of the waiting for a payment.
+      if (isNext) return this.result.append(h('p', { class: 'notice bad' }, told))
       const reason = /** @type {any} */ (error).reason
       if (reason === 'TICKET_UNKNOWN') this.#sayPinWrong(ticket.id)
       else this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')

@@ -196,7 +196,8 @@ export class Slip extends EventTarget {
     const { fault } = play
     const drop = (/** @type {any} */ { detail } = {}) => {
       const buttons = () => [...this.table.querySelectorAll('.act button')]
-      const place = Math.max(0, buttons().indexOf(document.activeElement))
+      const here = /** @type {Element} */ (document.activeElement)
+      const place = buttons().findLastIndex((one) => one === here || one.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING)
       this.remove((other) => other === play)
       // A key goes on from there. Behind a finger or a mouse one types into the line.
       if (detail === 0) (buttons()[place] ?? buttons().at(-1) ?? document.getElementById('entry')).focus()
