@@ -6,6 +6,8 @@ import pytest
 from tests.dialects.banklot.conftest import CANCEL, COPY, CREATE, OTHER_CASHIER, PAY, REVERT, UNKNOWN, VIEW, Portal, claim, ticket
 from tests.engine.conftest import CASHIER, add_colleague
 
+from taquilla.engine.gate import Author
+
 LAST, SEARCH = "/user/ticket/last", "/user/ticket/"
 JUNGLA, COLLEAGUE = 6, "colleague@banklot.net"
 
@@ -50,9 +52,11 @@ def test_what_a_key_has_sold_is_sealed_to_it_too(portal: Portal) -> None:
     _, key = portal.run(portal.house.people.api_keys.add(1, 213, name="machine", role="cashier"))
     body, by_key = ticket((portal.event(JUNGLA, "22T09:00"), 5, "2", 11)), {"by": None, "headers": {"x-auth-token": key}}
     sold = portal.said(CREATE, body, **by_key)["response"]
+    portal.run(portal.house.people.operators.set_pin_after_close(1, True, author=Author("ana")))
     portal.move_clock("22T09:01")
     sealed = {"status": 409, "error": "between its close and its result nobody sees what is staked on the numbers of a draw"}
     assert [portal.said(path, claim(sold), **by_key) for path in (LAST, VIEW, COPY)] == [sealed] * 3
+    assert portal.query("select action from audit_event where action ~ '^pin '") == []
 
 
 def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: Portal) -> None:

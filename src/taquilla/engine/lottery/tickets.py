@@ -183,7 +183,7 @@ class Tickets(LotteryReader):
             at = await read_clock(connection)
             sealed = set() if is_in_hand else await sealed_markets(connection, caller.operator_id, member, ticket, at)
             lines = await self._lines(connection, lottery, ticket, presented.standing, at, sealed, member.id)
-            pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
+            pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin and not sealed else None
             return _view(lottery, presented, pin, at, lines)
         return Refusal(Reason.TICKET_UNKNOWN)
 
