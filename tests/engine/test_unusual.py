@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from tests.engine.lottery.conftest import order
 
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.engine.gate import HOUSE
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_wallets import HYPEX
@@ -33,7 +35,7 @@ async def shown(desk) -> AlarmRow:
 
 def alarms(desk) -> list[tuple[str, Any, bool]]:
     """Return the kind, the detail and whether it is open of each alarm."""
-    return desk.ask("select kind, detail, until is null from alarm where kind <> 'result_overdue' order by id")
+    return desk.ask("select kind, detail, until is null from alarm where kind !~ 'overdue' order by id")
 
 
 async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour_later(desk):
@@ -57,6 +59,9 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     sealed = await shown(desk)
     assert (sealed.subject, sealed.detail.keys() & {"selection", "sold", "usual", "pays"}) == (str(evening), set())
     assert evening == sealed.detail["draw_id"]
+    desk.set_clock("22T17:56")
+    await order(desk, evening, DrawOrder.VOID)  # behind the close it counts from the draw's time on
+    assert (await shown(desk)).detail == sealed.detail
     # The ordinary watch ends alarms of its own kinds alone.
     await desk.do(desk.house.subjects.alarms.look)
     desk.set_clock("22T18:10")

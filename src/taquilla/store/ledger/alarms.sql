@@ -182,9 +182,9 @@ select alarm.id, kind, case kind when 'number_unusual' then draw_id::text else s
     acknowledged_at, note
 from {alarm} left join member on member.operator_id = %(operator)s and member.id = acknowledged_by,
 lateral (select case kind when 'number_unusual' then (detail ->> 'draw_id')::bigint end as draw_id) as of_draw
-left join lateral (select true as is_sealed from draw where draw.operator_id = %(operator)s and draw.event_id = draw_id
-    and closes_at <= %(now)s and not exists (select 1 from result where result.operator_id = %(operator)s
-        and result.event_id = draw_id and approved_at is not null) limit 1) as closed on true
+left join lateral (select true as is_sealed from draw where draw.operator_id = %(operator)s and draw.event_id = draw_id and closes_at <= %(now)s
+    and not exists (select 1 from result where result.operator_id = %(operator)s and result.event_id = draw_id and approved_at is not null
+        and (outcome <> 'void' or approved_at <= draw.closed_at or draw.draws_at <= %(now)s)) limit 1) as closed on true
 where alarm.operator_id = %(operator)s and alarm.id <= coalesce(%(last)s, 9223372036854775807)
     and (%(entities)s::bigint[] is null or alarm.entity_id = any(%(entities)s::bigint[]))
     and (%(state)s::text is null or %(state)s = case when until is not null then 'ended' when acknowledged_at is not null
