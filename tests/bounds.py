@@ -29,6 +29,8 @@ LONG_WAITS: Final = {
     "taquilla.engine.batcher.PATIENCE_S": PATIENCE_S,
     # Of another's server, to take a connection.
     "taquilla.http.client._CONNECT_S": PATIENCE_S,
+    # Of a test's own house.
+    "taquilla.testing._TIMEOUT_S": PATIENCE_S,
 }
 """Constants of the house, by their paths. A test of one sets it at the object that waits."""
 

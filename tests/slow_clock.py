@@ -1,7 +1,4 @@
-"""A clock of the house that hardly moves by itself: a test moves it, and no pause of the machine does.
-
-A sale is tried one second before its draw closes. A machine that stands still for a second would make it late.
-"""
+"""A clock of the house that hardly moves by itself: a test moves it. So a sale a second before a close is in time."""
 
 import psycopg
 

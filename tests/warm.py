@@ -1,7 +1,4 @@
-"""Imported where processes are forked: does once what each of them would begin with.
-
-They have the long bounds on time and the light passwords of tests.
-"""
+"""Imported where processes are forked: does once what each begins with, with the long bounds and light passwords of tests."""
 
 import gc
 from functools import cache

@@ -1,7 +1,4 @@
-"""Checks the running house against its OpenAPI documents with schemathesis, all checks on.
-
-A small run; ``HYPOTHESIS_PROFILE=search`` makes it a long one.
-"""
+"""Checks the house against its OpenAPI documents with schemathesis, all checks on; ``HYPOTHESIS_PROFILE=search`` at length."""
 
 import json
 import os

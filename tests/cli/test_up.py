@@ -21,6 +21,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.forked import OUTSIDE, Forked
 from tests.patience import PATIENCE_S, wait_until
+from tests.threads import held_port
 
 from taquilla.cli.database_url import NotRunning, ground
 from taquilla.cli.session import wallet_caller
@@ -190,8 +191,7 @@ def begun(place: Path) -> Path:
 @pytest.fixture(scope="module")
 def house(begun: Path, place: Path, systemd_of_house: Systemd) -> Iterator[Running]:
     """A whole house on one machine, for all tests that leave it standing."""
-    with listen("127.0.0.1", 0) as free:
-        page = {"TAQUILLA_METRICS_PORT": str(free.getsockname()[1])}
+    page = {"TAQUILLA_METRICS_PORT": str(held_port())}
     environment = page | {"TAQUILLA_DATA": str(begun), "TAQUILLA_ARCHIVE": str(place / "archive"), **systemd_of_house.variables}
     with closing(Running(place, environment, "up", "--port", "0", "--json")) as one:
         assert one.health() == 200

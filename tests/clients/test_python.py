@@ -153,7 +153,7 @@ def test_every_call_has_a_key_of_its_own_and_keeps_it(client: Client, losing: Lo
     assert first != last
     # Keys begin with the time, so that the house finds their place beside the last ones.
     assert (first.version, last.version) == (7, 7)
-    assert abs((last.int >> 80) - time.time() * 1000) < 60_000
+    assert abs((last.int >> 80) - time.time() * 1000) < 120_000
     assert [one.id for one in client.tickets.list(limit=2).tickets] == [second.id, sold.id]
 
 

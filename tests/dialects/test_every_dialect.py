@@ -1,7 +1,4 @@
-"""Each dialect serves and describes its whole table, refuses everything else, and answers every error.
-
-None of this reaches the house, so there is none behind it.
-"""
+"""Each dialect serves and describes its whole table, refuses everything else, and answers every error; no house is behind it."""
 
 import asyncio
 import json

@@ -18,10 +18,7 @@ _SOLD: Final = frozenset({"account", "exposure", "gate", "gate_day", "outbox", "
 
 @dataclass(frozen=True)
 class Probe:
-    """An operation: its owner's request, and the requests of strangers, each by a description of the stranger.
-
-    own_rows are tables in which a stranger may write rows in its own name, by the stranger; all others write nothing.
-    """
+    """An operation: its owner's request, and those of strangers by their descriptions, and tables that it may write."""
 
     owner: Callable[[World], Message]
     strangers: Callable[[World, Message], Attempts]

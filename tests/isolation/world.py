@@ -30,10 +30,7 @@ _PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
 
 @dataclass
 class World:
-    """Everything that was sold, by its names in requests, and the sessions and tokens of strangers.
-
-    things are values for the templates of requests; secrets are the texts of them that no stranger may read.
-    """
+    """What was sold, by its names in requests, and sessions and tokens of strangers, who may read none of the secrets."""
 
     stage: Stage
     rival_key: str

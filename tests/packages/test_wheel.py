@@ -101,10 +101,7 @@ def test_the_same_tree_builds_the_same_wheel_without_the_sdist(wheel: Path, tmp_
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, place: Path) -> Path:
-    """A folder of programs, where the wheel is installed in an empty environment.
-
-    Its libraries are those of the environment that runs the tests: only their folder is named, which does not bring the checkout.
-    """
+    """A folder of programs, where the wheel is installed beside the libraries of the tests' environment, without its checkout."""
     home = place / "stranger"
     home.mkdir()
     uv = (sys.executable, "-m", "uv", "--quiet", "--offline", "--no-config")

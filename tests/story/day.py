@@ -36,10 +36,7 @@ Told = list[tuple[str, str, Any]]
 
 
 def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour] | None = None) -> Told:
-    """Play some hours of a day through a dialect; return its responses, beat by beat, and each hour the state of every ticket.
-
-    Steps that must write nothing are checked to write nothing.
-    """
+    """Play some hours of a day through a dialect; return its responses, beat by beat, and each hour the state of every ticket."""
     day = HOURS if day is None else day
     told: Told = []
     for hour in hours:

@@ -26,10 +26,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "frauds.md"
 
 @dataclass(frozen=True)
 class Days:
-    """The day at noon and in the evening, as templates, and what those outside had kept by then.
-
-    names are those of the statements: seqs of tickets, and a draw.
-    """
+    """The day at noon and in the evening, as templates, what those outside had kept by then, and seqs of tickets by name."""
 
     early: str
     late: str

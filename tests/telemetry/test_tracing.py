@@ -116,6 +116,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with receiving() as posts:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", posts.url.removesuffix("/hooks"))
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
+        monkeypatch.setattr(otlp, "END_S", PATIENCE_S)
         yield Receiver(posts)
 
 

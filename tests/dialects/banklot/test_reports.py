@@ -17,10 +17,7 @@ GROUPS = ("user", "agency", "product", "event", "day", "game")
 
 @pytest.fixture(scope="module")
 def busy(open_portal: OpenPortal) -> Iterator[Portal]:
-    """Two agencies: figures of 09:00, a triple, a ticket that was canceled; the 09:00 is drawn and one wager of 2 won 60.
-
-    Look, but change nothing.
-    """
+    """Two agencies: figures of 09:00, a triple, a ticket that was canceled; the 09:00 is drawn and one wager of 2 won 60."""
     with open_portal() as portal:
         jungla, zamorano = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
         portal.sell((jungla, 5, "2", 2), (jungla, 5, "3", 11))

@@ -1,5 +1,7 @@
 """Every error code that can occur, in the form of FastAPI's where a field is wrong, and operators that expire in memory."""
 
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -177,6 +179,8 @@ def test_a_complaint_leads_to_its_field(error: Malformed, loc: list[str | int], 
 
 def test_who_signs_nothing_is_answered_so_often_and_who_signs_always(shared_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taquilla.dialects.betstack.app.UNSIGNED", Policy("unsigned", 1, 60))
+    now_s = time.monotonic()
+    monkeypatch.setattr("taquilla.dialects.betstack.app.time", SimpleNamespace(monotonic=lambda: now_s))
     finance = "/bc/calculator/finance-details?operator={}&price=1000&odds=2"
     first, *more = [shared_site.run(shared_site.client.get(finance.format(name))) for name in ("site", "site", "nobody")]
     assert [one.status_code for one in (first, *more)] == [200, 429, 429]

@@ -1,7 +1,4 @@
-"""The GAP dialect over real HTTP, in front of a real house with the demo's data, on the morning of its day: 07:30 in Caracas.
-
-Whoever calls signs with the demo's keys.
-"""
+"""The GAP dialect over real HTTP, in front of a real house with the demo's data, at 07:30 in Caracas; callers sign."""
 
 import json
 from collections.abc import Callable

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.engine.conftest import both_look_first
 from tests.gaps import assert_no_gap
+from tests.patience import PATIENCE_S
 
 from taquilla.domain.events.outbox import UNTOLD, ToldEvent
 from taquilla.domain.ledger.refusals import Refusal
@@ -131,7 +132,7 @@ async def test_an_entity_that_is_added_while_a_page_is_read_is_told_to_those_abo
 
 async def test_who_waits_is_woken_by_another_process(desk, two_houses, noon):
     last = (await whole(desk))[-1].number
-    waiting = asyncio.create_task(desk.house.events.wait(BANKLOT, last, 30))
+    waiting = asyncio.create_task(desk.house.events.wait(BANKLOT, last, PATIENCE_S))
     await desk.until(lambda: desk.house.events.waiting == 1)
     two_houses[0].tell("ask", [desk.sale(noon, "7")])
     assert await waiting

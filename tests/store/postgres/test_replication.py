@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from tests.patience import wait_until
+from tests.patience import PATIENCE_S, wait_until
 
 from taquilla.engine.house import House
 from taquilla.store.postgres import leaders
@@ -196,7 +196,7 @@ def test_a_host_that_is_silent_costs_two_seconds_once(server: Embedded, empty_da
 async def test_a_host_that_fell_silent_is_tried_last(server: Embedded, empty_database: str) -> None:
     # One server by two names: what is tried first is what is connected to.
     one, other = str(server.sockets), f"{server.sockets}/."
-    url = address((one, 5432), (other, 5432), database=empty_database)
+    url = address((one, 5432), (other, 5432), database=empty_database) + f"&connect_timeout={PATIENCE_S}"
     async with await connect(url) as first, await connect(url) as second:
         assert (first.info.host, second.info.host) == (one, one)
         hang_up(first)

@@ -29,10 +29,7 @@ def send(
     house: TaquillaHouse, method: str, path: str, data: bytes = b"", *, by: str = "", key: str = "", may_refuse: bool = False,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:  # fmt: skip
-    """Return the bytes of a response; a refusal fails the test, unless it is one of the answers that may come.
-
-    by is a token, or the address of somebody who logs in for it.
-    """
+    """Return the bytes of a response; a refusal fails the test, unless it may come. by: a token, or an address to log in with."""
     by = token(house, by) if "@" in by else by
     sent = {"content-type": "application/json"} if data else {}
     sent |= ({"authorization": f"Bearer {by}"} if by else {}) | ({"idempotency-key": key} if key else {}) | dict(headers)

@@ -62,6 +62,7 @@ FORGET = """async () => {
     }
 }"""
 HELD = "Promise.race([navigator.locks?.query(), new Promise((done) => setTimeout(done, 2000))])"
+PATIENT = "AbortSignal.timeout = ((make) => (ms) => make.call(AbortSignal, 15 * ms))(AbortSignal.timeout)"
 TWICE = "form => [1, 2].forEach(() => form.requestSubmit())"
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
 Visit = Callable[..., Page]
@@ -129,11 +130,10 @@ def house(houses: Houses, fresh_copy: FreshCopy) -> Iterator[TaquillaHouse]:
 @pytest.fixture(scope="module")
 def owner(houses: Houses, fresh_copy: FreshCopy) -> Iterator[psycopg.Connection[Any]]:
     """Connect as its owner, who may do everything, to the database of a module that opens its house itself."""
-    with (
-        fresh_copy(houses.template) as database,
-        psycopg.connect(houses.server.url(OWNER, database), autocommit=True) as connection,
-    ):
-        yield connection
+    with fresh_copy(houses.template) as database:
+        resume_sandbox(url := houses.server.url(OWNER, database))
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
 
 
 @contextmanager
@@ -190,6 +190,7 @@ class Windows:
         )  # fmt: skip
         self.contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(PATIENT)
         if is_till:
             # Begun later, it misses one page in ten: those whose service worker already holds what it passes requests on to.
             context.route("**/never", Route.continue_)
@@ -286,10 +287,7 @@ def submit(page: Page, button: str | Locator, told: Said = "", *, alert: Said = 
 
 
 def begin_session(context: BrowserContext, house: TaquillaHouse, email: str, password: str) -> str:
-    """Log in as the form does, without its page and the one behind it: they take longer than most pages that are tested.
-
-    Returns the path to which the form leads.
-    """
+    """Log in as the form does, without the pages before and behind it, which take long; return the path to which it leads."""
     form = {"email": email, "password": password}
     response = context.request.post(f"{house.url}/login", form=form, headers={"origin": house.url}, max_redirects=0)
     assert response.status == 303, response.text()

@@ -96,22 +96,24 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
     page.get_by_role("link", name="Tickets de deportes en espera (2)").click()
     page.locator("main a.button").first.click()
     submit(page, f"Aprobar {played['code']}", "Ticket aprobado: juega.", twice=True)
-    ask(house, "POST", "/sandbox/pam/script", {"behaviour": "html", "action": "ticket_refund", "times": 2})
+    script = {"behaviour": "html", "action": "ticket_refund"}
+    ask(house, "POST", "/sandbox/pam/script", script | {"times": 99})
     row = page.get_by_role("row", name=refused["code"])
     row.locator("summary").click()
     row.get_by_label("Motivo").fill("demasiado grande")
     assert_accessible(page)
     submit(page, row.get_by_role("button", name="Rechazar"), "Ticket rechazado: se devuelve.", twice=True)
     # Days go by, until nobody repeats the call to the wallet any more but for a last time.
-    tried = "update call_out set tries = %s where action = 'ticket_refund' and state = 'due' and tries = 1"
+    tried = "update call_out set tries = %s where action = 'ticket_refund' and state = 'due' and tries > 0"
     wait_until(lambda: owner.execute(tried, [TRIES_MAX - 1]).rowcount, "the first try")
-    house.move_clock(timedelta(minutes=1))
+    house.move_clock(timedelta(minutes=5))  # a slow machine may have had the second try already
     assert len(ask(house, "GET", "/v1/sports/wallet/parked", by=BOSS)["calls"]) == 1
     assert "Llamadas a la billetera en espera (1)" in words(look(house, BOSS, "/office")[1])
     page.goto("/office/waiting")
     assert_accessible(page)
     page.goto("/office/wallets/calls")
     expect(page.locator("tbody")).to_contain_text("ninguna que se entienda")
+    ask(house, "POST", "/sandbox/pam/script", script | {"times": 0})
     submit(page, page.get_by_role("button", name="Repetir", exact=False).last, "Las llamadas se harán otra vez.", twice=True)
     house.move_clock(timedelta(seconds=1))
     assert ask(house, "GET", "/v1/sports/wallet/parked", by=BOSS) == {"calls": []}

@@ -1,7 +1,4 @@
-"""A till whose browser is killed at any step of a sale sells and prints once.
-
-`TAQUILLA_TILL_KILLS=20` makes a campaign of it.
-"""
+"""A till whose browser is killed at any step of a sale sells and prints once; `TAQUILLA_TILL_KILLS=20` makes a campaign of it."""
 
 import os
 import signal

@@ -1,7 +1,4 @@
-"""The till does not grow through the day.
-
-`TAQUILLA_TILL_HOURS=24` makes a whole day of the test.
-"""
+"""The till does not grow through the day; `TAQUILLA_TILL_HOURS=24` makes a whole day of the test."""
 
 import os
 import re

@@ -1,7 +1,4 @@
-"""The till and a customer's page in WebKit, the engine of Safari, by its own browser and WebDriver.
-
-Debian's webkit2gtk-driver and xvfb are needed; where they are not installed nothing is tried.
-"""
+"""The till and a customer's page in WebKit, the engine of Safari, where Debian's webkit2gtk-driver and xvfb are installed."""
 
 import os
 import shutil
