@@ -161,6 +161,7 @@ def test_rows_that_were_written_are_told_to_who_sees_the_whole_operator_and_asks
     (told,) = events(agency, f"after={before}&rows=true")
     # The name alone: whatever else was changed in that row, the house did not do.
     assert told["data"]["rows"]["entity"] == {"213": {"name": "another name"}}
+    assert json.loads(told_next(agency, listening(agency, f"after={before}&rows=true"), asyncio.sleep(0))["data"]) == told
     for query, by in ((f"after={before}", MANAGER), (f"after={before}&rows=true", BOSS)):
         (plain,) = events(agency, query, by=by)
         assert (plain["type"], plain["data"]["after"], "rows" in plain["data"]) == ("entity.changed", "another name", False)

@@ -109,7 +109,7 @@ async def list_events(
     place = _place(request.headers.get("last-event-id") if is_stream else None, after)
     granted(await session.house.events.refuse(session.operator.id, place[0]))
     if is_stream:
-        reader = _Stream(session, wanted, limit, singly, is_ending(request.scope))
+        reader = _Stream(session, wanted, limit, is_ending(request.scope), _singly=singly, _with_rows=rows)
         _refuse_many(_shares(session))  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
@@ -136,8 +136,9 @@ class _Stream:
     _session: Session
     _types: frozenset[str] | None
     _limit: int
-    _singly: bool
     _ends: Callable[[], bool]
+    _singly: bool
+    _with_rows: bool
 
     async def events(self, after: int, told: int) -> AsyncIterator[bytes]:
         """Yield events after a number, but for the first parts of the next one that were told already."""
@@ -158,7 +159,7 @@ class _Stream:
                         checked = now()
                     if not has_more:
                         continue
-                    page = await _page(self._session, after, self._types, self._limit)
+                    page = await _page(self._session, after, self._types, self._limit, with_rows=self._with_rows)
                     for event in page.events:
                         for part in _parts(event, singly=self._singly):
                             if part.number > after + 1 or part.place is UNSET or part.place > told:
