@@ -70,7 +70,7 @@ def test_a_field_that_is_missing_is_named(unchanged: Gap, call: str) -> None:
 @pytest.mark.parametrize("call", GOOD)
 def test_a_field_of_a_wrong_type_is_named(unchanged: Gap, call: str) -> None:
     for field, wrong in product(GOOD[call], (None, True, 1.5, {}, [1])):
-        if wrong == 1.5 and "Amount" in field:
+        if (wrong == 1.5 and "Amount" in field) or (wrong is None and (call, field) in OPTIONAL):
             continue
         answer = unchanged.ask(call, GOOD[call] | {field: wrong})
         assert (answer.status_code, answer.json()["status"]) == (400 if field == "operatorId" else 200, TYPES), answer.text

@@ -28,7 +28,9 @@ balance, bets, funds = methodcaller("balance"), methodcaller("rows", "BETS"), me
 PLACED, WON, BACK = "Bet-Placement", "Bet-Result", "Bet-Rollback"
 ACCOUNT = [(PLACED, "b1", -100), (PLACED, "b2", -100), (WON, "b2", 198), (PLACED, "b3", -50), (BACK, "b3", 50)]
 TESTS: dict[str, list[tuple[Any, Any]]] = {
-    "balance": [(balance, 1000), (methodcaller("said", "wallet/user-balance", WHO | {"userId": 900001}), 1000)],
+    "balance": [(balance, 1000), *[
+        (methodcaller("said", "wallet/user-balance", WHO | {"userId": 900001, "partnerId": partner}), told)
+        for partner, told in ((None, 1000), ("", 1000), (WHO["operatorId"], 1000), ("another", "RS_ERROR_INVALID_PARTNER"))]],
     # A loss moves nothing, and is no row of the statement.
     "loss result": [(bet("b1", 100), 900), (result("b1", 0), 900), (bets, [(PLACED, "b1", -100)])],
     "win result": [(bet("b1", 100), 900), (result("b1", 198.5), 1098.5), (bets, [(PLACED, "b1", -100), (WON, "b1", 198.5)])],
@@ -48,9 +50,7 @@ TESTS: dict[str, list[tuple[Any, Any]]] = {
     "already rolled back": [
         (bet("b1", 100), 900), (roll_back("b1"), 1000), (roll_back("b1", reqId="another"), ROLLED_BACK), (balance, 1000),
     ],
-    "win after rollback": [
-        (bet("b1", 100), 900), (roll_back("b1"), 1000), (result("b1", 198), ROLLED_BACK), (balance, 1000),
-    ],
+    "win after rollback": [(bet("b1", 100), 900), (roll_back("b1"), 1000), (result("b1", 198), ROLLED_BACK), (balance, 1000)],
     "negative amount": [
         (bet("b1", 100), 900),
         *[(call, NO_AMOUNT) for no in (-1, -0.01) for call in (

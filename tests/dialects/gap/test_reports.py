@@ -142,7 +142,7 @@ def test_a_statement_is_read_newest_first_page_by_page(gap: Gap) -> None:
     third = pages[1]["transactions"][0]["transactionTime"]
     assert "r3" in {row["referenceId"] for row in gap.statement("FUNDS", startDate=third, endDate=str(third))["transactions"]}
     assert gap.statement("FUNDS", startDate=0, endDate=1)["totalRecords"] == 0
-    moment = {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
+    moment = {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1, "pageSize": None}
     assert gap.of_user("wallet/get-my-account-statement", "900001", **moment)["pageSize"] == 50
 
 

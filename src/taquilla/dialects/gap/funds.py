@@ -56,7 +56,8 @@ async def balance(house: House, operator: WalletOperator, request: WhoseBalance)
 
     Returns the balance as it is now.
     """
-    return shown(await house.wallets.accounts.balance(operator.id, str(request.userId)), operator)
+    partner = text(request.partnerId)
+    return shown(await house.wallets.accounts.balance(operator.id, str(request.userId), partner), operator)
 
 
 def shown(answer: InWallet | Refusal, operator: WalletOperator) -> BalanceShown | Refusal:

@@ -110,8 +110,8 @@ async def request_status(house: House, operator: WalletOperator, request: WhichR
 async def settlement_data(house: House, operator: WalletOperator, request: SettlementRequest) -> responses.Settlement | Refusal:
     """List settled bets.
 
-    Lists a user's bets that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be
-    empty.
+    Lists a user's bets that got their result, or were rolled back, in the interval. Open bets are not listed. `token`,
+    `operatorName` and `userName` are not looked at.
     """
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     settlement = await house.wallets.reports.settlement(

@@ -247,13 +247,19 @@ def _foreign(type_: type[Struct]) -> frozenset[str]:
     return OF_ONE_CALL - names | (frozenset() if names & OF_REPORTS else OF_REPORTS)
 
 
+@cache
+def _required(type_: type[Struct]) -> frozenset[str]:
+    return frozenset(field.name for field in structs.fields(type_) if field.required)
+
+
 def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
     """Convert a body's fields to the type of its endpoint. Raises `FieldError`, which names the field."""
     for name in sorted(_foreign(type_) & fields.keys()):
         if fields[name] is not None:
             raise FieldError(WRONG_SYNTAX, f"`{name}`: belongs to another call")
+    required = _required(type_)
     try:
-        return convert(fields, type_)
+        return convert({name: value for name, value in fields.items() if value is not None or name in required}, type_)
     except Malformed as error:
         plain = _in_words(error)
         raise FieldError(WRONG_SYNTAX if plain.kind is Kind.MISSING else WRONG_TYPES, plain.reason) from None

@@ -108,11 +108,13 @@ class PlayerAccounts:
             amount=points, partner_id=partner_id, signed_by=signed_by,
         ))
 
-    async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
-        """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
+    async def balance(self, operator_id: int, user_id: str, partner_id: str | None = None) -> InWallet | Refusal:
+        """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN; PARTNER_UNKNOWN: not its own."""
         if isinstance(seen := await self.look(operator_id, user_id), Refusal):
             return seen
         player, amount = seen
+        if partner_id not in (None, player.partner_id):
+            return Refusal(Reason.PARTNER_UNKNOWN)
         return InWallet(to_points(amount, player.rate))
 
     async def look(self, operator_id: int, user_id: str, token: str | None = None) -> tuple[Player, Cents] | Refusal:
