@@ -267,7 +267,7 @@ def betstack_page() -> str:
         betstack.DESCRIPTION.text,
         betstack.ENDPOINTS,
         "HTTP 400 has `code` and `message`; 422 names the field. A refusal that is not listed is 422 with the sentence of "
-        "[`/v1`](problems.md).",
+        "[`/v1`](problems.md), but `DISK_FULL` 503.",
         _refusals(columns, shown(betstack_errors.ERRORS), but=lambda reason: (422, "", reason.value)),
         "When a ticket is created, not reserved:",
         _refusals(columns, shown(betstack_errors.ON_CREATE)),

@@ -138,7 +138,7 @@ ENDPOINTS: Final = (
 _TEXT: Final = """The portal of an agency's till: `/auth`, `/user` and `/gaming`.
 
 Answers are `{"status", "response"}` or `{"status", "error"}`. The status in the body is the portal's own code; HTTP has
-the same where it is one of 200, 201, 400, 403, 404 and 503. 202 comes with HTTP 200; 401, 409 and 422 with HTTP 400.
+the same, but 200 for 202, and 400 for 401, 409 and 422.
 
 Fields that are not described here are ignored, as the portal's own clients expect; a status, prize or entity that a client
 sends has no effect. Searches and reports refuse them by name: a filter that was ignored would find everything.
