@@ -1881,7 +1881,8 @@ func (r *PartnersResource) List(ctx context.Context, options ...Option) (answer 
 
 // Add: Add a partner.
 //
-// Its players may have wallets from now on.
+// Its players may have wallets from now on. A new one who names no partner is of the active one whose id sorts
+// first.
 func (r *PartnersResource) Add(ctx context.Context, body PartnerToAdd, options ...Option) (answer PartnerShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/partners"), nil, body, true, false}, &answer, options)
 	return
@@ -1889,7 +1890,8 @@ func (r *PartnersResource) Add(ctx context.Context, body PartnerToAdd, options .
 
 // Close: Close a partner.
 //
-// From now on its players' bets can only be settled.
+// From now on its players' bets are only settled, and nobody withdraws a balance that they still have. It is
+// never opened again.
 func (r *PartnersResource) Close(ctx context.Context, partnerId string, options ...Option) (answer PartnerShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/partners/%s/close", partnerId), nil, nil, true, false}, &answer, options)
 	return
@@ -2635,8 +2637,9 @@ func (r *OperatorsResource) Show(ctx context.Context, operatorId int64, options 
 
 // Close: Close an operator.
 //
-// It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
-// sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
+// It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still
+// win or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
+// balance.
 func (r *OperatorsResource) Close(ctx context.Context, operatorId int64, options ...Option) (answer OperatorShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/operators/%s/close", operatorId), nil, nil, true, false}, &answer, options)
 	return

@@ -2000,7 +2000,7 @@ export class PartnersResource {
   /**
    * Add a partner.
    *
-   * Its players may have wallets from now on.
+   * Its players may have wallets from now on. A new one who names no partner is of the active one whose id sorts first.
    */
   add(
     body: PartnerToAdd,
@@ -2010,7 +2010,8 @@ export class PartnersResource {
   /**
    * Close a partner.
    *
-   * From now on its players' bets can only be settled.
+   * From now on its players' bets are only settled, and nobody withdraws a balance that they still have. It is never opened
+   * again.
    */
   close(
     partnerId: string,
@@ -2773,8 +2774,8 @@ export class OperatorsResource {
   /**
    * Close an operator.
    *
-   * It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets
-   * are not closed, its wallet is owed calls, or its players have open bets or a balance.
+   * It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still win or be
+   * claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
    */
   close(
     operatorId: number,

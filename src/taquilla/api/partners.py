@@ -82,7 +82,7 @@ async def list_partners(session: TheSession) -> Response[Partners]:
 async def add_partner(command: TheCommand, data: JSONBody[PartnerToAdd], session: TheSession) -> Response[PartnerShown]:
     """Add a partner.
 
-    Its players may have wallets from now on.
+    Its players may have wallets from now on. A new one who names no partner is of the active one whose id sorts first.
     """
     signers = session.house.wallets.signers
     return await command.once(
@@ -96,7 +96,7 @@ async def add_partner(command: TheCommand, data: JSONBody[PartnerToAdd], session
 async def close_partner(partner_id: PartnerId, command: TheCommand, session: TheSession) -> Response[PartnerShown]:
     """Close a partner.
 
-    From now on its players' bets can only be settled.
+    From now on its players' bets are only settled, and nobody withdraws a balance that they still have. It is never opened again.
     """
     await _partner(session, partner_id)
     signers = session.house.wallets.signers

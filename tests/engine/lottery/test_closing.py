@@ -40,7 +40,11 @@ async def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(de
         with office_refuses(OfficeReason.TICKETS_LIVE, match=f"until 2024-{end}"):
             await office.close_operator(BANKLOT)
         desk.ask("update draw set to_settle = not to_settle where event_id = %s", noon)
+    await desk.settle(noon, "7")
     desk.ask("select move_house_clock(%s)", until)
+    with office_refuses(OfficeReason.TICKETS_LIVE, match="until 2024-10-26T04:01"):  # its prize has expired, and is not booked
+        await office.close_operator(BANKLOT)
+    await desk.work()
     caller = desk.caller(OTHER_CASHIER)
     assert [(await office.close_operator(BANKLOT)).members for _ in range(2)] == [(864, 865, 866, 867, RESELLER), ()]
     assert await office.operators() == []

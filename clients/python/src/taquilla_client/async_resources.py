@@ -2693,7 +2693,8 @@ class AsyncPartnersResource:
     async def add(self, id: str, *, rate: int = 100, key: str | None = None) -> PartnerShown:
         """Add a partner.
 
-        Its players may have wallets from now on.
+        Its players may have wallets from now on. A new one who names no partner is of the active one whose id sorts
+        first.
 
         id: The id that the partner is to have.
 
@@ -2706,7 +2707,8 @@ class AsyncPartnersResource:
     async def close(self, partner_id: str, *, key: str | None = None) -> PartnerShown:
         """Close a partner.
 
-        From now on its players' bets can only be settled.
+        From now on its players' bets are only settled, and nobody withdraws a balance that they still have. It is
+        never opened again.
 
         partner_id: The partner's id.
 
@@ -3986,8 +3988,9 @@ class AsyncOperatorsResource:
     async def close(self, operator_id: int, *, key: str | None = None) -> OperatorShown:
         """Close an operator.
 
-        It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
-        sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
+        It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still
+        win or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
+        balance.
 
         operator_id: The operator, as the list numbers it.
 

@@ -246,7 +246,7 @@ class Office:
                 if row.is_closed:
                     return Closure((), (), 0)
                 if row.sandbox_of is None:
-                    refuse_unfinished(await operators.load_unfinished(connection, operator_id), held.at)
+                    refuse_unfinished(await operators.load_unfinished(connection, operator_id, held.at), held.at)
                 for sandbox in await self._sandboxes_of(connection, operator_id):
                     async with behind_gate(connection, sandbox) as held:
                         await _close_operator(held, HOUSE)

@@ -228,7 +228,7 @@ class Signers:
         self._kept = None
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: Author = HOUSE) -> None:
-        """Close a partner: from now on its players' bets can only be settled."""
+        """Close a partner for good: its players' bets are only settled, and nobody withdraws a balance that they still have."""
         values = {"partner": partner_id}
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
             await signers.change(held.connection, "close_partner", {"operator": operator_id, **values})

@@ -271,9 +271,9 @@ async def close_members(connection: HouseConnection, operator_id: int, members: 
     return await end_sessions_of(connection, operator_id, members, now)
 
 
-async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:
+async def load_unfinished(connection: HouseConnection, operator_id: int, now: datetime) -> Unfinished:
     """Load the business of an operator that is not finished."""
-    return await connection.one(Unfinished, _SQL["load_unfinished"], operator=operator_id)
+    return await connection.one(Unfinished, _SQL["load_unfinished"], operator=operator_id, now=now)
 
 
 async def has_begun_untold(connection: HouseConnection, operator_id: int) -> bool:

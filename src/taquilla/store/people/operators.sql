@@ -157,7 +157,11 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
             join market_event as held on held.operator_id = %(operator)s and held.event_id = waiting.event_id
             join market_event as member on member.operator_id = %(operator)s and member.market_id = held.market_id
             join draw on draw.operator_id = %(operator)s and draw.event_id = member.event_id
-            where waiting.operator_id = %(operator)s and waiting.to_settle)),
+            where waiting.operator_id = %(operator)s and waiting.to_settle),
+        -- What has expired and is not booked (VE-27): the worker visits no closed operator.
+        (select %(now)s::timestamptz + interval '1 minute' from progress where progress.operator_id = %(operator)s
+            and exists (select 1 from prize where prize.operator_id = %(operator)s
+                and (prize.expires_at, prize.market_id) > (progress.expired_until, progress.expired_market)))),
     exists (select 1 from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
     exists (select 1 from call_out where operator_id = %(operator)s and state = 'due')
         or exists (select 1 from call_out where operator_id = %(operator)s and state = 'parked'),

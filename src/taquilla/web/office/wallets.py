@@ -84,7 +84,7 @@ async def add_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
 
 @HANDLERS.post("/partners/close", operations.KEEP_WALLETS)
 async def close_partner(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Close a partner: from now on its players' bets can only be settled."""
+    """Close a partner for good: its players' bets are only settled."""
     form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
     if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
         raise HTTPException(status_code=404)
