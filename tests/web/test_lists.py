@@ -375,6 +375,7 @@ def test_a_long_table_in_parts_is_the_same_table() -> None:
 
 
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 21)
+A_NUMBER = {"kind": "quota", "game": 5, "selection": "12", "draw": 354, "quota": 500}
 WAITING = WaitingThings(
     approvals=[WaitingVersion("void", 5, "REY", AT, 1, 2, AT, False, "late"), WaitingVersion("result", 6, "ZOO", AT, 1, 1, AT)],
     payments=[HeldPayment(HeldRow(9, DAY, 12345678, 213, 120_000, 2, AT, UUID(int=7)), "test-1", "ana@banca1.example")],
@@ -385,7 +386,9 @@ WAITING = WaitingThings(
     calls=[Parked(1, DAY, 2, "credit", 40, AT, "id", "CODE", "ann", None, 3)],
     loosenings=[
         (Loosening(3, "rule", {"kind": "payout", "pay_alone_max": 30_000}, 213, "ana@banca1.example", 2, AT), None),
-        (Loosening(6, "rule", {"game": 5, "selection": "12", "draw": 354, "quota": 500}, 0, "ana@banca1.example", 2, AT), None),
+        (Loosening(6, "rule", A_NUMBER | {"ends": "2024-10-22T23:00:00+00:00"}, 0, "ana@banca1.example", 2, AT), None),
+        (Loosening(8, "rule", {"kind": "dynamic", "basis_points": 550}, 0, "ana@banca1.example", 2, AT), None),
+        (Loosening(9, "rule", {"kind": "offer", "user": 2, "is_sold": True}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(7, "rule", {"kind": "limit", "stake_max": 15_000, "stake_min": None}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(4, "rule end", {"rule": 9, "ends": None}, 0, "boss@banca1.example", 1, AT), None),
         (Loosening(5, "credit", {"credit": None}, 213, "boss@banca1.example", 1, AT - timedelta(days=1)), AT),
@@ -404,7 +407,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     visitor = SimpleNamespace(**user, path="/office/waiting", page_path="/office/waiting", new_key=lambda: "k")
     standing = SimpleNamespace(seq=12, last_event=3, audited_at=AT, violations=0, undecided=0)
     office = SimpleNamespace(texts=texts, formats=Formats(language, "VES", 2, ZoneInfo("America/Caracas")))
-    values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00"})
+    values = partial(values_of, office, {("draw", 354): "LOTTO ACTIVO 19:00", ("user", 2): "ana at 3"})
     html = rendered(
         "waiting", language, visitor=visitor, sections=[], notice=None, now=AT, standing=standing, waiting=WAITING,
         people={1: "boss@banca1.example", 2: "ana@banca1.example"}, may_pay=True, may_replay=True, error=None,
@@ -412,17 +415,18 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
-        "loosenings": 5,
+        "loosenings": 7,
     }  # fmt: skip
     # They stand in the order of the menu, each group with its count, and so does the way to it.
-    groups = {"draws": 3, "money": 2, "other": 5, "settings": 5}
+    groups = {"draws": 3, "money": 2, "other": 5, "settings": 7}
     headings = re.findall(r'<h2 id="(\w+)">.* <span class="faint">\((\d+)\)</span>', html)
     assert headings == [(name, str(count)) for name, count in groups.items()]
     assert list(WAITING.groups.items()) == list(groups.items())
     assert re.findall(r'href="#(\w+)"', html)[1:] == list(groups)
-    assert html.count(f"<td>{texts.rules.whole}</td>") == 3
-    told = [*(vars(texts.waiting)[kind] for kind in WAITING.counts), "LOTTO ACTIVO 19:00", "12 Caballo", "“late”"]
-    told += ["1.200,00", "300,00"] if language == "es" else ["1,200.00", "300.00"]
+    assert html.count(f"<td>{texts.rules.whole}</td>") == 5
+    told = [*(vars(texts.waiting)[kind] for kind in WAITING.counts), "LOTTO ACTIVO 19:00", "12 Caballo", "“late”", ": ana at 3"]
+    told += ["1.200,00", "300,00", ": 5,5\xa0%", ": Sí"] if language == "es" else ["1,200.00", "300.00", ": 5.5\xa0%", ": Yes"]
+    told += [f"{texts.waiting.fields['ends']}: {office.formats.written('2024-10-22T23:00:00+00:00')}<"]
     assert [part for part in told if part not in html] == []
     # A rule of limits replaces all of the one before; only a credit without an end has no bound.
     assert (html.count(texts.waiting.unset), html.count(texts.rules.no_bound)) == (1, 1)

@@ -230,7 +230,7 @@ def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, vi
     assert len(set(codes)) == 10
     assert_accessible(page)
     page.get_by_role("link", name="Ya los guardé").click()
-    expect(page.get_by_text("Quedan 10 códigos")).to_be_visible()
+    expect(page.get_by_text("Códigos de recuperación que quedan: 10")).to_be_visible()
     page.get_by_role("button", name="Salir").click()
     submit(page, "Iniciar sesión", email=house.clerks[0], password=house.password)
     submit(page, "Iniciar sesión", code=codes[0], password=house.password)

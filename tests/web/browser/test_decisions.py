@@ -128,7 +128,7 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
         print_of(house, ticket)
     play(house, draw, "9")
     page, stale = (visit(house.manager, "/login/reset") for _ in range(2))
-    for decision, done in (("Rechazar", ""), ("Aprobar", "Pago aprobado: ya se puede entregar.")):
+    for decision, done in (("Rechazar", ""), ("Aprobar", "Pago aprobado: llame al cajero, que ya lo puede entregar.")):
         hold(house, ticket)
         if decision == "Rechazar":
             stale.goto("/office/waiting")

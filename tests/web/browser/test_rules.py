@@ -22,7 +22,7 @@ def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house:
     page.get_by_role("link", name="Límites").click()
     expect(page.locator("#entity")).to_have_value("213")
     submit(page, "Probar", alert="Apuesta mínima: Escriba al menos un límite, mayor que cero.")
-    expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 99,00\N{NO-BREAK SPACE}VES · El operador.")
+    expect(page.locator("#stake_max-hint")).to_have_text("Ahora: 99,00\N{NO-BREAK SPACE}VES · La banca.")
     expect(page.locator("#prize_max-hint")).to_have_text("Ahora: sin tope.")
     submit(page, "Probar", "De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.", stake_max="25,50")
     expect(page.locator("#preview tbody tr")).to_contain_text("El monto es mayor que el máximo (25,50).")

@@ -102,7 +102,7 @@ def test_a_payment_that_is_refused_late_is_said_beside_the_ticket_that_was_looke
 
 SAID = {
     "pay": ("Pagado: 60,00 VES por el ticket {}.", "Entregue 60,00 VES si todavía no lo hizo."),
-    "cancel": ("El ticket {} fue anulado.", "Devuelva 4,00 VES si todavía no lo hizo. Si pagó con otra moneda"),
+    "cancel": ("El ticket {} fue anulado.", "Devuelva 4,00 VES si todavía no lo hizo. Si el cliente pagó con otra moneda"),
     "move": ("Salida de efectivo anotada: 20,00 VES (Taxi {}).",),
 }
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import draw_name, selection_text
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
 from taquilla.domain.people import operations
 from taquilla.domain.people.loosening import Loosening
 from taquilla.domain.sports.tickets import SportsTicket
@@ -22,6 +23,7 @@ from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import granted
+from taquilla.web.office.rule_forms import value_text
 from taquilla.web.pages import KeyForm, Pages, go_on, once, read
 from taquilla.web.visitors import TheVisitor, Visitor
 
@@ -98,9 +100,9 @@ async def show_waiting(visitor: TheVisitor) -> Template:
     return await visitor.page(
         "office/waiting.html",
         waiting=waiting,
-        people={member.id: member.email for member in people.members.values()},
+        people=(emails := {member.id: member.email for member in people.members.values()}),
         entities={entity.id: entity.name for entity in people.entities.values()},
-        values_of=partial(values_of, visitor, await _called(visitor, waiting.loosenings or ())),
+        values_of=partial(values_of, visitor, await _called(visitor, waiting.loosenings or (), emails)),
         may_pay=visitor.may(operations.DECIDE_PAYMENT_AWAY),
         may_replay=visitor.may(operations.REPLAY_WALLET_CALLS),
     )
@@ -149,10 +151,13 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     return go_on("/office/waiting", "calls_replayed")
 
 
-async def _called(visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | None]]) -> dict[tuple[str, object], str]:
-    """Return the names of the draws and products that changes are about, by the field that has their id, and the id."""
+async def _called(
+    visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | None]], emails: Mapping[int, str]
+) -> dict[tuple[str, object], str]:
+    """Return the names of the draws, products and users that changes are about, by the field that has their id, and the id."""
     lottery = visitor.house.lottery
     called: dict[tuple[str, object], str] = {("product", one): name for one, name in (await lottery.catalogue.names()).items()}
+    called |= {("user", one): email for one, email in emails.items()}
     draws = await lottery.draws.named(visitor.operator.id, {one.change["draw"] for one, _ in asked if one.change.get("draw")})
     for draw_id, event in draws.items():
         called["draw", draw_id] = f"{draw_name(event)} {visitor.formats.minute(event.draws_at)}"
@@ -162,14 +167,19 @@ async def _called(visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | 
 def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked: Loosening) -> list[tuple[str, str]]:
     """Return what a change sets, in words, each with its name."""
     texts, formats = visitor.texts, visitor.formats
+    kind: RuleKind | None = asked.change.get("kind")
 
-    def text(name: str, value: object) -> str:
+    def text(name: str, value: int | str | None) -> str:
         if value is None and name == "webhook_url":
             return "–"
         if value is None:
-            return str(texts.waiting.unset if asked.change.get("kind") == "limit" else texts.rules.no_bound)
+            return str(texts.waiting.unset if kind == "limit" else texts.rules.no_bound)
         if (name, value) in called:
             return called[name, value]
+        if name in ("starts", "ends"):
+            return formats.written(str(value))
+        if kind is not None and any(field.name == name for field in SHAPES[kind].fields):
+            return value_text(visitor, kind, name, value)
         if name == "game" and isinstance(value, int):
             return str(texts.rules.games[Game(value).key])
         if name == "selection":
