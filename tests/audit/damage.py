@@ -26,9 +26,7 @@ from log_key as key, lateral (select * from log_entry where operator_id = key.op
 lateral (select * from log_checkpoint where operator_id = key.operator_id order by size desc limit 1) as signed
 where key.number = 1
 """
-_RIGHT = {
-    "ended": "created_at", "named": "/2", "old": "", "less": "", "root": "signed.root", "key": "sha256(public_key)",
-}  # fmt: skip
+_RIGHT = {"ended": "created_at", "named": "/2", "old": "", "less": "", "root": "signed.root", "key": "sha256(public_key)"}
 
 
 def announced(**wrong: str) -> str:

@@ -38,9 +38,7 @@ EVERYWHERE: Final = dict.fromkeys(
 ) | dict.fromkeys(
     ("people.operators.load_any_key", "postgres.clock.read_last", "sports.operator_wallet_calls.list_operators"),
     "administration: a look at the whole house",
-) | {
-    "ledger.unusual.find_closed_elsewhere": "it compares an operator's draws with those of the others",
-}  # fmt: skip
+) | {"ledger.unusual.find_closed_elsewhere": "it compares an operator's draws with those of the others"}  # fmt: skip
 # What is never sent where operators live on several nodes.
 PLAIN_ALONE: Final = dict.fromkeys(
     ("ledger.gates.keep_gate_and_tell", "ledger.gates.keep_gates_and_tell", "ledger.outbox.count_and_write_events"),

@@ -15,9 +15,7 @@ from tests.story.wallet import Wallet
 
 from taquilla.domain.lottery.games import Game
 
-PLAYS = (
-    Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_A, Game.TRIPLE_AB, "123-456", 2), Play(SEVEN, Game.ANIMALITOS, "00", 1)
-)  # fmt: skip
+PLAYS = (Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_A, Game.TRIPLE_AB, "123-456", 2), Play(SEVEN, Game.ANIMALITOS, "00", 1))
 
 CLIENTS = 8
 """The number of clients that send messages until the house is killed, each one after the other."""

@@ -41,9 +41,7 @@ def test_operators_of_long_ago_make_room_and_one_with_too_many_numbers_is_not_re
     memory = SoldMemory(keys_max=2)
     for operator in (1, 2, 3):
         memory.keep(gate(operator), {KEY: 500}, {})
-    assert [memory.take(gate(operator, seq=12)) for operator in (1, 2, 3)] == [
-        ({}, {}), ({KEY: 500}, {}), ({KEY: 500}, {})
-    ]  # fmt: skip
+    assert [memory.take(gate(operator, seq=12)) for operator in (1, 2, 3)] == [({}, {}), ({KEY: 500}, {}), ({KEY: 500}, {})]
     memory.keep(gate(), {KEY: 500, (1, 0, 2, "8"): 100}, {7: -300})
     assert memory.take(gate(seq=12)) == ({}, {})
 

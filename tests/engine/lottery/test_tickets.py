@@ -172,9 +172,7 @@ async def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expir
     assert [(one.kind, one.by != "") for one in (await life_of(desk, undone)).events] == [("sold", True), ("canceled", True)]
     life = await life_of(desk, won)
     told = [(one.kind, one.line, one.version) for one in life.events]
-    assert told == [
-        ("sold", None, 1), ("lost", 0, 1), ("won", 1, 1), ("won", 0, 2), ("lost", 1, 2), ("paid", None, 1)
-    ]  # fmt: skip
+    assert told == [("sold", None, 1), ("lost", 0, 1), ("won", 1, 1), ("won", 0, 2), ("lost", 1, 2), ("paid", None, 1)]
     assert [one.outcomes for one in life.events if one.line == 0] == ["8", "7"]
     seqs = [one.seq for one in life.events if one.kind in ("sold", "won", "paid")]
     assert seqs == sorted(seqs)  # a part without its number would not be comparable
