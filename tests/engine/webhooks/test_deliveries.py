@@ -201,6 +201,10 @@ def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, front: Receiv
     assert other.heard == []
     ((error,),) = hooks.desk.ask("select error from webhook_attempt where error is not null")
     assert error.startswith("no connection")
+    receiver.otherwise = Answer()
+    hooks.change(endpoint, is_active=True)  # a mended receiver is told at once, though the endpoint was active
+    hooks.deliver()
+    assert hooks.log(endpoint) == [(number, 1, 500), (number, 1, 204)]
 
 
 async def amid_an_attempt(hooks: Hooks, receiver: Receiver, answer: Answer, change: Coroutine[Any, Any, object]) -> None:
@@ -269,8 +273,7 @@ def test_a_visit_that_fails_by_its_data_is_an_alarm_and_holds_up_no_other(hooks:
 def test_places_are_kept_for_endpoints_that_work() -> None:
     failing = [DueEndpoint(1, UUID(int=place), True) for place in range(300)]
     working = [DueEndpoint(1, UUID(int=1000 + place), False) for place in range(300)]
-    admitted = list(_admitted(failing + working, []))
-    assert admitted == failing[:FAILING_AT_ONCE] + working[: AT_ONCE - FAILING_AT_ONCE]
+    assert list(_admitted(failing + working, [])) == failing[:FAILING_AT_ONCE] + working[: AT_ONCE - FAILING_AT_ONCE]
     assert list(_admitted(failing, failing[:FAILING_AT_ONCE])) == []
     assert list(_admitted(working, failing[:FAILING_AT_ONCE])) == working[: AT_ONCE - FAILING_AT_ONCE]
     assert list(_admitted(working, working[:AT_ONCE])) == []

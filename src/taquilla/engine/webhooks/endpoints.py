@@ -161,8 +161,9 @@ class Endpoints:
                 return before
             held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
             after = _changed(before, change, held.at)
-            if after != before:
+            if after != before or change.is_active:
                 await endpoints.change_endpoint(held.connection, scope.operator_id, after, await read_clock(held.connection))
+            if after != before:
                 what = {"entity": after.entity_id, "before": _shown(before), "after": _shown(after)}
                 await held.note(scope.author.name, "webhook changed", endpoint_id, what)
         return after
