@@ -12,10 +12,12 @@ import pytest
 from tests.api.conftest import ADMIN, AUDITOR, BOSS, MANAGER, Agency, described, refusal
 from tests.api.test_roles import HOUSE, OPEN, PEOPLE, WHO, is_refused
 
+from taquilla.api import cross_origin
 from taquilla.api.sale_lane import lane
 from taquilla.domain.people.operations import KEY_SCOPES
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import NotAdmitted
+from taquilla.http.budgets import Policy
 from taquilla.http.lanes import LaneRequest
 from taquilla.sandbox.demo import BANKLOT
 
@@ -185,6 +187,10 @@ def test_a_key_is_told_which_scope_it_lacks_unless_its_role_may_not_either(agenc
     status, problem = agency.ask("GET", "/draws", by=key)
     assert (status, problem["reason"], problem["detail"]) == (403, "SCOPE_MISSING", "the key lacks a scope: draws:read")
     assert refusal(agency.ask("GET", "/events", by=key)) == (403, "NOT_ALLOWED")
+    # Nor does a key go back to the version of signatures that lets a captured request be sent again.
+    _, keeper = added(agency, by=ADMIN, name="keeper", role="manager", entity_id=212, scopes=["wallets:keep"])
+    told = [refusal(agency.ask("PATCH", "/wallets", {"signature_version": version}, by=keeper)) for version in (1, 2)]
+    assert told == [(403, "NOT_ALLOWED"), (409, "WALLETS_NOT_OPEN")]
 
 
 def test_scopes_are_those_of_the_table(shared_agency: Agency) -> None:
@@ -329,13 +335,16 @@ def test_a_page_reads_the_answers_to_its_own_key_and_to_no_session(agency: Agenc
             assert told == ((SHOP, True) if is_shown else (None, False)), number
 
 
-def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency) -> None:
+def test_a_page_is_told_that_its_key_is_dead_and_logs_nobody_in(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     added(agency, origins=ORIGINS)
     assert agency.sent("GET", "/me", by="tqk_dead", origin=SHOP).headers[ALLOWED] == SHOP
     assert ALLOWED not in agency.sent("GET", "/me", by="tqk_dead", origin=OTHER).headers
     login = {"email": "username@banklot.net", "password": "taquilla-demo"}
     begun = agency.sent("POST", "/session", login, by=None, origin=SHOP)
     assert (begun.status_code, ALLOWED in begun.headers) == (201, False)
+    # Each look at the keys is counted, or anybody would keep the database busy.
+    monkeypatch.setattr(cross_origin, "ADDRESS", Policy("address", 2, 10**9))
+    assert [ALLOWED in preflight(agency).headers for _ in range(3)] == [True, True, False]
 
 
 def test_an_origin_is_spelled_as_browsers_spell_it_without_the_port_of_its_scheme(shared_agency: Agency) -> None:

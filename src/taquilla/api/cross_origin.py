@@ -43,7 +43,7 @@ def for_its_origin(scope: Scope, house: House, send: Send) -> Send:
             return caller.caller.terms is not None and origin in caller.caller.terms.origins
         if not is_preflight and status < _BAD:
             return False
-        if not budgets_of(house).take(address_of(scope), ADDRESS, time.monotonic(), count=0).left:
+        if budgets_of(house).take(("origin", address_of(scope)), ADDRESS, time.monotonic()).wait_s:
             return False
         with suppress(DatabaseGone, TryAgain):
             return await house.people.access.is_listed(origin)

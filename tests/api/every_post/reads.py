@@ -42,7 +42,7 @@ _CHANGED = {
     "PUT /sports/catalogue": (SPORTS, {"sport": [{"id": 90, "name": "Chess"}]}),
     "PATCH /sports/terms": (SPORTS, {"odds_policy": "O2"}),
     "PATCH /providers/{provider_id}": (INSTALLATION, {"signature_version": 2}),
-    "PATCH /wallets": (WALLETS, {"signature_version": 1}),
+    "PATCH /wallets": (WALLETS, {"signature_version": 2}),
     "PATCH /entities/{added_id}": (ADMIN, {"name": "Agencia 8", "credit": "500.00"}),
     "PUT /entities/{added_id}/data": (ADMIN, {"city": "Mérida"}),
     "PATCH /users/{user_id}": (ADMIN, {"role": "manager"}),
