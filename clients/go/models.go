@@ -1697,7 +1697,7 @@ type ListedTicket struct {
 	// The name of the entity: an agency, a group or a banca.
 	EntityName string `json:"entity_name"`
 
-	// The user who sold it, by its id.
+	// The user who sold it; of a key, the id that its `GET /v1/me` shows.
 	SellerId int64 `json:"seller_id"`
 
 	// The address of the user who sold it.
@@ -2838,7 +2838,7 @@ type RefusedSale struct {
 	// The agency that sold it.
 	EntityId int64 `json:"entity_id"`
 
-	// The user who sold it, by its id.
+	// The user who sold it; of a key, the id that its `GET /v1/me` shows.
 	SellerId int64 `json:"seller_id"`
 
 	// The instant of the sale.
@@ -3477,7 +3477,7 @@ type SoldTicket struct {
 	// The entity, by its id: an agency, or one above agencies.
 	EntityId int64 `json:"entity_id"`
 
-	// The user who sold it, by its id.
+	// The user who sold it; of a key, the id that its `GET /v1/me` shows.
 	SellerId int64 `json:"seller_id"`
 
 	// The instant of the sale.
@@ -3973,7 +3973,7 @@ type TicketShown struct {
 	// The name of the entity: an agency, a group or a banca.
 	EntityName string `json:"entity_name"`
 
-	// The user who sold it, by its id.
+	// The user who sold it; of a key, the id that its `GET /v1/me` shows.
 	SellerId int64 `json:"seller_id"`
 
 	// The instant of the sale.

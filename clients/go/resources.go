@@ -506,7 +506,8 @@ func (r *TicketsResource) Revert(ctx context.Context, ticketId string, options .
 //
 // Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
 // 404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
-// operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+// operator's bound is held (`PAYMENT_HELD`), until another user sends the same; an API key's is refused
+// (`NOT_ALLOWED`).
 func (r *TicketsResource) Pay(ctx context.Context, ticketId string, body TicketToPay, options ...Option) (answer PaidTicket, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/tickets/%s/pay", ticketId), nil, body, true, false}, &answer, options)
 	return
@@ -787,35 +788,6 @@ func (r *ReportsResource) EachUnclaimed(ctx context.Context, query ReportsUnclai
 			}
 		}
 	}
-}
-
-// ReportsUnclaimedFileQuery is what UnclaimedFile may be asked with.
-type ReportsUnclaimedFileQuery struct {
-	// The first day, by the operator's calendar.
-	FirstDay string `json:"first_day"`
-
-	// The last day, included, by the operator's calendar.
-	LastDay string `json:"last_day"`
-
-	// An entity of the caller's tree; by default the caller's own.
-	EntityId *int64 `json:"entity_id,omitempty"`
-
-	// The most rows of the page.
-	Limit *int64 `json:"limit,omitempty"`
-
-	// `next` of the page before.
-	Cursor *string `json:"cursor,omitempty"`
-
-	Format string `json:"format"`
-}
-
-// UnclaimedFile: Report unclaimed tickets.
-//
-// Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
-// until when. As a table, a page names the next one in the header `Link`.
-func (r *ReportsResource) UnclaimedFile(ctx context.Context, query ReportsUnclaimedFileQuery, options ...Option) (answer []byte, err error) {
-	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/unclaimed"), query, nil, false, false}, &answer, options)
-	return
 }
 
 // ReportsSportsQuery is what Sports may be asked with.
@@ -1136,7 +1108,7 @@ func (r *RulesResource) Preview(ctx context.Context, body NewRule, options ...Op
 //
 // Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
 // names the one that was refused. Those that let more through wait for a second person each (`GET
-// /v1/loosenings`); a preview says which.
+// /v1/loosenings`): only a preview says which.
 func (r *RulesResource) AddBatch(ctx context.Context, body RuleSet, options ...Option) error {
 	return r.transport.ask(ctx, call{"POST", at("/v1/rules/batch"), nil, body, true, false}, nil, options)
 }

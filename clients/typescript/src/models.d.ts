@@ -1377,7 +1377,7 @@ export interface ListedTicket {
   entity_id: number
   /** The name of the entity: an agency, a group or a banca. */
   entity_name: string
-  /** The user who sold it, by its id. */
+  /** The user who sold it; of a key, the id that its `GET /v1/me` shows. */
   seller_id: number
   /** The address of the user who sold it. */
   seller: string
@@ -2309,7 +2309,7 @@ export interface RefusedSale {
   day: Day
   /** The agency that sold it. */
   entity_id: number
-  /** The user who sold it, by its id. */
+  /** The user who sold it; of a key, the id that its `GET /v1/me` shows. */
   seller_id: number
   /** The instant of the sale. */
   sold_at: Instant
@@ -2823,7 +2823,7 @@ export interface SoldTicket {
   pin: number | null
   /** The entity, by its id: an agency, or one above agencies. */
   entity_id: number
-  /** The user who sold it, by its id. */
+  /** The user who sold it; of a key, the id that its `GET /v1/me` shows. */
   seller_id: number
   /** The instant of the sale. */
   sold_at: Instant
@@ -3216,7 +3216,7 @@ export interface TicketShown {
   entity_id: number
   /** The name of the entity: an agency, a group or a banca. */
   entity_name: string
-  /** The user who sold it, by its id. */
+  /** The user who sold it; of a key, the id that its `GET /v1/me` shows. */
   seller_id: number
   /** The instant of the sale. */
   sold_at: Instant

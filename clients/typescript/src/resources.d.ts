@@ -726,7 +726,7 @@ export class TicketsResource {
    *
    * Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with 404
    * `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the operator's bound is
-   * held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+   * held (`PAYMENT_HELD`), until another user sends the same; an API key's is refused (`NOT_ALLOWED`).
    */
   pay(
     ticketId: Uuid,
@@ -966,29 +966,6 @@ export class ReportsResource {
     },
     options?: ReadOptions,
   ): AsyncGenerator<UnclaimedTicket, void, undefined>
-
-  /**
-   * Report unclaimed tickets.
-   *
-   * Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until
-   * when. As a table, a page names the next one in the header `Link`.
-   */
-  unclaimedFile(
-    query: {
-      /** The first day, by the operator's calendar. */
-      first_day: Day
-      /** The last day, included, by the operator's calendar. */
-      last_day: Day
-      /** An entity of the caller's tree; by default the caller's own. */
-      entity_id?: number
-      /** The most rows of the page. */
-      limit?: number
-      /** `next` of the page before. */
-      cursor?: string
-      format: 'csv' | 'xlsx'
-    },
-    options?: ReadOptions,
-  ): Promise<Uint8Array>
 
   /**
    * Report sports.
@@ -1281,8 +1258,8 @@ export class RulesResource {
    * Add several rules.
    *
    * Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer` names the
-   * one that was refused. Those that let more through wait for a second person each (`GET /v1/loosenings`); a preview says
-   * which.
+   * one that was refused. Those that let more through wait for a second person each (`GET /v1/loosenings`): only a preview
+   * says which.
    */
   addBatch(
     body: RuleSet,

@@ -252,12 +252,13 @@ async def preview_rule(data: JSONBody[NewRule], session: TheSession) -> Response
     return Response(made_of(PreviewShown, found, session.operator, tickets=tickets, note=note))
 
 
-@HANDLERS.post("/batch", DECIDE_RULE, "Added.", status_code=204)
+@HANDLERS.post("/batch", DECIDE_RULE, "Added, or waiting.", status_code=204)
 async def add_batch(command: TheCommand, data: JSONBody[RuleSet], session: TheSession) -> Response[None]:
     """Add several rules.
 
     Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer` names the one
-    that was refused. Those that let more through wait for a second person each (`GET /v1/loosenings`); a preview says which.
+    that was refused. Those that let more through wait for a second person each (`GET /v1/loosenings`): only a preview says
+    which.
     """
     requests, sets = _requests(session, data), session.house.lottery.rule_sets
 

@@ -272,7 +272,7 @@ async def pay_ticket(
 
     Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with 404
     `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the operator's bound is held
-    (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+    (`PAYMENT_HELD`), until another user sends the same; an API key's is refused (`NOT_ALLOWED`).
     """
     ticket = (await _view(session, ticket_id)).ticket
     command = PayTicket(

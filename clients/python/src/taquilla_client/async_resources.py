@@ -201,7 +201,13 @@ class AsyncSessionResource:
             "POST",
             "/v1/session",
             BegunSession,
-            body={"email": email, "password": password, "code": code, "device_token": device_token, "operator_id": operator_id},
+            body={
+                "email": email,
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+                "operator_id": UNSET if operator_id is None else operator_id,
+            },
         )
 
     async def end(self) -> None:
@@ -246,7 +252,12 @@ class AsyncMeResource:
             "POST",
             "/v1/me/password",
             type(None),
-            body={"old_password": old_password, "new_password": new_password, "code": code, "device_token": device_token},
+            body={
+                "old_password": old_password,
+                "new_password": new_password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
     async def show_second_factor(self) -> SecondFactor:
@@ -274,7 +285,11 @@ class AsyncMeResource:
             "POST",
             "/v1/me/second-factor/begin",
             BegunFactor,
-            body={"password": password, "code": code, "device_token": device_token},
+            body={
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
     async def confirm_second_factor(self, code: str) -> RecoveryCodes:
@@ -303,7 +318,11 @@ class AsyncMeResource:
             "POST",
             "/v1/me/second-factor/remove",
             type(None),
-            body={"password": password, "code": code, "device_token": device_token},
+            body={
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
 
@@ -671,7 +690,11 @@ class AsyncTicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key_or_new(key)
+            "POST",
+            "/v1/tickets",
+            SoldTicket,
+            body={"wagers": wagers, "tender": UNSET if tender is None else tender},
+            key=key_or_new(key),
         )
 
     async def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
@@ -685,7 +708,9 @@ class AsyncTicketsResource:
 
         tender: What was handed over for the ticket; null: its amount, in cash of the operator's own currency.
         """
-        return await self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
+        return await self._transport.ask(
+            "POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": UNSET if tender is None else tender}
+        )
 
     async def show(self, ticket_id: UUID, *, expand: str | None = None) -> TicketShown:
         """Show a ticket.
@@ -745,7 +770,8 @@ class AsyncTicketsResource:
 
         Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
         404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
-        operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+        operator's bound is held (`PAYMENT_HELD`), until another user sends the same; an API key's is refused
+        (`NOT_ALLOWED`).
 
         ticket_id: The ticket, by its id.
 
@@ -1194,45 +1220,6 @@ class AsyncReportsResource:
                 return
             cursor = page.next
 
-    async def unclaimed_file(
-        self,
-        first_day: date,
-        last_day: date,
-        format: Literal["csv", "xlsx"],
-        *,
-        entity_id: int | None = None,
-        limit: int | None = None,
-        cursor: str | None = None,
-    ) -> bytes:
-        """Report unclaimed tickets.
-
-        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
-        until when. As a table, a page names the next one in the header `Link`.
-
-        first_day: The first day, by the operator's calendar.
-
-        last_day: The last day, included, by the operator's calendar.
-
-        entity_id: An entity of the caller's tree; by default the caller's own.
-
-        limit: The most rows of the page.
-
-        cursor: `next` of the page before.
-        """
-        return await self._transport.ask(
-            "GET",
-            "/v1/reports/unclaimed",
-            bytes,
-            query={
-                "first_day": first_day,
-                "last_day": last_day,
-                "entity_id": entity_id,
-                "limit": limit,
-                "cursor": cursor,
-                "format": format,
-            },
-        )
-
     async def sports(self, first_day: date, last_day: date) -> SportsReport:
         """Report sports.
 
@@ -1440,7 +1427,12 @@ class AsyncRulesResource:
             "POST",
             "/v1/rules",
             RuleShown,
-            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+            body={
+                "values": values,
+                "scope": scope,
+                "starts_at": UNSET if starts_at is None else starts_at,
+                "ends_at": UNSET if ends_at is None else ends_at,
+            },
             key=key_or_new(key),
         )
 
@@ -1515,7 +1507,7 @@ class AsyncRulesResource:
             "POST",
             f"/v1/rules/{segment(rule_id)}/end",
             RuleShown,
-            body={"ends_at": ends_at},
+            body={"ends_at": UNSET if ends_at is None else ends_at},
             key=key_or_new(key),
             if_match=if_match,
         )
@@ -1549,7 +1541,12 @@ class AsyncRulesResource:
             "POST",
             "/v1/rules/preview",
             PreviewShown,
-            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+            body={
+                "values": values,
+                "scope": scope,
+                "starts_at": UNSET if starts_at is None else starts_at,
+                "ends_at": UNSET if ends_at is None else ends_at,
+            },
         )
 
     async def add_batch(self, rules: Sequence[NewRule], *, key: str | None = None) -> None:
@@ -1557,7 +1554,7 @@ class AsyncRulesResource:
 
         Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
         names the one that was refused. Those that let more through wait for a second person each (`GET
-        /v1/loosenings`); a preview says which.
+        /v1/loosenings`): only a preview says which.
 
         rules: The rules, as each would be added by itself.
 
@@ -2370,7 +2367,7 @@ class AsyncSportsResource:
             "/v1/sports/catalogue",
             Loaded,
             body={
-                "begins": begins,
+                "begins": UNSET if begins is None else begins,
                 "sport": sport,
                 "league": league,
                 "team": team,
@@ -2622,8 +2619,8 @@ class AsyncSportsResource:
             SportsTaxes,
             body={
                 "jurisdiction": jurisdiction,
-                "type": type,
-                "starts_at": starts_at,
+                "type": UNSET if type is None else type,
+                "starts_at": UNSET if starts_at is None else starts_at,
                 "excise_basis_points": excise_basis_points,
                 "excise_type": excise_type,
                 "withholding_basis_points": withholding_basis_points,
@@ -2644,7 +2641,9 @@ class AsyncSportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return await self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key_or_new(key))
+        return await self._transport.ask(
+            "POST", "/v1/sports/secret", SecretSet, body={"secret": UNSET if secret is None else secret}, key=key_or_new(key)
+        )
 
     async def show_wallet_status(self) -> WalletStatus:
         """Show how far calls to the wallet are.
@@ -2680,7 +2679,11 @@ class AsyncSportsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key_or_new(key)
+            "POST",
+            "/v1/sports/wallet/replay",
+            ParkedCalls,
+            body={"ticket": UNSET if ticket is None else ticket},
+            key=key_or_new(key),
         )
 
 
@@ -2853,7 +2856,7 @@ class AsyncProvidersResource:
             "POST",
             f"/v1/providers/{segment(provider_id)}/keys",
             SigningKey,
-            body={"public_key": public_key, "starts_at": starts_at},
+            body={"public_key": public_key, "starts_at": UNSET if starts_at is None else starts_at},
             key=key_or_new(key),
         )
 
@@ -3010,7 +3013,13 @@ class AsyncWalletsResource:
             "POST",
             "/v1/wallets",
             WalletsShown,
-            body={"title": title, "entity_id": entity_id, "user_id": user_id, "per_bet": per_bet, "per_day": per_day},
+            body={
+                "title": title,
+                "entity_id": entity_id,
+                "user_id": user_id,
+                "per_bet": UNSET if per_bet is None else per_bet,
+                "per_day": UNSET if per_day is None else per_day,
+            },
             key=key_or_new(key),
         )
 
@@ -3061,7 +3070,11 @@ class AsyncSigningKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key_or_new(key)
+            "POST",
+            "/v1/signing-keys",
+            SigningKey,
+            body={"public_key": public_key, "starts_at": UNSET if starts_at is None else starts_at},
+            key=key_or_new(key),
         )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -3110,7 +3123,12 @@ class AsyncCeilingsResource:
             "POST",
             "/v1/ceilings",
             Ceilings,
-            body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
+            body={
+                "provider": provider,
+                "per_bet": per_bet,
+                "per_day": per_day,
+                "starts_at": UNSET if starts_at is None else starts_at,
+            },
             key=key_or_new(key),
         )
 
@@ -3173,7 +3191,11 @@ class AsyncPlayersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key_or_new(key)
+            "POST",
+            f"/v1/players/{segment(user_id)}/exclude",
+            PlayerShown,
+            body={"until": UNSET if until is None else until},
+            key=key_or_new(key),
         )
 
     async def set_limit(
@@ -3283,7 +3305,7 @@ class AsyncEntitiesResource:
             "POST",
             "/v1/entities",
             EntityAdded,
-            body={"name": name, "parent_id": parent_id, "credit": credit},
+            body={"name": name, "parent_id": parent_id, "credit": UNSET if credit is None else credit},
             key=key_or_new(key),
         )
 
@@ -3507,7 +3529,7 @@ class AsyncUsersResource:
             "POST",
             "/v1/users",
             AddedUser,
-            body={"email": email, "role": role, "entity_id": entity_id, "password": password},
+            body={"email": email, "role": role, "entity_id": entity_id, "password": UNSET if password is None else password},
             key=key_or_new(key),
         )
 
@@ -3729,9 +3751,9 @@ class AsyncKeysResource:
                 "name": name,
                 "role": role,
                 "entity_id": entity_id,
-                "scopes": scopes,
-                "requests_per_minute": requests_per_minute,
-                "expires_at": expires_at,
+                "scopes": UNSET if scopes is None else scopes,
+                "requests_per_minute": UNSET if requests_per_minute is None else requests_per_minute,
+                "expires_at": UNSET if expires_at is None else expires_at,
                 "networks": networks,
                 "origins": origins,
             },
@@ -3971,7 +3993,7 @@ class AsyncOperatorsResource:
                 "decimals": decimals,
                 "time_zone": time_zone,
                 "sells_lotteries": sells_lotteries,
-                "addresses": addresses,
+                "addresses": UNSET if addresses is None else addresses,
             },
             key=key_or_new(key),
         )
@@ -4042,7 +4064,11 @@ class AsyncHouseKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask(
-            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key_or_new(key)
+            "POST",
+            "/v1/house-keys",
+            AddedHouseKey,
+            body={"name": name, "expires_at": UNSET if expires_at is None else expires_at},
+            key=key_or_new(key),
         )
 
     async def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
@@ -4163,7 +4189,13 @@ class AsyncExportsResource:
             "POST",
             "/v1/exports",
             ExportShown,
-            body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
+            body={
+                "table": table,
+                "format": format,
+                "first_day": first_day,
+                "last_day": last_day,
+                "entity_id": UNSET if entity_id is None else entity_id,
+            },
             key=key_or_new(key),
         )
 

@@ -1294,7 +1294,7 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     entity_name: str
     """The name of the entity: an agency, a group or a banca."""
     seller_id: int
-    """The user who sold it, by its id."""
+    """The user who sold it; of a key, the id that its `GET /v1/me` shows."""
     seller: str
     """The address of the user who sold it."""
     sold_at: datetime
@@ -2133,7 +2133,7 @@ class RefusedSale(Struct, frozen=True, kw_only=True):
     entity_id: int
     """The agency that sold it."""
     seller_id: int
-    """The user who sold it, by its id."""
+    """The user who sold it; of a key, the id that its `GET /v1/me` shows."""
     sold_at: datetime
     """The instant of the sale."""
     amount: Amount
@@ -2594,7 +2594,7 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     entity_id: int
     """The entity, by its id: an agency, or one above agencies."""
     seller_id: int
-    """The user who sold it, by its id."""
+    """The user who sold it; of a key, the id that its `GET /v1/me` shows."""
     sold_at: datetime
     """The instant of the sale."""
     cancel_until: datetime
@@ -2967,7 +2967,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     entity_name: str
     """The name of the entity: an agency, a group or a banca."""
     seller_id: int
-    """The user who sold it, by its id."""
+    """The user who sold it; of a key, the id that its `GET /v1/me` shows."""
     sold_at: datetime
     """The instant of the sale."""
     cancel_until: datetime

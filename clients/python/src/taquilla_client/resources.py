@@ -201,7 +201,13 @@ class SessionResource:
             "POST",
             "/v1/session",
             BegunSession,
-            body={"email": email, "password": password, "code": code, "device_token": device_token, "operator_id": operator_id},
+            body={
+                "email": email,
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+                "operator_id": UNSET if operator_id is None else operator_id,
+            },
         )
 
     def end(self) -> None:
@@ -246,7 +252,12 @@ class MeResource:
             "POST",
             "/v1/me/password",
             type(None),
-            body={"old_password": old_password, "new_password": new_password, "code": code, "device_token": device_token},
+            body={
+                "old_password": old_password,
+                "new_password": new_password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
     def show_second_factor(self) -> SecondFactor:
@@ -272,7 +283,11 @@ class MeResource:
             "POST",
             "/v1/me/second-factor/begin",
             BegunFactor,
-            body={"password": password, "code": code, "device_token": device_token},
+            body={
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
     def confirm_second_factor(self, code: str) -> RecoveryCodes:
@@ -301,7 +316,11 @@ class MeResource:
             "POST",
             "/v1/me/second-factor/remove",
             type(None),
-            body={"password": password, "code": code, "device_token": device_token},
+            body={
+                "password": password,
+                "code": UNSET if code is None else code,
+                "device_token": UNSET if device_token is None else device_token,
+            },
         )
 
 
@@ -659,7 +678,11 @@ class TicketsResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/tickets", SoldTicket, body={"wagers": wagers, "tender": tender}, key=key_or_new(key)
+            "POST",
+            "/v1/tickets",
+            SoldTicket,
+            body={"wagers": wagers, "tender": UNSET if tender is None else tender},
+            key=key_or_new(key),
         )
 
     def dry_run(self, wagers: Sequence[WagerToSell], *, tender: TenderOfSale | None = None) -> TriedTicket:
@@ -673,7 +696,9 @@ class TicketsResource:
 
         tender: What was handed over for the ticket; null: its amount, in cash of the operator's own currency.
         """
-        return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": tender})
+        return self._transport.ask(
+            "POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers, "tender": UNSET if tender is None else tender}
+        )
 
     def show(self, ticket_id: UUID, *, expand: str | None = None) -> TicketShown:
         """Show a ticket.
@@ -733,7 +758,8 @@ class TicketsResource:
 
         Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
         404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
-        operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+        operator's bound is held (`PAYMENT_HELD`), until another user sends the same; an API key's is refused
+        (`NOT_ALLOWED`).
 
         ticket_id: The ticket, by its id.
 
@@ -1173,45 +1199,6 @@ class ReportsResource:
                 return
             cursor = page.next
 
-    def unclaimed_file(
-        self,
-        first_day: date,
-        last_day: date,
-        format: Literal["csv", "xlsx"],
-        *,
-        entity_id: int | None = None,
-        limit: int | None = None,
-        cursor: str | None = None,
-    ) -> bytes:
-        """Report unclaimed tickets.
-
-        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
-        until when. As a table, a page names the next one in the header `Link`.
-
-        first_day: The first day, by the operator's calendar.
-
-        last_day: The last day, included, by the operator's calendar.
-
-        entity_id: An entity of the caller's tree; by default the caller's own.
-
-        limit: The most rows of the page.
-
-        cursor: `next` of the page before.
-        """
-        return self._transport.ask(
-            "GET",
-            "/v1/reports/unclaimed",
-            bytes,
-            query={
-                "first_day": first_day,
-                "last_day": last_day,
-                "entity_id": entity_id,
-                "limit": limit,
-                "cursor": cursor,
-                "format": format,
-            },
-        )
-
     def sports(self, first_day: date, last_day: date) -> SportsReport:
         """Report sports.
 
@@ -1416,7 +1403,12 @@ class RulesResource:
             "POST",
             "/v1/rules",
             RuleShown,
-            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+            body={
+                "values": values,
+                "scope": scope,
+                "starts_at": UNSET if starts_at is None else starts_at,
+                "ends_at": UNSET if ends_at is None else ends_at,
+            },
             key=key_or_new(key),
         )
 
@@ -1491,7 +1483,7 @@ class RulesResource:
             "POST",
             f"/v1/rules/{segment(rule_id)}/end",
             RuleShown,
-            body={"ends_at": ends_at},
+            body={"ends_at": UNSET if ends_at is None else ends_at},
             key=key_or_new(key),
             if_match=if_match,
         )
@@ -1525,7 +1517,12 @@ class RulesResource:
             "POST",
             "/v1/rules/preview",
             PreviewShown,
-            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+            body={
+                "values": values,
+                "scope": scope,
+                "starts_at": UNSET if starts_at is None else starts_at,
+                "ends_at": UNSET if ends_at is None else ends_at,
+            },
         )
 
     def add_batch(self, rules: Sequence[NewRule], *, key: str | None = None) -> None:
@@ -1533,7 +1530,7 @@ class RulesResource:
 
         Adds up to 200 rules, such as quotas of several numbers or limits of several agencies: all, or none; `pointer`
         names the one that was refused. Those that let more through wait for a second person each (`GET
-        /v1/loosenings`); a preview says which.
+        /v1/loosenings`): only a preview says which.
 
         rules: The rules, as each would be added by itself.
 
@@ -2329,7 +2326,7 @@ class SportsResource:
             "/v1/sports/catalogue",
             Loaded,
             body={
-                "begins": begins,
+                "begins": UNSET if begins is None else begins,
                 "sport": sport,
                 "league": league,
                 "team": team,
@@ -2580,8 +2577,8 @@ class SportsResource:
             SportsTaxes,
             body={
                 "jurisdiction": jurisdiction,
-                "type": type,
-                "starts_at": starts_at,
+                "type": UNSET if type is None else type,
+                "starts_at": UNSET if starts_at is None else starts_at,
                 "excise_basis_points": excise_basis_points,
                 "excise_type": excise_type,
                 "withholding_basis_points": withholding_basis_points,
@@ -2602,7 +2599,9 @@ class SportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key_or_new(key))
+        return self._transport.ask(
+            "POST", "/v1/sports/secret", SecretSet, body={"secret": UNSET if secret is None else secret}, key=key_or_new(key)
+        )
 
     def show_wallet_status(self) -> WalletStatus:
         """Show how far calls to the wallet are.
@@ -2637,7 +2636,13 @@ class SportsResource:
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
-        return self._transport.ask("POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key_or_new(key))
+        return self._transport.ask(
+            "POST",
+            "/v1/sports/wallet/replay",
+            ParkedCalls,
+            body={"ticket": UNSET if ticket is None else ticket},
+            key=key_or_new(key),
+        )
 
 
 class PartnersResource:
@@ -2807,7 +2812,7 @@ class ProvidersResource:
             "POST",
             f"/v1/providers/{segment(provider_id)}/keys",
             SigningKey,
-            body={"public_key": public_key, "starts_at": starts_at},
+            body={"public_key": public_key, "starts_at": UNSET if starts_at is None else starts_at},
             key=key_or_new(key),
         )
 
@@ -2962,7 +2967,13 @@ class WalletsResource:
             "POST",
             "/v1/wallets",
             WalletsShown,
-            body={"title": title, "entity_id": entity_id, "user_id": user_id, "per_bet": per_bet, "per_day": per_day},
+            body={
+                "title": title,
+                "entity_id": entity_id,
+                "user_id": user_id,
+                "per_bet": UNSET if per_bet is None else per_bet,
+                "per_day": UNSET if per_day is None else per_day,
+            },
             key=key_or_new(key),
         )
 
@@ -3013,7 +3024,11 @@ class SigningKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key_or_new(key)
+            "POST",
+            "/v1/signing-keys",
+            SigningKey,
+            body={"public_key": public_key, "starts_at": UNSET if starts_at is None else starts_at},
+            key=key_or_new(key),
         )
 
     def revoke(self, key_id: int, *, key: str | None = None) -> SigningKey:
@@ -3062,7 +3077,12 @@ class CeilingsResource:
             "POST",
             "/v1/ceilings",
             Ceilings,
-            body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
+            body={
+                "provider": provider,
+                "per_bet": per_bet,
+                "per_day": per_day,
+                "starts_at": UNSET if starts_at is None else starts_at,
+            },
             key=key_or_new(key),
         )
 
@@ -3125,7 +3145,11 @@ class PlayersResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key_or_new(key)
+            "POST",
+            f"/v1/players/{segment(user_id)}/exclude",
+            PlayerShown,
+            body={"until": UNSET if until is None else until},
+            key=key_or_new(key),
         )
 
     def set_limit(
@@ -3234,7 +3258,7 @@ class EntitiesResource:
             "POST",
             "/v1/entities",
             EntityAdded,
-            body={"name": name, "parent_id": parent_id, "credit": credit},
+            body={"name": name, "parent_id": parent_id, "credit": UNSET if credit is None else credit},
             key=key_or_new(key),
         )
 
@@ -3457,7 +3481,7 @@ class UsersResource:
             "POST",
             "/v1/users",
             AddedUser,
-            body={"email": email, "role": role, "entity_id": entity_id, "password": password},
+            body={"email": email, "role": role, "entity_id": entity_id, "password": UNSET if password is None else password},
             key=key_or_new(key),
         )
 
@@ -3676,9 +3700,9 @@ class KeysResource:
                 "name": name,
                 "role": role,
                 "entity_id": entity_id,
-                "scopes": scopes,
-                "requests_per_minute": requests_per_minute,
-                "expires_at": expires_at,
+                "scopes": UNSET if scopes is None else scopes,
+                "requests_per_minute": UNSET if requests_per_minute is None else requests_per_minute,
+                "expires_at": UNSET if expires_at is None else expires_at,
                 "networks": networks,
                 "origins": origins,
             },
@@ -3916,7 +3940,7 @@ class OperatorsResource:
                 "decimals": decimals,
                 "time_zone": time_zone,
                 "sells_lotteries": sells_lotteries,
-                "addresses": addresses,
+                "addresses": UNSET if addresses is None else addresses,
             },
             key=key_or_new(key),
         )
@@ -3984,7 +4008,11 @@ class HouseKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key_or_new(key)
+            "POST",
+            "/v1/house-keys",
+            AddedHouseKey,
+            body={"name": name, "expires_at": UNSET if expires_at is None else expires_at},
+            key=key_or_new(key),
         )
 
     def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
@@ -4104,7 +4132,13 @@ class ExportsResource:
             "POST",
             "/v1/exports",
             ExportShown,
-            body={"table": table, "format": format, "first_day": first_day, "last_day": last_day, "entity_id": entity_id},
+            body={
+                "table": table,
+                "format": format,
+                "first_day": first_day,
+                "last_day": last_day,
+                "entity_id": UNSET if entity_id is None else entity_id,
+            },
             key=key_or_new(key),
         )
 

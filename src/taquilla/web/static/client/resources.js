@@ -256,11 +256,6 @@ export class ReportsResource {
     } while (cursor)
   }
 
-  /** Report unclaimed tickets. */
-  unclaimedFile(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal, answer: 'bytes' })
-  }
-
   /** Report sports. */
   sports(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/sports', { query, signal, has: HAS.SportsReport })
