@@ -163,8 +163,7 @@ def test_games_tell_the_form_of_their_selections(shared_agency: Agency) -> None:
     status, said = shared_agency.ask("GET", "/games")
     assert status == 200
     games = {game["game"]: game for game in said["games"]}
-    forms = {name: (game["width"], game["has_sign"], game["is_joint"], game["selections"]) for name, game in games.items()}
-    assert forms == {
+    assert {name: (game["width"], game["has_sign"], game["is_joint"], game["selections"]) for name, game in games.items()} == {
         "triple": (3, False, False, 1000), "terminal": (2, False, False, 100), "triple_sign": (3, True, False, 12_000),
         "terminal_sign": (2, True, False, 1200), "animalitos": (0, False, False, 38), "animalitos77": (0, False, False, 77),
         "tripleta": (0, False, True, None), "triple_ab": (3, False, True, None), "terminal_ab": (2, False, True, None),

@@ -31,8 +31,7 @@ def test_every_text_is_used_and_none_repeats_what_holds_everywhere(document: Any
     plain = [
         (name, text) for place, fields in places.items() for name, text in fields.items() if name not in special.get(place, {})
     ]
-    unused = [name for name, text in general.items() if not any(told.startswith(text) for one, told in plain if one == name)]
-    assert unused == []
+    assert [name for name, text in general.items() if not any(told.startswith(text) for one, told in plain if one == name)] == []
     for place, own in special.items():
         assert {name: text for name, text in own.items() if not places[place].get(name, "").startswith(text)} == {}, place
         assert {name: text for name, text in own.items() if text == general.get(name)} == {}, place

@@ -243,8 +243,7 @@ def test_every_table_is_in_one_class(unharmed: Audited) -> None:
     listed = [table for tables in classes().values() for table in tables]
     assert sorted(listed) == sorted(name for (name,) in found)
     # The sealed classes are those that are asked for.
-    asked = {table_of(name) for name in rows.NAMES}
-    assert asked == {*classes()["seq"], *classes()["instant"]}
+    assert {table_of(name) for name in rows.NAMES} == {*classes()["seq"], *classes()["instant"]}
     assert set(state.NAMES) == set(classes()["state"])
     for name, question in (rows.SQL | state.SQL).items():
         assert re.search(rf"\bfrom {table_of(name)} where ", " ".join(question.split()))

@@ -49,8 +49,7 @@ def test_a_good_one_is_served_whatever_is_wrong_with_the_others(caplog: pytest.L
     ("twin", "its channel 101 is another one's, or not one of 100 to 199"),
 ])  # fmt: skip
 def test_one_that_does_not_fit_is_not_served_and_the_list_says_why(name: str, fault: str) -> None:
-    found = {one.name: one.fault for one in outside(["till"], [offer("near", "GOOD"), offer(name)])}
-    assert found == {"near": "", name: fault}
+    assert {one.name: one.fault for one in outside(["till"], [offer("near", "GOOD"), offer(name)])} == {"near": "", name: fault}
 
 
 def broken(*_: Any) -> Any:

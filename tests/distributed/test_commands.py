@@ -69,8 +69,7 @@ def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
     assert sorted(operator for node in listed.values() for operator in node["operators"]) == [1, 2, 3]
     home = installation.json("operator", "place", "1")["node"]
     (other,) = [node for node in listed if listed[node]["role"] == "worker" and node != home]
-    moved = installation.json("operator", "move", "1", other)
-    assert moved == {"operator": 1, "from": home, "node": other}
+    assert installation.json("operator", "move", "1", other) == {"operator": 1, "from": home, "node": other}
     assert 1 in {node["node"]: node for node in installation.json("db", "nodes")}[other]["operators"]
     kept = installation("operator", "place", "1", home)
     assert (kept.status, "Operator 1 has sold already" in kept.err) == (2, True), kept

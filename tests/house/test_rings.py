@@ -81,8 +81,7 @@ def test_a_ring_runs_its_tests_and_whoever_names_a_file_all_of_its_own(
 
 
 def test_every_campaign_has_tests_or_a_command_and_every_mark_a_campaign() -> None:
-    marked = {piece.campaign for piece in pieces()}
-    assert marked == {campaign.name for campaign in CAMPAIGNS if not campaign.command}
+    assert {piece.campaign for piece in pieces()} == {campaign.name for campaign in CAMPAIGNS if not campaign.command}
 
 
 def test_files_that_are_timed_are_there() -> None:

@@ -76,8 +76,7 @@ def test_what_is_built_replaces_older_wheels_and_leaves_other_packages_alone(bui
 
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     about = f"taquilla-{RELEASE}.dist-info/"
-    named = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith(about)}
-    assert named == files_of_the_package()
+    assert {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith(about)} == files_of_the_package()
 
 
 def test_the_sdist_holds_what_builds_the_wheel_and_no_tests(built: Path) -> None:

@@ -118,8 +118,7 @@ def test_missing_facts_are_taken_from_the_origin_of_the_task(logged: Logged) -> 
 
     contextvars.copy_context().run(task)
     security.record("role refused", outcome="refused")
-    said = [(line["operator"], line["actor"], line["address"]) for line in logged]
-    assert said == [(3, "864", "192.0.2.7"), (None, "", "")]
+    assert [(line["operator"], line["actor"], line["address"]) for line in logged] == [(3, "864", "192.0.2.7"), (None, "", "")]
 
 
 @pytest.mark.parametrize("nasty", ["a\nb", "a\r\n{}", "\x1b[2J", "\x7f", "\u2028", '"}', "\0", "\ud800"])

@@ -307,8 +307,7 @@ def test_the_file_of_a_week_adds_up_from_its_opening_to_its_closing(office: Page
     desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "8", units=50))
     desk.run(desk.house.lottery.cuadres.record_payment(BANKLOT, AGENCY, 30_00, command_id=desk.house.new_id()))
     sent = office.look(f"/office/weeks/file/xlsx?agency={AGENCY}&monday=2024-10-21", MANAGER)
-    rows = [[row[0], row[-1]] for row in next(iter(load_workbook(io.BytesIO(sent.content)).worksheets)).values]
-    assert rows == [
+    assert [[row[0], row[-1]] for row in next(iter(load_workbook(io.BytesIO(sent.content)).worksheets)).values] == [
         ["Agencia o grupo", "Resultado"], ["Saldo anterior", 0], ["test-1", 90],
         ["La agencia pagó, mar 22 oct 2024", -30], ["Saldo final", 60],
     ]  # fmt: skip
@@ -431,8 +430,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     # A rule of limits replaces all of the one before; only a credit without an end has no bound.
     assert (html.count(texts.waiting.unset), html.count(texts.rules.no_bound)) == (1, 1)
     # Who has asked for a looser bound approves it only once a day has done.
-    buttons = [html.count(f'{texts.waiting.approve}<span class="sr"> {number}</span>') for number in (3, 4, 5)]
-    assert buttons == [1, 0, 1]
+    assert [html.count(f'{texts.waiting.approve}<span class="sr"> {number}</span>') for number in (3, 4, 5)] == [1, 0, 1]
     # Nobody approves the own result, whoever asked for a payment may only take it back, and each form has a key.
     assert [html.count(f"/office/{path}") for path in ("results/6", "sports/events/9", "sports/events/8")] == [0, 0, 1]
     assert html.count('name="key"') == html.count('<form method="post" action="/office/wa')

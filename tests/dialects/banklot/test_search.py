@@ -115,10 +115,8 @@ def test_every_filter_finds_what_it_says(lived: Lived) -> None:
         ({"sort": {"status": 1}, "limit": 2}, ["canceled", "loser"]),
     ]
     for asked, expected in table:
-        page = found(portal, between_created_at=TODAY, **asked)
-        assert page == [numbers[name] for name in expected], asked
-    by_number = found(portal, sort={"ticket_number": "desc"})
-    assert by_number == sorted((numbers[name] for name in own), reverse=True)
+        assert found(portal, between_created_at=TODAY, **asked) == [numbers[name] for name in expected], asked
+    assert found(portal, sort={"ticket_number": "desc"}) == sorted((numbers[name] for name in own), reverse=True)
 
 
 def test_a_ticket_is_found_by_its_uuid_whatever_its_day_and_an_unclaimed_prize_expires(portal: Portal) -> None:

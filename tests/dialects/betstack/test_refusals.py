@@ -157,8 +157,7 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 
 
 def test_a_full_disk_is_no_fault_of_the_order_and_its_refusal_not_kept() -> None:
-    no = refused(Refusal(Reason.DISK_FULL), ErrorContext("site"))
-    assert no == RefusedResponse(503, Detail(Reason.DISK_FULL.value))
+    assert refused(Refusal(Reason.DISK_FULL), ErrorContext("site")) == RefusedResponse(503, Detail(Reason.DISK_FULL.value))
 
 
 def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:

@@ -28,8 +28,7 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     reasons = list(Reason)
     of_wallets = reasons[reasons.index(Reason.PARTNER_UNKNOWN) : reasons.index(Reason.COOLING_OFF) + 1]
-    plain = {reason for reason in of_wallets if ERRORS[reason].code == "RS_ERROR"}
-    assert plain == {
+    assert {reason for reason in of_wallets if ERRORS[reason].code == "RS_ERROR"} == {
         Reason.BET_ROLLED_BACK, Reason.CREDIT_REFUSED, Reason.AMOUNT_DIFFERS, Reason.MONTH_ARCHIVED, Reason.HOLD_UNKNOWN,
         Reason.LIMIT_NOT_ASKED, Reason.COOLING_OFF,
     }  # fmt: skip

@@ -63,8 +63,7 @@ def test_what_a_quota_rejects_counts_towards_no_greatest_stake(banca: Banca) -> 
     said = banca.bought(banca.sale("noon animalitos 7 60.00", "noon animalitos 7 40.00", partial=Partial.DROP))
     assert [wager.amount for wager in said.ticket.wagers] == [40_00]
     assert said.short == (Fault(0, Reason.SELECTION_FULL, 50_00, 50_00),)
-    answer = banca.ask(banca.sale("noon animalitos 8 60.00", "noon animalitos 8 40.00", partial=Partial.EACH))
-    assert answer == full(50_00, 50_00)
+    assert banca.ask(banca.sale("noon animalitos 8 60.00", "noon animalitos 8 40.00", partial=Partial.EACH)) == full(50_00, 50_00)
 
 
 # Exposure (VE-43)

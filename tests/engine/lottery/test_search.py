@@ -186,8 +186,7 @@ def test_all_that_is_unclaimed_is_summed_and_what_has_expired_is_not_read(grown:
     by = grown.caller(wanted.pop("by"))
     rows = page(grown, **wanted, by=seen["by"])
     asked = TicketCriteria(**{"since": SINCE, "until": UNTIL, **wanted, "limit": 3})
-    found = grown.run(grown.house.lottery.search.unclaimed(by, asked))
-    assert found == (len(rows), sum(row.unpaid for row in rows))
+    assert grown.run(grown.house.lottery.search.unclaimed(by, asked)) == (len(rows), sum(row.unpaid for row in rows))
     monkeypatch.setattr("taquilla.engine.lottery.search.read_clock", AsyncMock(return_value=UNTIL + timedelta(days=90 - 3)))
     monkeypatch.setattr("taquilla.engine.lottery.search.READ_MAX", 60)
     assert page(grown, **wanted, by=seen["by"]) == [row for row in rows if row.created_at > UNTIL - timedelta(days=3)] != []

@@ -93,8 +93,7 @@ async def test_an_operator_may_show_the_pin_after_the_draw_and_a_prize_that_is_p
     assert await original(desk, printed)
     paid = [await pay(desk, one, by=colleague) for one in (sold, printed, other)]
     await desk.past("22T12:05")
-    raised = desk.ask("select subject, entity_id, detail from alarm where kind = 'pin_seen_before_payment' order by subject")
-    assert raised == [
+    assert desk.ask("select subject, entity_id, detail from alarm where kind = 'pin_seen_before_payment' order by subject") == [
         (str(one.ticket.id), one.ticket.entity_id, {"number": one.ticket.number, "amount": paid[0], "by": colleague})
         for one in (sold, printed)
     ]

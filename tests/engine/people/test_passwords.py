@@ -166,8 +166,7 @@ async def test_a_reset_token_ends_after_an_hour_with_the_next_one_with_its_users
 
 async def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):
     assert await desk.house.people.passwords.redeem("a-token-of-nobody", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
-    said = [(line["event"], line["outcome"], line["address"]) for line in logged]
-    assert said == [("wrong reset token", "refused", ELSEWHERE)]
+    assert [(line["event"], line["outcome"], line["address"]) for line in logged] == [("wrong reset token", "refused", ELSEWHERE)]
     assert "a-token-of-nobody" not in str(logged)
 
 

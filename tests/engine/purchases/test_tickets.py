@@ -150,8 +150,7 @@ async def test_the_status_of_a_request_confirms_no_ticket_that_was_canceled(lott
     desk, request = lottery.desk, lottery.purse.named("ticket t1")
     sold = await lottery.bought("t1", animal(noon, "7", 5))
     assert await desk.house.counter.ask(desk.undoing(sold, by=TILL)) == Undone(sold.ticket.number, "canceled")
-    status = await desk.house.wallets.reports.carried_out(HYPEX, request, StatementClass.BETS)
-    assert status == Refusal(Reason.BET_ROLLED_BACK)
+    assert await desk.house.wallets.reports.carried_out(HYPEX, request, StatementClass.BETS) == Refusal(Reason.BET_ROLLED_BACK)
 
 
 async def test_a_tickets_bet_has_its_id_and_is_its_operators_own(lottery: Lottery, noon: int) -> None:

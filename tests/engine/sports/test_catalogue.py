@@ -295,14 +295,12 @@ def test_no_prize_and_no_sum_of_a_settlement_can_exceed_what_is_kept(refusing_si
 
 async def test_a_card_without_a_greatest_price_is_sold_until_it_pays_the_most_that_a_ticket_wins(site: Kiosk) -> None:
     assert (await site.sold(site.card(price=1_000_000_000))).price == 1_000_000_000
-    refused = await site.place(site.card(price=1_000_000_001))
-    assert refused == Refusal(R.PRICE_TOO_LARGE, bound=1_000_000_000)
+    assert await site.place(site.card(price=1_000_000_001)) == Refusal(R.PRICE_TOO_LARGE, bound=1_000_000_000)
 
 
 def test_a_catalogue_that_can_be_sold_is_loaded(site: Kiosk) -> None:
     five = [POOL | {"hits": 5}]
-    added = load(site, with_new_coupon(carry_from=COUPON, void_policy="reserve", leg=RESERVES, tier=five))
-    assert added == (1 + 7 + 1, 0)
+    assert load(site, with_new_coupon(carry_from=COUPON, void_policy="reserve", leg=RESERVES, tier=five)) == (1 + 7 + 1, 0)
     with pytest.raises(BadCatalogue, match="what coupon 455 did not pay went to coupon 456"):
         load(site, with_new_coupon(id=457, carry_from=COUPON))
 

@@ -80,8 +80,7 @@ async def test_a_command_that_runs_again_after_an_unknown_outcome_still_has_its_
     placed = must_be(Placed, await counter.ask(command))
     assert placed.is_first
     # As the batcher does when a commit was not answered: the command is looked up by its own id.
-    again = await counter.ask(replace(command, key=str(command.id)))
-    assert again == Placed(placed.ticket, placed.call, is_first=True)
+    assert await counter.ask(replace(command, key=str(command.id))) == Placed(placed.ticket, placed.call, is_first=True)
     assert await counter.ask(no := kiosk.answered(placed.ticket, "refused")) == await counter.ask(no)
     of_no_ticket = kiosk.answered(placed.ticket._replace(seq=10**6))
     assert await counter.ask(of_no_ticket) == Refusal(Reason.TICKET_UNKNOWN)
