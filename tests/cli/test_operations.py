@@ -1,7 +1,9 @@
 """Commands that are made of operations of `/v1`, also of sports and wallets: who they act as, what they take, how they end."""
 
+import asyncio
 import re
 import shlex
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from tests.app.served import Served, exchange
 from tests.cli.conftest import Shell
 from tests.engine.conftest import open_desk
+from tests.patience import PATIENCE_S
 from tests.wallets import served
 
 from taquilla.api.members import ADMITTED, roles_of
@@ -18,10 +21,12 @@ from taquilla.cli.calls import refuse
 from taquilla.cli.office import ROWS, OfficeRow
 from taquilla.cli.operations import command_of, operations
 from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.engine.lottery.cuadre import Cuadres
 from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 from taquilla.sandbox.demo import CLERKS
 from taquilla.sandbox.demo_sports import CATALOGUE
 from taquilla.sandbox.fake_wallet import FakeWallet
+from taquilla.store.postgres.database import OutcomeUnknown
 from taquilla.store.postgres.embedded import Embedded
 
 KEY = public_key_of(new_key())
@@ -93,11 +98,36 @@ REFUSALS: list[tuple[int, dict[str, str | int], type[Exception], str]] = [
 ]
 
 
+@pytest.mark.parametrize("key", ["", "receipt 1"])
 @pytest.mark.parametrize(("status", "problem", "kind", "sentence"), REFUSALS)
-def test_a_problem_has_its_sentence(status: int, problem: dict[str, str | int], kind: type[Exception], sentence: str) -> None:
+def test_a_problem_has_its_sentence(
+    status: int, problem: dict[str, str | int], kind: type[Exception], sentence: str, key: str
+) -> None:
+    again = ": whether it was done is not known. Send the same again with --key 'receipt 1'" if key and status == 503 else ""
     with pytest.raises(kind) as ended:
-        refuse(status, problem)
-    assert str(ended.value) == sentence
+        refuse(status, problem, key)
+    assert str(ended.value) == sentence + again
+
+
+@pytest.mark.parametrize("stopped_by", [None, signal.SIGINT, signal.SIGTERM])
+def test_a_payment_whose_end_nobody_knows_is_sent_again_under_the_key_that_is_named(
+    demo_house: Shell, monkeypatch: pytest.MonkeyPatch, stopped_by: signal.Signals | None
+) -> None:
+    record = Cuadres.record_payment
+
+    async def lost(*given: Any, **named: Any) -> None:
+        await record(*given, **named)
+        if stopped_by is not None:
+            signal.raise_signal(stopped_by)
+            await asyncio.sleep(PATIENCE_S)
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(Cuadres, "record_payment", lost)
+    ended = demo_house("entity", "pay", "213", "900")
+    (key,) = re.findall(r": whether it was done is not known\. Send the same again with --key (\S+)\n", ended.err)
+    monkeypatch.undo()
+    assert (ended.status, demo_house("entity", "pay", "213", "900", "--key", key).status) == (130 if stopped_by else 2, 0)
+    assert demo_house.json("cuadre", "--entity", "213", "--week", "2024-10-23")[-1]["balance"] == "-900.00"
 
 
 def test_a_list_is_followed_to_its_end_unless_it_is_limited(demo_house: Shell) -> None:

@@ -1,6 +1,8 @@
 """Calls operations of our own API in this process: as the machine itself, or as a member who has proved who it is."""
 
 import json
+import shlex
+from asyncio import CancelledError
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, NoReturn
@@ -9,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from taquilla.api.app import v1
 from taquilla.api.members import ADMITTED, Installation, Session
 from taquilla.api.problems import GENERAL
-from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.cli.session import AUTHOR
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import HOUSE, Caller, Entity, Member
@@ -39,6 +41,7 @@ async def caller_at(house: House, operator_id: int | None, member_id: int = HOUS
 class OfficeCall:
     """A request to `/v1`. parts are the values of the names in braces in its path; etag is what it changes, as it was seen.
 
+    key is that under which it is done once; empty where the operation takes none.
     following is, once a page of a table has come, the cursor of the next one; empty after the last.
     """
 
@@ -72,22 +75,34 @@ async def call(caller: Session | Installation, router: Router, request: OfficeCa
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await v1(caller.house, routers=(router,))(scope, receive, send)
+    try:
+        await v1(caller.house, routers=(router,))(scope, receive, send)
+    except (CancelledError, KeyboardInterrupt):
+        if request.key:
+            say(f"stopped{_unknown(request.key)}")
+        raise
     body = b"".join(message.get("body", b"") for message in sent)
     if sent[0]["status"] >= _BAD:
-        refuse(sent[0]["status"], json.loads(body))
+        refuse(sent[0]["status"], json.loads(body), request.key)
     link = dict(sent[0]["headers"]).get(b"link", b"").decode().partition(">")[0]
     (request.following,) = parse_qs(urlsplit(link).query).get("cursor", [""])
     return body
 
 
-def refuse(status: int, problem: JsonObject) -> NoReturn:
-    """Raise CommandRefused for what the house refuses, and CannotDo for what makes no sense or could not be done."""
+def refuse(status: int, problem: JsonObject, key: str = "") -> NoReturn:
+    """Raise CommandRefused for what the house refuses, and CannotDo for what makes no sense or could not be done.
+
+    key is named where nobody knows whether it was done: under another one it would be done twice.
+    """
     sentence, reason = str(problem["detail"]), str(problem["reason"])
     if reason == Reason.LOOSENING_HELD.name and "subject" in problem:
         sentence += f" as number {problem['subject']}"
     if "until" in problem:
         sentence += f" until {problem['until']}"
     if reason in GENERAL and status != HTTPStatus.NOT_FOUND:
-        raise CannotDo(sentence)
+        raise CannotDo(sentence + _unknown(key) if key and status == HTTPStatus.SERVICE_UNAVAILABLE else sentence)
     raise CommandRefused(reason, sentence)
+
+
+def _unknown(key: str) -> str:
+    return f": whether it was done is not known. Send the same again with --key {shlex.quote(key)}"

@@ -98,7 +98,7 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
             caller = await caller_at(house, None if operator is None else operator.id)
         values = {name: _value(row, one, given[name]) for name, one in parameters.items() if given[name] not in (None, [])}
         request = _request(operation, row, parameters, values)
-        request.key = given.get("own_key") or str(house.new_id())
+        request.key = given.get("own_key") or (str(house.new_id()) if "command" in taken else "")
         if row.onto:
             whole = known[row.onto]
             seen = await call(caller, whole.router, OfficeCall("GET", whole.path, request.parts))
