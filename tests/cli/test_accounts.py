@@ -130,3 +130,5 @@ def test_a_secret_is_kept_from_a_file_replaced_and_forgotten(demo_house: Shell, 
     assert demo_house(*secret, "--secret-file", "/nowhere").status == 2
     assert demo_house(*secret, "--forget").out.strip() == "hash of near is forgotten"
     assert with_house(kept) == {}
+    trail = [(one["actor"], one["action"]) for one in demo_house.json("events") if one["object"] == "near:hash"]
+    assert trail == [("command line", f"secret {done}") for done in ("shared", "shared", "forgotten")]

@@ -20,6 +20,10 @@ def test_a_house_is_furnished_from_nothing(empty_house: Shell, password_file: st
     assert empty_house.apart.json("db", "migrate") == {"applied": []}
     assert empty_house.apart.json("catalogue", "load")["added"]["products"] > 0
     assert not any(empty_house.json("catalogue", "load")["added"].values())
+    (loaded,) = empty_house.json("events")
+    told = [loaded[name] for name in ("operator", "actor", "action", "object")]
+    assert (told, loaded["origin"][:4]) == ([0, "command line", "catalogue loaded", "venezuela.toml"], "cli ")
+    assert loaded["detail"]["added"]["products"] > 0
     added = empty_house.apart("operator", "add", "Banca Sol", "--currency", "USD")
     assert added.out == "operator 1: Banca Sol; addresses shared: its people log in as ana@example.com\n"
     assert [row["currency"] for row in empty_house.json("operator", "list")["operators"]] == ["USD"]

@@ -8,10 +8,11 @@ from typing import Annotated, Final
 
 import typer
 
+from taquilla import security
 from taquilla.cli.database_url import HouseUrls
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import Answer
-from taquilla.cli.session import MACHINE, a_place
+from taquilla.cli.session import MACHINE, a_place, system_user
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.engine.sports.catalogue_file import read_sports
@@ -48,8 +49,9 @@ def load(file: File = None, *, options: HouseOptions) -> Answer:
 
 
 async def _load(place: HouseUrls, catalogue_file: Catalogue) -> Changes:
+    security.begin_at(system_user())
     async with await connect(place.house_url) as connection:
-        return await load_catalogue(connection, catalogue_file)
+        return await load_catalogue(connection, catalogue_file, author=MACHINE)
 
 
 def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> str:

@@ -14,6 +14,7 @@ from taquilla.cli.checks import Only, Show, Sure, listed, played, refuse_bad_sta
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows
 from taquilla.cli.passwords import first_line
+from taquilla.cli.session import MACHINE
 from taquilla.engine.house import House
 from taquilla.http.checks import Call, Check, CheckResult, Given, play
 from taquilla.http.client import HttpClient
@@ -153,5 +154,5 @@ async def share_secret(
     if forget is bool(file):
         raise CannotDo("say either --secret-file or --forget")
     content = b"" if forget else first_line(file, "secret").encode()
-    await house.people.shared_secrets.put(operator.id, name, secret, content)
+    await house.people.shared_secrets.put(operator.id, name, secret, content, author=MACHINE)
     return Answer({"secret": secret}, f"{secret} of {name} is {'forgotten' if forget else 'kept'}")

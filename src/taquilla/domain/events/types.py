@@ -177,6 +177,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     # The installation's own keys concern no operator.
     "house key added": None,
     "house key revoked": None,
+    # Told by the load itself.
+    "catalogue loaded": None,
     # Told by the batch, with all the others of their kind; a draw by its own close.
     "canceled": None,
     "draw closed": None,

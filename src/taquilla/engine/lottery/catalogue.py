@@ -14,11 +14,14 @@ from typing import Final, NoReturn, TypeVar
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.domain.people.members import NATION
+from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.lottery.catalogue_file import Catalogue, read_catalogue, spelled
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.lottery import catalogue as store
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, MovedDraw, MultiplierFacts
+from taquilla.store.people.operators import add_audit_event
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
 __all__ = ["BadCatalogue", "Catalogue", "Changes", "load_catalogue", "read_catalogue"]
@@ -54,7 +57,7 @@ class Changes:
         return any(self.added.values()) or any(self.changed.values())
 
 
-async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> Changes:
+async def load_catalogue(connection: HouseConnection, catalogue: Catalogue, *, author: Author = HOUSE) -> Changes:
     """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
 
     Effective-dated rows keep their past: draw times and codes end, a multiplier is followed by another (C-06). Raises
@@ -65,8 +68,10 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
         if changes:
             await store.write_facts(connection, new_facts)
             await change_rules(connection, operators)
+            told = {"added": dict(changes.added), "changed": dict(changes.changed)}
+            now = await read_clock(connection)
+            await add_audit_event(connection, NATION, now, author.name, "catalogue loaded", catalogue.file, told)
             if operators:
-                told = {"added": dict(changes.added), "changed": dict(changes.changed)}
                 connection.add_event(NATION, "catalogue.loaded", told)
         moved = tuple(await store.find_moved(connection, operators))
     return replace(changes, moved=moved)
