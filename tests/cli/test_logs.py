@@ -56,6 +56,11 @@ def test_a_log_is_shown_and_verified(demo_house: Shell, seal: Seal, owner: psyco
     kept.write_text(shown["checkpoint"].replace(f"\n{shown['size']}\n", "\n1\n" if shown["size"] != 1 else "\n2\n"))
     assert demo_house("log", "verify", "--checkpoint", str(kept)).says(1, "does not verify")
     assert demo_house("log", "verify", "--checkpoint", str(tmp_path / "none")).status == 2
+    whole = shown["checkpoint"].encode()
+    for mangled in (b"", b"\xef\xbb\xbf" + whole, whole.replace(b"\n", b"\r\n"), whole[:-1], whole.partition(b"\n\n")[0]):
+        kept.write_bytes(mangled)
+        for command in (("verify",), ("resume",), ("restart", "--reason", "restored")):
+            assert demo_house("log", *command, "--checkpoint", str(kept)).says(2, f"{kept} is no checkpoint, as a copy byte")
     owner.execute("update log_entry set text = replace(text, 'entry 0', 'entry 00')")
     assert demo_house("log", "verify").says(1, f"Its first {grown} entries are not those of the latest checkpoint")
 

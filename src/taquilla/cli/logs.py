@@ -1,5 +1,6 @@
 """The transparency log of an operator: shown, verified, and its key replaced."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,9 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.cli.session import ID_MAX, MACHINE, granted
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.errors import Malformed, SealError
+from taquilla.domain.seals.notes import Note
 from taquilla.engine.house import House
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.store.people.operators import OperatorName
@@ -153,8 +157,15 @@ app.add_typer(witnesses, name="witness")
 
 
 def _read(file: Path) -> bytes:
+    """Return a checkpoint. Raises CannotDo for a file that holds none: a copy that was cut tells nothing about the log."""
     try:
         with file.open("rb") as opened:
-            return opened.read(_BYTES_MAX)
+            content = opened.read(_BYTES_MAX)
+        if content.startswith(BOM_UTF8):  # else it would belong to the origin
+            raise Malformed("It begins with a byte order mark.")
+        Checkpoint.parse(Note.parse(content).text)
     except OSError as error:
         raise CannotDo(f"{file}: {error.strerror}") from None
+    except SealError as error:
+        raise CannotDo(f"{file} is no checkpoint, as a copy byte for byte is: {error}") from None
+    return content
