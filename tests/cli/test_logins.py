@@ -175,15 +175,20 @@ def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(si
 
 
 def test_logins_go_to_files_that_can_be_written_and_are_shown_to_nobody_and_read_from_there(site: Site, tmp_path: Path) -> None:
-    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path))
     house, auditor = tmp_path / "house.url", tmp_path / "auditor.url"
+    auditor.mkdir()
+    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path))
+    lost = f"{tmp_path} cannot be written: Is a directory. The passwords are new already: make room, and repeat it with --anew"
+    assert ended.refused == (2, lost)
+    auditor.rmdir()
+    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path))
     assert (ended.status, ended.out.split()) == (0, ["written:", str(house), "written:", str(auditor)])
     assert "password" not in ended.out + ended.err
     assert {file.stat().st_mode & 0o777 for file in (house, auditor)} == {0o600}
     assert site.shell(DATABASE_URL_FILE=str(house)).json("operator", "list") is not None
     site.made.update(DATABASE_URL=house.read_text().strip(), TAQUILLA_AUDITOR_URL=auditor.read_text().strip())
-    ended = site.owner("db", "roles", "--anew", "--into", str(tmp_path / "none"))
-    assert ended.says(2, "nothing was changed")
+    for no_folder in (tmp_path / "none", house):
+        assert site.owner("db", "roles", "--anew", "--into", str(no_folder)).says(2, "nothing was changed")
     asyncio.run(_connects(site.made["DATABASE_URL"]))
 
 

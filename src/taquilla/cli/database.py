@@ -92,13 +92,17 @@ def make_roles(
     owner_url = settings.owner_url or settings.database_url
     if owner_url is None:
         raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
-    if into is not None and not os.access(into, os.W_OK):
+    if into is not None and not (into.is_dir() and os.access(into, os.W_OK)):
         raise CannotDo(f"{into} is no folder to write in: nothing was changed")
     house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
     if into is not None:
         files = {name: str(into / f"{name}.url") for name in ("house", "auditor")}
-        for file, url in zip(files.values(), (house, auditor), strict=True):
-            write(Path(file), f"{url}\n".encode())
+        try:
+            for file, url in zip(files.values(), (house, auditor), strict=True):
+                write(Path(file), f"{url}\n".encode())
+        except OSError as error:
+            why = f"{into} cannot be written: {error.strerror}"
+            raise CannotDo(f"{why}. The passwords are new already: make room, and repeat it with --anew") from None
         Answer(files, "\n".join(f"written: {file}" for file in files.values())).show(as_json=options.as_json)
         return
     # In quotes: a shell would end an address at its first "&".
