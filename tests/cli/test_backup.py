@@ -250,10 +250,22 @@ def test_nothing_is_served_with_another_master_key(shared_demo_house: Shell, tmp
 
 def test_nothing_is_served_from_a_schema_of_an_older_release(shell_over: Callable[[str], Shell], new_database: str) -> None:
     assert shell_over(new_database)("db", "status").status == 1
+    assert shell_over(new_database)("db", "backup", "/tmp").says(2, "there is no installation in this database: nothing was back")
     for command in (("serve", "--port", "0"), ("worker",), ("up", "--port", "0"), ("operator", "list")):
         ended = shell_over(new_database)(*command)
         assert ended.begins(2, "the database lacks migrations (0001.people, ")
         assert ended.err.endswith("run `taquilla db migrate` first\n")
+
+
+@pytest.mark.parametrize("change", [
+    b"insert into _yoyo_migration values ('', '9999.newer', now())", b"delete from _yoyo_migration where migration_id > '0002'",
+])  # fmt: skip
+def test_what_another_release_migrated_is_backed_up(
+    demo_house: Shell, owner: psycopg.Connection, tmp_path: Path, change: bytes
+) -> None:
+    owner.execute(change)
+    assert demo_house("operator", "list").status == 2
+    assert demo_house.json("db", "backup", str(tmp_path / "house.dump"))["bytes"] > 0
 
 
 @pytest.fixture

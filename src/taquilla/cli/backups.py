@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.database_url import read_settings
+from taquilla.cli.database_url import HouseUrls, read_settings
 from taquilla.cli.options import HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, say
 from taquilla.cli.running import disk_of
@@ -22,7 +22,7 @@ from taquilla.store.postgres.archive import ArchiveLine, drop_old_bases, find_li
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import server_user
 from taquilla.store.postgres.recovery import recover
-from taquilla.store.postgres.schema import missing
+from taquilla.store.postgres.schema import missing, status
 
 Keep = Annotated[int | None, typer.Option("--keep", min=1, max=10_000, help="Keep so many of the newest, and delete older ones.")]
 Identities = Annotated[
@@ -64,7 +64,8 @@ def back_up(
     recipients = [] if encrypt_to is None else encryption.read_recipients(encrypt_to)
     if folder is not None:
         target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))
-    with a_place(options.data) as place, ERR.status("backing up …"):
+    with a_place(options.data, migrated=False) as place, ERR.status("backing up …"):
+        _refuse_empty(place)
         size = backup.back_up(place.owner_url, target, recipients, disk_of(place, read_settings(data=options.data)))
     with _deleting_after(target):
         dropped = backup_files.drop_old(folder, keep, target) if folder is not None and keep is not None else []
@@ -139,7 +140,8 @@ def back_up_base(keep: Keep = None, *, options: HouseOptions) -> Answer:
     """
     settings = read_settings(data=options.data)
     archive = required_archive(settings)
-    with a_place(options.data) as place:
+    with a_place(options.data, migrated=False) as place:
+        _refuse_empty(place)
         line = ArchiveLine.named(settings.data, archive)
         if line is not None and not line.is_there:
             raise CannotDo(f"{line.folder} is not there: mount the archive's disk, or correct TAQUILLA_ARCHIVE")
@@ -193,6 +195,12 @@ def recover_house(
     text = f"recovered into {into} from {recovered.base} and {recovered.segments} segments of the log"
     text += "" if last is None else f"; the last change is of {last.isoformat()}"
     return Answer({"into": str(into), **asdict(recovered)}, text=text, status=0 if recovered.damaged_in is None else 1)
+
+
+def _refuse_empty(place: HouseUrls) -> None:
+    """Raise CannotDo before the first migration: --keep would delete good backups for one of nothing."""
+    if all(at is None for _, at in status(place.owner_url)):
+        raise CannotDo("there is no installation in this database: nothing was backed up")
 
 
 @contextmanager
