@@ -10,6 +10,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import typer.main
@@ -180,6 +181,24 @@ def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatc
     given = acting.environment({"TAQUILLA_PROCESSES": "2"})
     assert {name for name in given if given[name] == "mine"} == {"LANG"}
     assert given["TAQUILLA_PROCESSES"] == "2"
+
+
+@pytest.mark.parametrize(("words", "is_owners"), [
+    ("db status", True), ("operator place 7", True), ("operator move 7 b", True), ("operator add place", False), ("audit", False),
+])  # fmt: skip
+def test_commands_that_need_the_owners_address_get_it_and_run_as_root_and_no_others(
+    acting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, is_owners: bool
+) -> None:
+    for name, text in (("SETTINGS", ""), ("OWNER", "TAQUILLA_OWNER_URL=postgresql://owner@h/d")):
+        (tmp_path / name).write_text(text)
+        monkeypatch.setattr(acting, name, str(tmp_path / name))
+    calls = {name: Mock(return_value=0) for name in ("execve", "geteuid", "initgroups", "setgid", "setuid", "umask")}
+    for name, call in calls.items():
+        monkeypatch.setattr(os, name, call)
+    monkeypatch.setattr(acting.pwd, "getpwnam", Mock())
+    acting.main(words.split())
+    (_, command, given), _ = calls["execve"].call_args
+    assert (command[2:], "TAQUILLA_OWNER_URL" in given, calls["setuid"].called) == (words.split(), is_owners, not is_owners)
 
 
 def test_the_commands_of_a_package_that_is_only_unpacked_are_its_own(acting: Any, tmp_path: Path) -> None:

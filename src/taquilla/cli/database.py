@@ -84,9 +84,11 @@ def make_roles(
 ) -> None:
     """Make the logins of the server and of the auditor, in a PostgreSQL of your own. Their addresses are shown once.
 
-    The server's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
-    alone needs, in TAQUILLA_OWNER_URL. With --into the addresses go to house.url and auditor.url there, for DATABASE_URL_FILE and
-    TAQUILLA_AUDITOR_URL_FILE. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
+    The server's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which
+    `db`, `operator place` and `operator move` alone need, in TAQUILLA_OWNER_URL. With --into the addresses go to house.url and
+    auditor.url there, for DATABASE_URL_FILE and TAQUILLA_AUDITOR_URL_FILE.
+
+    Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
     """
     settings = read_settings(data=options.data)
     owner_url = settings.owner_url or settings.database_url
@@ -111,7 +113,7 @@ def make_roles(
         f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL='{auditor}'"
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
-    say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
+    say("The passwords are shown this once. Keep the owner's address, which `db` and `operator place` need, from the services.")
 
 
 @app.command("run")
