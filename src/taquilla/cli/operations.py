@@ -259,6 +259,9 @@ def _request(operation: ApiOperation, row: OfficeRow, parameters: Mapping[str, P
 def _about(operation: ApiOperation, row: OfficeRow) -> str:
     """Return what the operation says of itself, and what its body says: both once, and the row's own line first."""
     summary, _, more = (inspect.getdoc(operation.handler.fn) or "").partition("\n\n")
+    if row.onto:  # the operation sets it whole, and says so first
+        stays = "What is left out stays as it is; an empty text takes it away. Without any option it is only shown."
+        more = f"{stays} {more.partition('. ')[2]}"
     body = operation.body
     fields = () if body is None else msgspec.structs.fields(body)
     chosen = [_tagged(_plain(one.type)[0], row.fixed[one.name]) for one in fields if one.name in row.fixed]
