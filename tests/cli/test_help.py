@@ -70,7 +70,8 @@ def test_the_help_of_a_command_has_an_example_and_its_common_options(
     assert ended.exit_code == 0
     assert re.search(rf"Example: .*\b{program} {' '.join(command)}\b", told)
     assert ("--json" in told) != (command in WITHOUT_JSON)
-    assert ("What is left out stays as it is" in told, "is empty from then on" in told) == (command == ("entity", "describe"), False)
+    assert ("What is left out stays" in told, "is empty from then on" in told) == (command == ("entity", "describe"), False)
+    assert ("The most rows. By default all." in told) == ("--cursor" in told)
     assert ("--data" in told) != (program != "taquilla" or command in WITHOUT_HOUSE)
 
 

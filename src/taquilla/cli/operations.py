@@ -124,7 +124,8 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
             return WrittenReport(json.dumps(shown, ensure_ascii=False).encode(), out, is_text=True)
         return Shown(shown, operator)
 
-    own = [_option(row, parameters[name]) for name in dict.fromkeys((*row.places.split(), *parameters))]
+    names, is_paged = dict.fromkeys((*row.places.split(), *parameters)), "cursor" in parameters
+    own = [_option(row, parameters[name], is_paged=is_paged) for name in names]
     own += [parameter_of("own_key", _Key, None)] if "command" in taken else []
     own += [parameter_of("out", _Out, None)] if "format" in taken else []
     if row.by:
@@ -194,8 +195,8 @@ def _plain(annotation: Annotation) -> tuple[Annotation, bool, list[Annotation]]:
             return annotation, takes_null, said
 
 
-def _option(row: OfficeRow, parameter: Parameter) -> inspect.Parameter:
-    """Return a parameter of an operation as one of its command."""
+def _option(row: OfficeRow, parameter: Parameter, *, is_paged: bool) -> inspect.Parameter:
+    """Return a parameter of an operation as one of its command, which follows all pages of one that is paged."""
     plain, takes_null, said = _plain(parameter.annotation)
     name = row.names.get(parameter.name, parameter.name.removesuffix("_id").replace("_", "-"))
     about = [next((one.description for one in said if getattr(one, "description", None)), "")]
@@ -211,7 +212,9 @@ def _option(row: OfficeRow, parameter: Parameter) -> inspect.Parameter:
     about.append(_SPELLINGS.get(plain, ""))
     if takes_null and of_type is str and parameter.default is not None:
         about.append(f'Or "{_NONE}".')
-    if parameter.default not in (_MISSING, UNSET, None, "", [], False):
+    if is_paged and parameter.name == "limit":
+        about = ["The most rows. By default all."]
+    elif parameter.default not in (_MISSING, UNSET, None, "", [], False):
         about.append(f"By default {parameter.default}.")
     is_placed, help_text = parameter.name in row.places.split(), " ".join(filter(None, about))
     if is_placed:
