@@ -10,6 +10,7 @@ import pytest
 from tests.cli.conftest import Shell
 
 from taquilla.cli import output
+from taquilla.cli.export import WrittenReport
 from taquilla.cli.output import Answer, CannotDo, Rows
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
@@ -161,8 +162,8 @@ def test_troubles_are_said_in_one_line_without_secrets(empty_house: Shell) -> No
 
 def test_a_result_that_cannot_be_written_is_said_and_one_that_is_read_in_part_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(output, "OUT", output._Output())  # what it could not write stays in it
-    for result in (Answer(["1"], "1"), Rows(["id"], [[1]])):
-        for as_json in (True, False):
+    for result in (Answer(["1"], "1"), Rows(["id"], [[1]]), WrittenReport(b"1", None, is_text=True)):
+        for as_json in (False,) if isinstance(result, WrittenReport) else (True, False):
             reading, writing = os.pipe()
             os.close(reading)
             with open(writing, "w") as unread, open("/dev/full", "w") as full:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from taquilla.cli.output import CannotDo, Rows, say
+from taquilla.cli.output import CannotDo, Rows, say, taken
 from taquilla.receipts.spreadsheets import Sheet, csv_text, plain, xlsx
 from taquilla.store.postgres.private_files import write
 
@@ -73,7 +73,8 @@ class WrittenReport:
                 raise CannotDo(_TWO_FORMS)
             if not self.is_text:
                 raise CannotDo("a spreadsheet goes into a file: name it with --out")
-            sys.stdout.write(self.content.decode())
+            with taken():
+                sys.stdout.write(self.content.decode())
             return
         if out.is_symlink() or (out.exists() and not out.is_file()):
             raise CannotDo(f"{out} is no file of its own: name another one with --out")
