@@ -84,3 +84,7 @@ def test_the_trail_is_filtered(demo_house: Shell, monkeypatch: pytest.MonkeyPatc
     assert demo_house.json("events", "--until", early) == []
     assert demo_house.json("events", "--since", late, "--limit", "10000") == [one for one in everything if one["at"] == late]
     assert "member added" in demo_house("events", "--operator", "1").out
+    demo_house.json("operator", "add", "Banca Sol", "--currency", "VES")
+    demo_house.json("operator", "close", "2")
+    assert [one["action"] for one in demo_house.json("events", "--operator", "2")] == ["operator added", "operator closed"]
+    assert demo_house("events", "--operator", "9").begins(1, "there is no operator 9; there are: 1 (")

@@ -48,7 +48,10 @@ async def events(
     )
     all_operators = await house.people.office.operators(closed_too=True)
     zones = {operator_name.id: ZoneInfo(operator_name.zone) for operator_name in all_operators}
-    operators = [(await the_operator(house, operator)).id] if operator is not None else [*zones, NATION]
+    if operator is None:
+        operators = [*zones, NATION]
+    else:  # a closed one keeps its trail
+        operators = [operator if operator in zones else (await the_operator(house, operator)).id]
     if after is not None and len(operators) > 1 and house.database.is_spread:
         raise CannotDo("each node numbers events by itself: name one operator with --operator, or an instant with --since")
     if request is not None:
