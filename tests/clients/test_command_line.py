@@ -24,7 +24,7 @@ def ask(house: TaquillaHouse, client: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("taquilla.cli.api.time.sleep", lambda pause_s: None)
     variables = {"TAQUILLA_API_URL": house.url, "TAQUILLA_API_KEY": client.transport.token}
 
-    def run(*words: str, typed: str = "", **changed: str | None) -> Result:
+    def run(*words: str, typed: str | bytes = "", **changed: str | None) -> Result:
         return CliRunner().invoke(app, ["api", *words], input=typed, env=variables | changed)
 
     return run
@@ -100,6 +100,8 @@ def test_a_problem_is_a_sentence_and_a_status(ask: Ask, client: Client) -> None:
         told = ask(*words)
         assert (told.exit_code, sentence in told.stderr, told.stdout) == (status, True, ""), (words, told.output)
         assert "tqk_" not in told.output + str(told.exception)
+    told = ask("tickets", "sell", "--body", "-", typed=b"\xf1")
+    assert (told.exit_code, "standard input cannot be read" in told.stderr) == (2, True), told.output
     refused = ask("tickets", "show", "0192b0c7-5c00-7a61-9d0c-cf2d1f3c9a10", "--json")
     assert (refused.exit_code, json.loads(refused.stdout)["refused"]) == (1, "TICKET_UNKNOWN")
     assert "no key was sent: set TAQUILLA_API_KEY" in ask("me", "show", TAQUILLA_API_KEY=None).stderr
@@ -111,9 +113,9 @@ def test_a_command_is_sent_again_under_its_key(ask: Ask, client: Client, monkeyp
 
     def sent(url: str, method: str, target: str, content: bytes | None, headers: dict[str, str]) -> tuple[int, str, str, bytes]:
         answer = send(url, method, target, content, headers)
-        if method != "POST":
+        if method != "POST" and "cursor=" not in target:
             return answer
-        keys.append(headers["Idempotency-Key"])
+        keys.append(headers.get("Idempotency-Key"))
         return (faults.pop(), "text/html", "1", b"<h1>Bad gateway</h1>") if faults else answer
 
     monkeypatch.setattr(api, "_sent", sent)
@@ -124,3 +126,5 @@ def test_a_command_is_sent_again_under_its_key(ask: Ask, client: Client, monkeyp
     assert (later.exit_code, f"--idempotency-key {keys[-1]}" in later.stderr) == (3, True)
     for faults[:], status in (([401, 503], 3), ([401, 429], 2), ([401], 2), ([520], 3), ([200], 3)):
         assert ask("tickets", "sell", "--wagers", wager(client), "--json").exit_code == status
+    faults[:] = [200] * 5
+    assert ask("tickets", "list", "--limit", "1", "--all", "--json").exit_code == 3

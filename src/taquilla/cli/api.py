@@ -150,7 +150,7 @@ class RunningHouse:
     ) -> Shown | Downloaded:
         body: object = parts["body"]
         if (said := values.get("body")) is not None:
-            whole = _json_of(sys.stdin.read() if said == "-" else _text_of(said), "--body")
+            whole = _json_of(_text_of(said), "--body")
             body = whole | parts["body"] if isinstance(whole, dict) else whole
         content = json.dumps(body).encode() if "body" in values else None
         headers = {name: str(value) for name, value in parts["header"].items()}
@@ -165,7 +165,7 @@ class RunningHouse:
         page: JsonObject | None = json.loads(found) if found else None
         while page is not None and values.get("all_pages") and page["next"]:
             query = parts["query"] | {"cursor": page["next"]}
-            following = json.loads(self._ask(method, _with_query(target, query), headers, None)[1])
+            following = json.loads(self._ask(method, _with_query(target, query), headers, None, kinds)[1])
             page = _joined(page, following)
         return Shown(page, None)
 
@@ -303,8 +303,10 @@ def _json_of(text: str, option: str) -> object:
 
 
 def _text_of(said: str) -> str:
-    """Return a text, or that of the file whose name stands behind an @."""
+    """Return a text, that of standard input (-), or that of the file whose name stands behind an @. Raises CannotDo."""
     try:
+        if said == "-":
+            return sys.stdin.buffer.read().decode()
         return Path(said[1:]).read_text(encoding="utf-8") if said.startswith("@") else said
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotDo(f"{said[1:]} cannot be read: {error}") from None
+        raise CannotDo(f"{'standard input' if said == '-' else said[1:]} cannot be read: {error}") from None
