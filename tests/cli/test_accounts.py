@@ -10,8 +10,7 @@ from tests.cli.conftest import Shell
 
 from taquilla.sandbox.demo import CLERKS, PASSWORD
 
-CASHIER = "username@banklot.net"
-NEW = "tortuga verde canta"
+CASHIER, NEW = "username@banklot.net", "tortuga verde canta"
 KNOWN = "select count(*) from session where token_hash = sha256(%s)"
 
 
@@ -31,11 +30,9 @@ def test_a_reset_token_is_made_by_the_machine_or_by_a_manager_of_those_above(dem
     redeem = ("user", "password", CASHIER, "--reset-token-file", "-", "--new-password-file", "-")
     assert demo_house(*redeem, typed=f"{made['reset_token']}\n{NEW}\n").status == 0
     add = ("user", "add", "jefe@banklot.net", "--entity", "213", "--role", "manager", "--generate")
-    word = demo_house.json(*add)["password"]
-    by = ("--manager", "jefe@banklot.net", "--password-file", "-")
+    word, by = demo_house.json(*add)["password"], ("--manager", "jefe@banklot.net", "--password-file", "-")
     assert demo_house("user", "reset", CASHIER, *by, typed=f"{word}\n").status == 0
-    below = demo_house("user", "reset", "other@banklot.net", *by, typed=f"{word}\n")
-    assert below.refused == (1, "there is no such user here")
+    assert demo_house("user", "reset", "other@banklot.net", *by, typed=f"{word}\n").refused == (1, "there is no such user here")
     assert demo_house("user", "reset", "nobody@banklot.net").refused == (1, "nobody logs in as nobody@banklot.net")
 
 
@@ -56,13 +53,11 @@ def test_a_user_of_an_operator_that_is_apart_is_named_with_it(demo_house: Shell,
     assert demo_house(*change, typed=f"{PASSWORD}\n{NEW}\n").refused == (1, "unknown address or wrong password")
     assert demo_house.json("user", "reset", sol)["user"] == 1
     demo_house.json("user", "totp", "off", sol, "--lost")
-    below = ("user", "add", "ana@sol.example", "--operator", "2", "--entity", "1", "--role", "cashier", "--generate")
-    demo_house.json(*below)
+    demo_house.json("user", "add", "ana@sol.example", "--operator", "2", "--entity", "1", "--role", "cashier", "--generate")
     # The manager's operator is where its people are looked for.
     by = ("--manager", sol, "--password-file", "-")
     assert demo_house.json("user", "reset", "ana@sol.example", *by, typed=f"{word}\n")["user"] == 2
-    above = demo_house("user", "reset", f"1/{CASHIER}", *by, typed=f"{word}\n")
-    assert above.refused == (1, "there is no such user here")
+    assert demo_house("user", "reset", f"1/{CASHIER}", *by, typed=f"{word}\n").refused == (1, "there is no such user here")
     assert demo_house("operator", "addresses", "2", "shared").refused[1].startswith(f"somebody has the address {CASHIER}")
     assert demo_house.json("operator", "addresses", "1", "apart") == {"operator": 1, "addresses": "apart"}
     assert demo_house.json("operator", "addresses", "2", "shared") == {"operator": 2, "addresses": "shared"}
@@ -80,9 +75,7 @@ def codes(demo_house: Shell, password_file: str) -> list[str]:
     return list(demo_house.json(*on, typed=pyotp.TOTP(begun["secret"]).now() + "\n")["recovery_codes"])
 
 
-def test_a_clerk_with_a_second_factor_is_asked_for_it_at_the_command_line_too(
-    demo_house: Shell, owner: psycopg.Connection, codes: list[str], password_file: str
-) -> None:
+def test_a_second_factor_is_asked_for(demo_house: Shell, owner: psycopg.Connection, codes: list[str], password_file: str) -> None:
     (event,) = owner.execute("select event_id from draw order by closes_at desc limit 1").fetchone() or (0,)
     void = ("draw", "suspend", str(event), "--clerk", f"1/{CLERKS[0]}", "--reason", "storm", "--password-file")
     assert demo_house(*void, password_file).begins(2, f"1/{CLERKS[0]} has a second factor: type its code at a terminal")
@@ -121,14 +114,11 @@ def test_a_secret_is_kept_from_a_file_replaced_and_forgotten(demo_house: Shell, 
 
     secret = ("dialect", "secret", "near", "hash", "--operator", "1")
     (file := tmp_path / "secret").write_text("s3cret\nof the second line nothing is read\n")
-    assert demo_house.json(*secret, "--secret-file", str(file)) == {"secret": "hash"}
-    assert with_house(kept) == {"hash": b"s3cret"}
-    assert demo_house(*secret, "--secret-file", "-", typed="newer\n").status == 0
-    assert with_house(kept) == {"hash": b"newer"}
+    assert (demo_house.json(*secret, "--secret-file", str(file)), with_house(kept)) == ({"secret": "hash"}, {"hash": b"s3cret"})
+    assert (demo_house(*secret, "--secret-file", "-", typed="newer\n").status, with_house(kept)) == (0, {"hash": b"newer"})
     for wrong in ((), ("--secret-file", str(file), "--forget")):
         assert demo_house(*secret, *wrong).refused == (2, "say either --secret-file or --forget")
     assert demo_house(*secret, "--secret-file", "/nowhere").status == 2
-    assert demo_house(*secret, "--forget").out.strip() == "hash of near is forgotten"
-    assert with_house(kept) == {}
+    assert (demo_house(*secret, "--forget").out.strip(), with_house(kept)) == ("hash of near is forgotten", {})
     trail = [(one["actor"], one["action"]) for one in demo_house.json("events") if one["object"] == "near:hash"]
     assert trail == [("command line", f"secret {done}") for done in ("shared", "shared", "forgotten")]

@@ -149,8 +149,7 @@ def test_the_last_change_is_there_though_everything_is_killed_and_the_data_are_g
         server.stop("immediate")
     shutil.rmtree(lost / "data")
     assert list(line.glob("wal/*.partial"))
-    told = house.recover(lost / "new", "--latest", "--json").json
-    assert told["damaged_in"] is None
+    assert house.recover(lost / "new", "--latest", "--json").json["damaged_in"] is None
     assert marks(lost / "new") == [f"{number:02}" for number in range(20)]
     shutil.rmtree(lost)
 
@@ -251,9 +250,7 @@ def test_a_flipped_byte_in_the_base_backup_or_in_the_log_is_found(archived: Arch
     assert not new_folder.exists()
 
 
-def test_a_segment_that_becomes_complete_meanwhile_is_read_and_one_that_was_cut_ends_what_is_recovered(
-    archived: Archived, torn: Path, new_folder: Path
-) -> None:
+def test_a_complete_segment_is_read_and_a_cut_one_ends_the_recovery(archived: Archived, torn: Path, new_folder: Path) -> None:
     cut, last = sorted(torn.glob("wal/*"))[-2:]
     whole = last.with_suffix("")
     begun = segment_name(whole.name[:8], number_of(whole.name) + 1)
@@ -284,8 +281,7 @@ def test_no_link_in_the_archive_is_followed(archived: Archived, torn: Path, new_
     if (base / within).exists():
         (base / within).rename(base / "elsewhere")
     (base / within).symlink_to(archived.folder / to)
-    ended = archived.recover(new_folder, "--latest", TAQUILLA_ARCHIVE=str(torn.parent))
-    assert ended.says(2, f"is damaged: {within}: ")
+    assert archived.recover(new_folder, "--latest", TAQUILLA_ARCHIVE=str(torn.parent)).says(2, f"is damaged: {within}: ")
 
 
 @pytest.mark.prove("kills")
@@ -310,8 +306,7 @@ def test_as_many_base_backups_are_kept_as_asked_and_the_log_that_they_need(archi
         archived.mark("between")
         archived.shell.json("db", "base-backup")
     (archived.line / "last-trial.json").unlink(missing_ok=True)
-    bases = sorted(archived.line.glob("base/*"))
-    told = archived.shell.json("db", "base-backup", "--keep", "2")
+    bases, told = sorted(archived.line.glob("base/*")), archived.shell.json("db", "base-backup", "--keep", "2")
     assert told["dropped"] == [str(base) for base in bases[:-1]]
     assert sorted(archived.line.glob("base/*")) == [bases[-1], Path(told["base"])]
     assert (told["segments_dropped"] > 0, first.exists()) == (True, False)

@@ -61,9 +61,7 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
 
 
 @pytest.mark.parametrize(("program", "command"), ALL, ids=str)
-def test_the_help_of_a_command_has_an_example_and_its_common_options(
-    monkeypatch: pytest.MonkeyPatch, program: str, command: tuple[str, ...]
-) -> None:
+def test_help_has_an_example_and_common_options(monkeypatch: pytest.MonkeyPatch, program: str, command: tuple[str, ...]) -> None:
     monkeypatch.setattr(api.time, "sleep", None)  # no house answers, and help waits for none
     ended = CliRunner().invoke(PROGRAMS[program], [*command, "--help"])
     told = " ".join(ended.output.split())

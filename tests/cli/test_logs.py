@@ -75,8 +75,7 @@ def test_a_log_is_restarted_and_one_resumed(demo_house: Shell, seal: Seal, owner
     assert (stopped.status, "stands still: the database was restored" in stopped.out) == (0, True)
     assert {one["check"]: one["state"] for one in demo_house("doctor", "--json").json}["logs"] == "wrong"
     assert demo_house("log", "key", "rotate").status == 1
-    resumed = demo_house.json("log", "resume", "--checkpoint", str(kept))
-    assert resumed == {"origin": before["origin"], "size": before["size"]}
+    assert demo_house.json("log", "resume", "--checkpoint", str(kept)) == {"origin": before["origin"], "size": before["size"]}
     assert demo_house("log", "restart", "--reason", "none").status == 1
     assert demo_house("log", "restart", "--reason", "restored", "--checkpoint", str(kept)).status == 1
     told = demo_house.json("log", "restart", "--reason", "key-leaked")
@@ -90,8 +89,7 @@ def test_a_log_is_restarted_and_one_resumed(demo_house: Shell, seal: Seal, owner
 
 
 def test_witnesses_are_added_listed_and_removed(demo_house: Shell) -> None:
-    key = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
-    here = {"TAQUILLA_WALLET_NETWORKS": "192.0.2.0/24"}
+    key, here = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text, {"TAQUILLA_WALLET_NETWORKS": "192.0.2.0/24"}
     added = demo_house.json("log", "witness", "add", key, "https://192.0.2.7", **here)
     assert added == {"witness": added["witness"], "key": key, "url": "https://192.0.2.7"}
     assert demo_house("log", "witness", "add", key, "https://192.0.2.7", **here).status == 1
@@ -162,5 +160,4 @@ def test_a_witness_is_made_and_told_which_logs_to_trust(tmp_path: Path, monkeypa
     (forked,) = shell("witness", "list", "--json", *here).json
     assert forked["forked"].startswith(f"taquilla-fork/1\n\n{ORIGIN}\n{SIZE}\n")
     assert shell("witness", "fork", ORIGIN, *here).out == forked["forked"]
-    assert shell("witness", "remove-log", ORIGIN, *here).status == 0
-    assert shell("witness", "remove-log", ORIGIN, *here).status == 2
+    assert (shell("witness", "remove-log", ORIGIN, *here).status, shell("witness", "remove-log", ORIGIN, *here).status) == (0, 2)

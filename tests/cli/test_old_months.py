@@ -67,8 +67,7 @@ def test_it_says_what_it_does_and_what_is_refused_and_opens_a_month_again(decemb
     ]
     assert december_itself["open"] == [{"what": "days to come", "count": 31, "until": None, "example": None}]
     ended = december("db", "archive", "--before", "2024-12")
-    assert (ended.status, ended.out) == (1, "archived: 1 months; refused: 1\n")
-    assert "wager_2024_10: " in ended.err
+    assert (ended.status, ended.out, "wager_2024_10: " in ended.err) == (1, "archived: 1 months; refused: 1\n", True)
     refusal = r"2024-11 is refused: 1 markets without a final settlement, such as draw \d+ of operator 1; 1 tickets whose time"
     assert re.search(refusal + " to claim a prize is not over, until", ended.err)
     assert december("db", "archive", "--before", "2024-11").out == "nothing is left to archive\n"
@@ -78,9 +77,8 @@ def test_it_says_what_it_does_and_what_is_refused_and_opens_a_month_again(decemb
 
 
 @pytest.mark.parametrize(("options", "sentence"), [
-    ([], EITHER), (["--before", "2026-01", "--undo", "2025-11"], EITHER),
-    (["--before", "2026-13"], NO_MONTH), (["--before", "2026-01-15"], NO_MONTH),
-    (["--before", "2024-10", "--tablespace", "nowhere"], NO_TABLESPACE),
+    ([], EITHER), (["--before", "2026-01", "--undo", "2025-11"], EITHER), (["--before", "2026-13"], NO_MONTH),
+    (["--before", "2026-01-15"], NO_MONTH), (["--before", "2024-10", "--tablespace", "nowhere"], NO_TABLESPACE),
 ])  # fmt: skip
 def test_what_makes_no_sense_changes_nothing(shared_demo_house: Shell, options: list[str], sentence: str) -> None:
     assert shared_demo_house("db", "archive", *options).refused == (2, sentence)

@@ -254,8 +254,7 @@ def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, syst
 
 
 def test_a_second_one_over_the_same_data_is_refused(house: Running, begun: Path, place: Path, empty_house: Shell) -> None:
-    nowhere = dict.fromkeys(empty_house.variables)
-    ended = empty_house("up", "--port", "0", "--data", str(begun), **nowhere)
+    ended = empty_house("up", "--port", "0", "--data", str(begun), **dict.fromkeys(empty_house.variables))
     assert (ended.status, "already takes care of the database" in ended.err) == (2, True), ended
 
 

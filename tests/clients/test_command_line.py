@@ -70,8 +70,7 @@ def test_it_sells_lists_and_prints(ask: Ask, client: Client, house: TaquillaHous
         for all_of in ((), ("--limit", "1", "--all"))
     ]
     whole, joined = (sorted(one["id"] for one in each) for each in paged)
-    assert joined == whole
-    assert len(whole) == 2
+    assert (joined, len(whole)) == (whole, 2)
     with Client(house.url) as manager:
         token = manager.log_in(house.manager, house.password).token
     days = ("--first-day", sold["day"], "--last-day", sold["day"])

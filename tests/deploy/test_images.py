@@ -37,8 +37,7 @@ def called(words: list[str]) -> bool:
 def test_every_image_that_is_not_built_here_is_pinned_by_its_version_and_its_digest() -> None:
     images = [SERVICES[name]["image"] for name in SERVICES.keys() - OURS]
     images += re.findall(r"^ARG BASE=(.+)$", CONTAINERFILE, re.MULTILINE)
-    assert len(images) == 3
-    assert [image for image in images if not PINNED.fullmatch(image)] == []
+    assert (len(images), [image for image in images if not PINNED.fullmatch(image)]) == (3, [])
 
 
 def test_services_the_job_and_the_page_of_backups_call_commands_that_exist() -> None:
@@ -47,8 +46,7 @@ def test_services_the_job_and_the_page_of_backups_call_commands_that_exist() -> 
     words += [re.findall(r'"([^"]+)"', default) for default in re.findall(r"^CMD (.+)$", CONTAINERFILE, re.MULTILINE)]
     page = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
     words += [line.split() for line in re.findall(r"^compose run --rm (?:owner|house) ([^#\n]+)", page, re.MULTILINE)]
-    assert len(words) == 13
-    assert [line for line in words if not called(line)] == []
+    assert (len(words), [line for line in words if not called(line)]) == (13, [])
     assert not called(["no", "such", "command"])
 
 
@@ -62,8 +60,7 @@ def test_services_have_settings_that_exist(tmp_path: Path) -> None:
         own |= dict.fromkeys(addresses, str(address))
         own["TAQUILLA_PUBLIC_URL"] = os.path.expandvars(own.get("TAQUILLA_PUBLIC_URL", "https://h")).partition("$")[0] + "h"
         assert Settings.read(own)
-    variables = dict(re.findall(r"\b(TAQUILLA_\w+)=(\S+)", CONTAINERFILE))
-    assert Settings.read(variables).host == "0.0.0.0"
+    assert Settings.read(dict(re.findall(r"\b(TAQUILLA_\w+)=(\S+)", CONTAINERFILE))).host == "0.0.0.0"
     # A part of a volume needs a Docker that the page names.
     assert "subpath" in json.dumps(SERVICES["worker"]["volumes"])
     assert "It needs Docker 26 and Compose 2.26" in (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
@@ -80,11 +77,9 @@ def test_our_containers_can_do_no_more_than_they_need_and_trust_the_proxy_alone(
     assert {name for name, service in SERVICES.items() if "owner_url" in service.get("secrets", [])} == {"setup", "owner"}
     by_hand = {name: service["volumes"][-1].rpartition(":")[2] for name, service in SERVICES.items() if "profiles" in service}
     assert by_hand == {name: SERVICES[name]["environment"]["TAQUILLA_BACKUPS"] for name in ("owner", "house")}
-    assert SERVICES["db"]["networks"] == ["inside"]
-    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert (SERVICES["db"]["networks"], COMPOSE["networks"]["inside"]) == (["inside"], {"internal": True})
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
-    address = SERVICES["proxy"]["networks"]["outside"]["ipv4_address"]
-    assert SERVICES["serve"]["environment"]["TAQUILLA_PROXIES"] == address
+    assert SERVICES["serve"]["environment"]["TAQUILLA_PROXIES"] == SERVICES["proxy"]["networks"]["outside"]["ipv4_address"]
     assert "reverse_proxy serve:8000" in (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
 
 

@@ -245,8 +245,7 @@ async def test_changeable_fields_of_a_product_are_changed_and_kept_where_left_ou
         ("LOTERÍA DEL ZÚLIA", "LOTERÍA DEL ZULIA"), ('"TRIPLE ZULIA"', '"TRIPLE DEL ZULIA"'), ("1_000_000", "5"),
         ("order = 3", "order = 1"), ('display = "TRIPLE ZULIA"', 'display = "TRIPLE A"'),
     ]  # fmt: skip
-    said = "close_minutes = 10\nadvance_days = 2\nplain_on_zodiac = true"
-    later = a_later_file(tmp_path, *pieces, ("close_minutes = 5", said))
+    later = a_later_file(tmp_path, *pieces, ("close_minutes = 5", "close_minutes = 10\nadvance_days = 2\nplain_on_zodiac = true"))
     silent = a_later_file(tmp_path, *pieces, ("close_minutes = 5", "close_minutes = 10"), day=AGAIN)
     done, facts = await load(database_url, a_file(tmp_path), later, later, silent)
     assert done[1:] == [changes(changed={"lotteries": 1, "products": 1, "lists": 1}), changes(), changes()]
