@@ -44,7 +44,7 @@ class Settings:
     It may name several hosts, `postgresql://…@a:5432,b:5432,c:5432/taquilla`: the server looks for the primary among them.
     """
     owner_url: str | None = field(default=None, repr=False)
-    """The same database with the owner's login, for `taquilla db`, `operator place` and `operator move` alone; unless set, `DATABASE_URL`."""
+    """The same database with the owner's login, for `db`, `operator place` and `operator move`; unless set, `DATABASE_URL`."""
     auditor_url: str | None = field(default=None, repr=False)
     """The same database with the auditor's login, for all audits, those that operators ask for too: the server's may run none."""
     database_apart: bool = False
