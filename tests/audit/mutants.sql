@@ -152,6 +152,11 @@ update transfer set amount = amount + 1 where seq = (select max(seq) from transf
 -- An agency has got another one's commission.
 update transfer set credit = 1000011 where kind = 'commission' and credit = 1000010 and reverses is null and operator_id = 1;
 
+-- i17_payer --
+-- An agency has paid another one a commission for a ticket.
+insert into transfer select operator_id, seq + 100000, day, credit, 1000011, amount, currency, kind, ticket_seq, market_id, version,
+    reverses, booked_on, at from transfer where kind = 'commission' and credit = 1000010 and reverses is null and operator_id = 1;
+
 -- i18 --
 alter table ticket drop constraint ticket_operator_id_number_day_key;
 update ticket set number = 12345678 where operator_id = 1;
@@ -656,6 +661,15 @@ update transfer set amount = amount + 1 where kind = 'profit';
 -- i52_account --
 update transfer set credit = 1 where kind = 'profit';
 
+-- i52_payer --
+-- An agency has got the profit once more, from the prizes.
+insert into transfer select operator_id, seq + 100000, day, 3, credit, amount, currency, kind, ticket_seq, market_id, version,
+    reverses, booked_on, at from transfer where kind = 'profit';
+
+-- i52_reversed --
+insert into transfer select operator_id, seq + 100000, day, credit, debit, amount, currency, kind, ticket_seq, market_id, version,
+    seq, booked_on, at from transfer where kind = 'profit';
+
 -- i52_base --
 update week_profit set profit = profit + 1;
 
@@ -826,6 +840,16 @@ update transfer set credit = 8 where kind = 'withholding' and reverses is null;
 
 -- i54_ticket --
 update transfer set ticket_seq = ticket_seq + 1 where kind = 'winning';
+
+-- i54_stray --
+-- A losing ticket has won for the house's cash.
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, booked_on, at)
+select operator_id, seq + 900000, day, 3, 6, 100, currency, 'winning', seq, day, updated_at from sports_ticket where result = 'lost';
+
+-- i54_lottery --
+-- A lottery ticket has.
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, booked_on, at)
+select operator_id, seq + 900000, day, 3, 1000010, 100, currency, 'winning', seq, 1, day, created_at from ticket;
 
 -- i54_told --
 -- A wallet was told to pay one unit more than the ledger says, gross and net.

@@ -84,9 +84,20 @@ delete from payout where version = 1 and (operator_id, market_id) in (select ope
 update transfer set market_id = (select max(market_id) from settlement where version = 1 and settlement.operator_id = transfer.operator_id)
 where kind = 'receivable';
 
+-- i85_open --
+-- An agency owes for a market that was never settled.
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq,
+    (select max(id) from market where market.operator_id = transfer.operator_id and id not in (select market_id from settlement)), 1,
+    reverses, booked_on, at from transfer where kind = 'receivable' and reverses is null;
+
 -- i112 --
 -- A payment goes to another agency; no sum changes.
 update transfer set credit = 1000011 where kind = 'payout' and credit = 1000010;
+
+-- i112_bet --
+-- A bet of a game is paid from the prizes of draws, to an agency.
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, booked_on, at)
+select operator_id, seq + 900000, day, 4, 1000010, 100, 'VES', 'payout', seq, day, updated_at from bet where ticket_seq is null;
 
 -- i112_won --
 update transfer set credit = 1000010 where kind = 'prize' and reverses is null;

@@ -100,6 +100,18 @@ insert into transfer select operator_id, seq + 100000, day, debit, credit, amoun
     (select max(market_id) from prize where kind = 'prize' and market_id < 1000000000000), 1, reverses, booked_on, at
 from transfer where kind = 'clawback' and reverses is null;
 
+-- i82_open --
+-- A commission is taken back in a market that was never settled.
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq,
+    (select max(id) from market where market.operator_id = transfer.operator_id and id not in (select market_id from settlement)), 1,
+    reverses, booked_on, at from transfer where kind = 'clawback' and reverses is null;
+
+-- i82_ticket --
+-- It is taken back for a ticket, and for no market.
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind,
+    (select max(seq) from ticket where (ticket.operator_id, ticket.day) = (transfer.operator_id, transfer.day)), null, version,
+    reverses, booked_on, at from transfer where kind = 'clawback' and reverses is null;
+
 -- i83 --
 -- The approver of a result had sold a ticket of the draw.
 update ticket set member_id = (select min(approved_by) from result where operator_id = 1) where operator_id = 1 and seq = (

@@ -124,6 +124,12 @@ update transfer set debit = 6 where kind = 'credit' and reverses is null;
 update transfer set debit = case debit when 2000000001 then 2000000002 else 2000000001 end
 where kind = 'bet' and reverses is null;
 
+-- i64_ticket --
+-- A lottery ticket's bet is credited as if it were one of a game.
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, booked_on, at)
+select bet.operator_id, bet.seq + 900000, bet.day, 10, account_id, 100, 'VES', 'credit', bet.seq, bet.day, updated_at
+from bet join player on (player.operator_id, player.id) = (bet.operator_id, player_id) where ticket_seq is not null and state = 'settled';
+
 -- i65 --
 update game_turnover set credits = credits + 1 where player_id = 0;
 

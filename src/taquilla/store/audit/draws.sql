@@ -360,8 +360,8 @@ with recursive lineage (operator_id, seller, place, entity_id) as (
     lateral (values (debit, amount), (credit, -amount)) as side (account_id, amount)
     where transfer.kind = 'clawback' and side.account_id <> 2 group by 1, 2, 3 having sum(side.amount) <> 0)
 select operator_id, market_id, account_id, due.amount as due, given.amount
-from due full join given using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
-where due.amount is distinct from given.amount and in_force.is_whole
+from due full join given using (operator_id, market_id, account_id) left join in_force using (operator_id, market_id)
+where due.amount is distinct from given.amount and in_force.is_whole is not false
 
 -- i83 --
 -- Nobody enters or approves the result of a draw of which the same person has sold a ticket that stands.

@@ -120,8 +120,8 @@ with in_force as (
     where transfer.kind = 'receivable' and account.operator_id = transfer.operator_id group by 1, 2, 3 having sum(side.amount) <> 0
 )
 select operator_id, market_id, account_id, due.amount as due, charged.amount
-from due full join charged using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
-where due.amount is distinct from charged.amount and in_force.is_whole
+from due full join charged using (operator_id, market_id, account_id) left join in_force using (operator_id, market_id)
+where due.amount is distinct from charged.amount and in_force.is_whole is not false
 
 -- i112 --
 -- What was won moves from prizes to prizes payable, and from there to the agency that sold the ticket, or to expired prizes.
@@ -132,7 +132,7 @@ join account as payer on (payer.operator_id, payer.id) = (transfer.operator_id, 
 join account as payee on (payee.operator_id, payee.id) = (transfer.operator_id, transfer.credit)
 left join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
 left join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
-where transfer.kind = 'payout' and ticket.channel <> %(wallet_channel)s
+where transfer.kind = 'payout' and ticket.channel is distinct from %(wallet_channel)s
     and (payer.kind <> 'prizes_payable' or payee.id is distinct from entity.account_id)
 or transfer.kind in ('prize', 'refund', 'expiry') and least(payer.kind, payee.kind) || ' ' || greatest(payer.kind, payee.kind)
     <> case transfer.kind when 'prize' then 'prizes prizes_payable' when 'refund' then 'prizes_payable sales'

@@ -198,8 +198,9 @@ where opening <> before or week <> week_before + 7 or counts_no_more
 union all select operator_id, entity_id, week, 'does not add up' from closed_week
 where closing <> opening + sale - agency - prize - wallets + coalesce(expired, 0) - movements
 union all select operator_id, null, week, 'commissions on profit of account ' || account_id from earned full join (
-    select operator_id, booked_on - 6 as week, credit as account_id, sum(amount) as amount from transfer
-    where kind = 'profit' and debit = 2 group by 1, 2, 3
+    select operator_id, booked_on - 6 as week, side.account_id, sum(side.amount) as amount from transfer,
+    lateral (values (credit, transfer.amount), (debit, -transfer.amount)) as side (account_id, amount)
+    where kind = 'profit' and side.account_id <> 2 group by 1, 2, 3
 ) as ledger using (operator_id, week, account_id) where earned.amount is distinct from ledger.amount
 union all select operator_id, entity_id, week, 'commissions on another profit, or at other rates'
 from owed full join week_profit using (operator_id, entity_id, week, product_id, game) join anew using (operator_id)

@@ -203,7 +203,7 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
 -- i17 --
 -- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those that its wagers name, account
 -- by account.
--- An entity keeps what its commission is beyond those below it. Lottery tickets bear no taxes yet. The stake of a sports ticket is the
+-- An entity keeps what its commission is beyond those below it, and nobody else pays or gets one. Lottery tickets bear no taxes yet. The stake of a sports ticket is the
 -- rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
 with recursive lineage (operator_id, seller, place, entity_id, account_id) as (
     select operator_id, id, 1, id, account_id from entity
@@ -220,8 +220,9 @@ with recursive lineage (operator_id, seller, place, entity_id, account_id) as (
     from wager cross join unnest(commissions) with ordinality as part (share, place)
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
     join lineage using (place) where (lineage.operator_id, lineage.seller) = (ticket.operator_id, ticket.entity_id) and accepted_at is not null
-    union all select operator_id, ticket_seq, day, credit, 0, amount from transfer
-    where kind = 'commission' and debit = 2 and reverses is null)
+    union all select operator_id, ticket_seq, day, side.account_id, 0, side.amount from transfer,
+    lateral (values (credit, transfer.amount), (debit, -transfer.amount)) as side (account_id, amount)
+    where kind = 'commission' and side.account_id <> 2 and reverses is null)
 select operator_id, ticket_seq, staked.price, sold.price as moved, null::bigint as commission, null::bigint as commission_moved
 from staked join sold using (operator_id, ticket_seq, day) where staked.price <> sold.price
 union all

@@ -90,7 +90,8 @@ with standing as (
         coalesce(sum(amount) filter (where kind = 'excise' and (debit, credit) = (7, 8)), 0) as excise,
         coalesce(sum(amount) filter (where kind = 'winning' and (debit, credit) = (3, 7)), 0) as winning,
         coalesce(sum(amount) filter (where kind = 'withholding' and (debit, credit) = (3, 9)), 0) as withheld,
-        count(*) as rows, count(distinct kind) as kinds
+        count(*) as rows, count(distinct kind) as kinds, count(*) filter (where (kind, debit, credit) not in
+            (('stake', 7, 1), ('excise', 7, 8), ('winning', 3, 7), ('withholding', 3, 9))) as strays
     from transfer where kind in ('stake', 'excise', 'winning', 'withholding') and reverses is null
         and not exists (select 1 from transfer as back
             where (back.operator_id, back.reverses, back.day) = (transfer.operator_id, transfer.seq, transfer.day))
@@ -117,7 +118,7 @@ select operator_id, seq as ticket_seq, due.stake, standing.stake as stake_moved,
 from due full join standing using (operator_id, seq, day)
 where coalesce(due.stake, 0) <> coalesce(standing.stake, 0) or coalesce(due.excise, 0) <> coalesce(standing.excise, 0)
     or coalesce(due.winning, 0) <> coalesce(standing.winning, 0) or coalesce(due.withheld, 0) <> coalesce(standing.withheld, 0)
-    or standing.rows <> standing.kinds
+    or standing.rows <> standing.kinds or standing.strays > 0
 union all
 select operator_id, ticket_seq, null, null, null, null, due, winning, withheld_due, withheld from told
 where (gross, winning, withheld) <> (due + withheld_due, due, withheld_due)

@@ -61,7 +61,7 @@ where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1
 -- i64 --
 -- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes exactly that. A
 -- rollback of the bet reverses its stake first, and then the credits that were not reversed yet. What was free moved no stake,
--- and once it is rolled back, nothing is left of it.
+-- and once it is rolled back, nothing is left of it. A ticket's bet is paid as its ticket is (I70).
 with undone as (
     select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
 ), moved as (
@@ -84,7 +84,7 @@ select transfer.operator_id, transfer.seq, transfer.kind, transfer.debit, transf
 from transfer left join bet on (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
 left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
 left join account as games on (games.operator_id, games.kind) = (transfer.operator_id, 'games')
-where transfer.kind in ('bet', 'credit') and bet.ticket_seq is null and (bet.seq is null
+where transfer.kind in ('bet', 'credit') and (bet.seq is null or bet.ticket_seq is not null
     or case when (transfer.kind = 'bet') = (transfer.reverses is null)
         then (transfer.debit, transfer.credit) is distinct from (player.account_id, games.id)
         else (transfer.debit, transfer.credit) is distinct from (games.id, player.account_id) end)
