@@ -896,6 +896,11 @@ update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 
 -- i56_lost --
 update sports_ticket set result = 'lost', gross_payout = 0, wht_amount = 0, net_payout = 0 where result = 'won';
 
+-- i56_open --
+-- A winner is left open after its coupon was settled.
+update sports_ticket set step = 'open', result = 'pending', version = 0, gross_payout = 0, wht_amount = 0, net_payout = 0
+where result = 'won';
+
 -- i56_scaled --
 update coupon set line_price = line_price * 2 where type = 'superbet';
 

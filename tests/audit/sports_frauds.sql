@@ -1,4 +1,4 @@
--- Frauds with sports tickets, shared prizes, jackpots and players' limits, by the owner of the database, without foreign keys and triggers.
+-- Frauds with sports tickets, shared prizes, jackpots, and players' limits and wallets, by the owner of the database, without foreign keys and triggers.
 -- Their first lines are the rows of docs/frauds.md.
 
 -- picks --
@@ -119,3 +119,38 @@ delete from player_limit where period = 'month'
 -- blocked --
 -- a player is blocked by nobody
 update player set status = 'blocked' where user_id = 'pia'
+
+-- version --
+-- a losing ticket has won by a settlement that does not exist
+-- Its wallet is told so, and the ledger says it.
+create temporary table forged on commit drop as select ticket.*, last_seq + place as next, last_event, last_at, gate.day as today, told.*
+from sports_ticket as ticket join gate using (operator_id), (values (1, 'ticket_update'), (2, 'ticket_win'), (3, null)) as told (place, action)
+where result = 'lost' and coupon_id = 456;
+update call_out set action = 'ticket_rollback', version = 2 from forged
+where (call_out.operator_id, ticket_seq, n) = (forged.operator_id, forged.seq, forged.calls);
+insert into call_out (operator_id, ticket_seq, n, day, seq, action, version, amounts, next_try, written_at)
+select operator_id, seq, calls + place, day, next, action, 2, '{"gross_payout": 10000, "net_payout": 10000, "wht_amount": 0}', last_at, last_at
+from forged where action is not null;
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, booked_on, at)
+select operator_id, next, day, 3, 7, 10000, currency, 'winning', seq, 2, today, last_at from forged where action is null;
+update sports_ticket as ticket set step = 'resulted', version = 2, result = 'won', gross_payout = 10000, net_payout = 10000,
+    calls = ticket.calls + 2 from forged where (ticket.operator_id, ticket.seq) = (forged.operator_id, forged.seq);
+update gate set last_seq = next, last_event_seq = next from forged where gate.operator_id = forged.operator_id and place = 3;
+update outbox set first_seq = next - 2, last_seq = next from forged
+where (outbox.operator_id, outbox.number, place) = (forged.operator_id, forged.last_event, 3)
+
+-- commission --
+-- a wallet is paid a commission that nobody has earned
+-- Its statement says that the player's ticket has won.
+create temporary table one on commit drop as select bet.operator_id, bet.ticket_seq, bet.day, account_id, player_id, bets, transaction_id,
+    last_seq + 1 as seq, last_event, last_at, gate.day as today, currency
+from bet join player on (player.operator_id, player.id) = (bet.operator_id, player_id) join gate on gate.operator_id = bet.operator_id
+join operator on operator.id = bet.operator_id where ticket_seq is not null and state = 'settled' order by bet.seq limit 1;
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, booked_on, at)
+select operator_id, seq, day, 3, account_id, 500000, currency, 'commission', ticket_seq, today, last_at from one;
+insert into statement (operator_id, account_id, class, position, at, type, reference, amount, seq)
+select operator_id, account_id, 2, bets + 1, last_at, 'Bet-Result', transaction_id, 500000, seq from one;
+update player set bets = player.bets + 1 from one where (player.operator_id, player.id) = (one.operator_id, player_id);
+update account set balance = balance + 500000 from one where (account.operator_id, account.id) = (one.operator_id, account_id);
+update gate set last_seq = seq, last_event_seq = seq from one where gate.operator_id = one.operator_id;
+update outbox set first_seq = seq, last_seq = seq from one where (outbox.operator_id, outbox.number) = (one.operator_id, last_event)

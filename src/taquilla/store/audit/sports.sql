@@ -293,6 +293,14 @@ union all
 select operator_id, coupon_id, version, seq, result || ' ' || gross_payout || ' - ' || wht_amount, became || ' ' || gross from due
 where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht_amount
     <> case became when 'won' then div(greatest(0, gross - untaxed)::numeric * wht_rate + 5000, 10000) else 0 end)
+union all
+-- What stands of a ticket is by its coupon's last settlement; while that is under way, by an earlier one or none too.
+select ticket.operator_id, ticket.coupon_id, ticket.version, ticket.seq, 'settled by ' || ticket.version, 'by ' || coalesce(last.version, 0)
+from sports_ticket as ticket left join (
+    select distinct on (operator_id, coupon_id) operator_id, coupon_id, version, finished_at from sports_settlement
+    order by operator_id, coupon_id, version desc) as last on (last.operator_id, last.coupon_id) = (ticket.operator_id, ticket.coupon_id)
+where ticket.accepted_at is not null and ticket.step <> 'cancelled'
+    and case when last.finished_at is null then ticket.version > coalesce(last.version, 0) else ticket.version <> last.version end
 
 -- i57 --
 -- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, on the operator's day of that
