@@ -39,6 +39,12 @@ insert into outbox select gate.operator_id, last_event + 1, max(ends), 'rules.ch
     jsonb_build_object('rows', jsonb_build_object('rule_end', jsonb_object_agg(rule_id || ' ' || ends, to_jsonb(rule_end.*))))
 from rule_end join gate using (operator_id) where author = 'test' group by gate.operator_id;
 
+-- i27_settlement_that_is_under_way --
+insert into settlement (operator_id, market_id, version, results, phase, started_at)
+select distinct on (operator_id, market_id) operator_id, market_id, version + 1, results, phase, finished_at from settlement
+order by operator_id, market_id, version desc;
+update draw set to_settle = true;
+
 -- i28_bound_that_began_behind_an_undoing_of_its_instant --
 insert into rule_limit (operator_id, starts, cancels_max, author) select 1, max(undone_at), 0, 'test' from ticket where operator_id = 1;
 insert into outbox select operator_id, last_event + 1, starts, 'rules.changed', last_seq + 1, last_seq, day,

@@ -237,6 +237,12 @@ delete from settlement where market_id in (select id from market where kind = 'r
 -- i27_results --
 update settlement set results = results || 1;
 
+-- i27_under_way --
+-- A settlement by the results in force is said to be under way, and no draw is to be settled.
+insert into settlement (operator_id, market_id, version, results, phase, started_at)
+select distinct on (operator_id, market_id) operator_id, market_id, version + 1, results, phase, finished_at from settlement
+order by operator_id, market_id, version desc;
+
 -- i28 --
 alter table ticket drop constraint ticket_is_undone_inside_its_window;
 update ticket set undone_at = cancel_until where state = 'canceled';
@@ -778,6 +784,10 @@ update sports_settlement set results = jsonb_set(results, '{1}', 'null'),
 -- i27_sports_hidden --
 -- The correction of a result was hidden while the coupon was settled again.
 update sports_settlement set results = jsonb_set(results, '{6}', '1') where coupon_id = 455 and version = 2;
+
+-- i27_sports_under_way --
+update coupon set closed_at = closes_at where id = 455;
+update sports_settlement set finished_at = null, phase = 'paying' where coupon_id = 455 and version = 2;
 
 -- i27_sports_leg --
 update sports_settlement set results = results - '8' where coupon_id = 455;

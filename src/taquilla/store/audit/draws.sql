@@ -91,6 +91,14 @@ join sport_result as later on (later.operator_id, later.event_id) = (settlement.
 left join sports_settlement as before on (before.operator_id, before.coupon_id, before.version)
     = (settlement.operator_id, settlement.coupon_id, settlement.version - 1)
 where later.approved_at < coalesce(before.started_at + interval '1 day', settlement.started_at)
+-- Rules leave a market alone while a settlement is under way, so none is that nobody will finish.
+union all select operator_id, market_id, version, 'under way, and nothing is to settle' from settlement
+where finished_at is null and not exists (select 1 from market_event as held
+    join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
+    where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id) and to_settle)
+union all select settlement.operator_id, coupon_id, version, 'under way, and its coupon is closed' from sports_settlement as settlement
+join coupon on (coupon.operator_id, coupon.id) = (settlement.operator_id, settlement.coupon_id)
+where finished_at is null and coupon.closed_at is not null
 
 -- i28 --
 -- Each undoing came after its sale, within the time to cancel and before the first close, by somebody with a cancel left that day.
