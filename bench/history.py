@@ -153,6 +153,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date, agenci
     for statement in ("add_lottery", "add_products", "add_lists", "add_schedule", "add_multipliers"):
         await owner.execute(_SQL[statement], {"zone": ZONE, "since": first_day, "now": now})
     await house.people.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=EXPONENT, zone=ZONE)
+    await owner.execute(_SQL["keep_untold"], {"operator": OPERATOR})
     async with owner.transaction():
         for entity in range(BANCA, BANCA + agencies + 1):
             is_banca = entity == BANCA

@@ -47,6 +47,16 @@ update outbox set at = at - interval '1 second' where type = 'tickets.sold';
 -- i91_instant_of_an_undoing --
 update outbox set at = at + interval '1 second' where type = 'tickets.canceled';
 
+-- i91_written --
+-- An event of this release tells that an earlier one has sold, at whatever instant.
+update outbox set type = 'ledger.written', at = at - interval '1 second' where (operator_id, number) in (
+    select operator_id, max(number) from outbox where type = 'tickets.sold' group by 1);
+
+-- i91_began --
+-- The feed begins once more in its middle.
+update outbox set type = 'feed.began', at = at - interval '1 second' where (operator_id, number) in (
+    select operator_id, max(number) from outbox where type = 'tickets.sold' group by 1);
+
 -- i50_events --
 grant update on outbox to taquilla_house;
 

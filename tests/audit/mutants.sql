@@ -58,6 +58,11 @@ update transfer set at = at - interval '1 hour' where kind = 'payout';
 -- i08_gate --
 update gate set last_at = last_at - interval '30 days';
 
+-- i08_event --
+-- What was sold behind a close is told as if it came before it.
+update outbox set at = at - interval '1 hour' where (operator_id, number) in (
+    select operator_id, max(number) from outbox where type = 'tickets.sold' group by 1);
+
 -- i10 --
 -- The quota of that time is one unit less than was sold.
 update rule_quota set quota = quota - 1 where selection = '7';

@@ -2,8 +2,9 @@
 
 -- i91 --
 -- Events count from 1 without a gap, their ranges adjoin up to the gate's last seq, and each change of a ticket has its event.
--- An event that begins a feed, or that tells of what an earlier release has written, stands for all kinds. Ranges are apart, so
--- the event of a row is the last of its kind that begins at or before it: one walk, in place of a search for each row.
+-- The event that begins a feed stands for all kinds, and so does one that tells of what an earlier release has written, until this one
+-- tells its whole state: later nobody sells untold. Ranges are apart, so the event of a row is the last of its kind that begins at or
+-- before it: one walk, in place of a search for each row.
 -- A sale and an undoing have happened when their event says.
 with placed as (
     select operator_id, number, first_seq, last_seq, lag(number, 1, 0::bigint) over numbers as before,
@@ -18,10 +19,13 @@ with placed as (
 ), told as (
     select operator_id, type as kind, first_seq, last_seq, day, at from outbox
     where type in ('tickets.sold', 'tickets.canceled', 'tickets.rejected', 'tickets.paid')
+), whole as (
+    select operator_id, min(number) as number from outbox where data ? 'is_whole' group by 1
 ), passing as (
-    select operator_id, kind, first_seq, last_seq from outbox
+    select operator_id, kind, first_seq, last_seq from outbox left join whole using (operator_id)
     cross join (values ('tickets.sold'), ('tickets.canceled'), ('tickets.rejected'), ('tickets.paid')) as every (kind)
-    where type in ('feed.began', 'ledger.written')
+    where type = 'feed.began' and outbox.number = 1
+        or type = 'ledger.written' and outbox.number <= coalesce(whole.number, outbox.number)
 ), along as (
     select operator_id, kind, seq, day, at, true as is_row, null::bigint as ends from happened
     union all select operator_id, kind, first_seq, null, null, false, last_seq from told

@@ -154,6 +154,7 @@ where kind in ('deposit', 'withdrawal') and (cash <> 6 or not exists (
 
 -- i08 --
 -- Along seq the time never runs back, and nothing is later than its gate's last instant.
+-- Nor does it in events: one comes behind all that its range covers, or, if that is nothing, where the one before it ends.
 with done (operator_id, seq, at) as (
     select operator_id, seq, created_at from ticket union all
     select operator_id, undone_seq, undone_at from ticket where undone_seq is not null union all
@@ -165,8 +166,9 @@ with done (operator_id, seq, at) as (
     select operator_id, answered_seq, answered_at from call_out where answered_seq is not null union all
     select operator_id, seq, opened_at from shift union all
     select operator_id, closed_seq, closed_at from shift where closed_seq is not null union all
-    select operator_id, seq, placed_at from bet
-), placed as (select *, lag(at) over (partition by operator_id order by seq) as before from done)
+    select operator_id, seq, placed_at from bet union all
+    select operator_id, last_seq, at from outbox
+), placed as (select *, lag(at) over (partition by operator_id order by seq, at) as before from done)
 select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at
 from placed left join gate using (operator_id) where placed.at < placed.before or placed.at > gate.last_at
 
