@@ -456,6 +456,19 @@ update session set kind = 'access', name = 'till' where kind = 'login';
 -- i116_token --
 insert into token_directory values (sha256('a token'), 1);
 
+-- i116_null --
+-- Tokens are found under no operator, and a row without a hash hides them.
+alter table token_directory drop constraint token_is_given_once;
+alter table token_directory alter token_hash drop not null;
+insert into token_directory values (null, 1);
+update session set kind = 'access', name = 'till' where kind = 'login' and operator_id = 1;
+
+-- i116_no_hash --
+-- A session without a hash hides a token of nobody.
+alter table session alter token_hash drop not null;
+update session set kind = 'access', name = 'till', token_hash = null where operator_id = 1;
+insert into token_directory values (sha256('a token'), 1);
+
 -- i53 --
 -- The limits of that time are a unit tighter than the sales.
 update rule_limit set stake_max = stake_max - 1 where entity_id = 1;

@@ -135,9 +135,10 @@ union all select operator, 'address ' || address from address_directory as known
 where exists (select 1 from gate where gate.operator_id = known.operator) and not exists (
     select 1 from member join operator on operator.id = member.operator_id where member.operator_id = known.operator
     and lower(member.email) = known.address and role <> 'reseller' and not is_machine and not addresses_apart)
-union all select operator_id, 'session ' || id from token where (operator_id, digest) not in (select operator_id, digest from token_directory_hash)
-union all select operator_id, 'token' from token_directory_hash
-where operator_id in (select operator_id from gate) and (operator_id, digest) not in (select operator_id, digest from token)
+union all select operator_id, 'session ' || id from token
+where digest is null or (operator_id, digest) not in (select operator_id, digest from token_directory_hash where digest is not null)
+union all select operator_id, 'token' from token_directory_hash where operator_id in (select operator_id from gate)
+    and (digest is null or (operator_id, digest) not in (select operator_id, digest from token where digest is not null))
 
 -- i48 --
 -- No column is a float or an unbounded number, and money is a bigint.
