@@ -86,13 +86,8 @@ HARMLESS = {
     "I120, an entry of before the first event": "insert into audit_event (operator_id, at, actor, action, object, detail) "
     "select operator_id, min(at) - interval '1 day', 'office', 'member added', '9', '{}' from outbox group by 1",
     "I110, a log that went on under another origin": announced(),
-    "I52, a week of before the folds were begun anew, with other rates below": "update progress set recounted_at = "
-    "(select max(closed_at) from closed_week); update closed_week set agency = agency - 1, closing = closing + 1 "
-    "where entity_id = 1 and week = (select max(week) from closed_week)",
     "I52, weeks of before while the folds are made anew": "update progress set folded_seq = 0, "
     "recounted_at = (select max(at) from transfer); delete from turnover; delete from turnover_detail",
-    "I85, a correction under way": "update settlement set finished_at = null where version > 1; "
-    "update transfer set amount = amount + 1 where kind = 'receivable'",
 } | {
     name.capitalize().replace("_", ", a ", 1).replace("_", " "): harmless
     for name, harmless in statements(str(Path(__file__).with_name("harmless.sql"))).items()

@@ -51,6 +51,11 @@ insert into outbox select operator_id, last_event + 1, starts, 'rules.changed', 
     jsonb_build_object('rows', jsonb_build_object('rule_limit', jsonb_build_object(id, to_jsonb(rule_limit.*))))
 from rule_limit join gate using (operator_id) where author = 'test';
 
+-- i52_week_of_before_the_folds_were_begun_anew --
+-- There were other rates below then.
+update progress set recounted_at = (select max(closed_at) from closed_week);
+update closed_week set agency = agency - 1, closing = closing + 1 where entity_id = 1 and week = (select max(week) from closed_week);
+
 -- i53_limit_that_began_behind_a_sale_of_its_instant --
 insert into rule_limit (operator_id, starts, stake_min, author)
 select 1, max(created_at), 100000000, 'test' from ticket where operator_id = 1;
@@ -67,10 +72,14 @@ where coupon_id = 455 and step = 'closed';
 -- i84_bound_that_began_behind_a_payment_of_its_instant --
 insert into rule_payout (operator_id, starts, pay_alone_max, author)
 select 1, max(at), 0, 'test' from transfer where operator_id = 1 and kind = 'payout' and reverses is null and ticket_seq not in (
-    select seq from ticket where operator_id = 1 and channel = 7);
+    select seq from ticket where operator_id = 1 and channel = 4);
 insert into outbox select operator_id, last_event + 1, starts, 'rules.changed', last_seq + 1, last_seq, day,
     jsonb_build_object('rows', jsonb_build_object('rule_payout', jsonb_build_object(id, to_jsonb(rule_payout.*))))
 from rule_payout join gate using (operator_id) where author = 'test';
+
+-- i85_correction_under_way --
+update settlement set finished_at = null where version > 1;
+update transfer set amount = amount + 1 where kind = 'receivable';
 
 -- i88_ceiling_that_began_behind_a_credit_of_its_instant --
 insert into credit_ceiling (operator_id, provider_id, starts, per_bet, per_day, author)
