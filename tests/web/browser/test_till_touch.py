@@ -104,7 +104,7 @@ def test_what_keys_do_has_its_place_for_a_finger_too(till: Page) -> None:
     expect(keys).to_be_hidden()  # the menu closes behind what is chosen
     menu.tap()
     keys.get_by_role("button", name="ensayo").tap()
-    expect(till.locator(".notes")).to_contain_text("Modo de ensayo")
+    expect(till.locator(".notes")).to_contain_text("Modo de ensayo: nada se vende. Pagar, anular")
     menu.tap()
     keys.get_by_role("button", name="vaciar").tap()
     expect(till.locator(".plays .selection")).to_have_count(0)
