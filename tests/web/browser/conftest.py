@@ -65,6 +65,7 @@ HELD = "Promise.race([navigator.locks?.query(), new Promise((done) => setTimeout
 PATIENT = "AbortSignal.timeout = ((make) => (ms) => make.call(AbortSignal, 15 * ms))(AbortSignal.timeout)"
 TWICE = "form => [1, 2].forEach(() => form.requestSubmit())"
 COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
+NAMED_KEY = r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+|Alt\+\w|Control\+\w+"
 Visit = Callable[..., Page]
 Said = str | re.Pattern[str]
 """The whole text of a page, or a pattern of a part of it."""
@@ -318,8 +319,9 @@ def open_till(visit: Visit, house: TaquillaHouse, *, by: str = "", **more: objec
     return wait_for_till(visit(by or house.cashier, "/till", **more))
 
 
-def wait_for_till(page: Page) -> Page:
-    """Wait until the draws of a till that loads are there, and count the pages that it prints from here on."""
+def wait_for_till(page: Page, load: Callable[[], object] = lambda: None) -> Page:
+    """Wait until the draws of a till that loads, or is loaded now, are there; count the pages that it prints from here on."""
+    load()
     page.wait_for_selector(".draw")
     page.evaluate(COUNT_PRINTS)
     return page
@@ -327,15 +329,16 @@ def wait_for_till(page: Page) -> Page:
 
 def press(page: Page, *keys: str) -> int:
     """Press keys, one by one; a text of several characters is typed. Returns how many were pressed."""
-    pressed = 0
+    texts = [key for key in keys if len(key) > 1 and not re.fullmatch(NAMED_KEY, key)]
     for key in keys:
-        if len(key) > 1 and not re.fullmatch(r"F\d|Enter|Escape|Tab|Home|End|Arrow\w+|Alt\+\w|Control\+\w+", key):
-            page.keyboard.type(key)
-            pressed += len(key)
-        else:
-            page.keyboard.press(key)
-            pressed += 1
-    return pressed
+        page.keyboard.type(key) if key in texts else page.keyboard.press(key)
+    return sum(len(key) if key in texts else 1 for key in keys)
+
+
+def enter(page: Page, field: str, text: str, *keys: str) -> None:
+    """Fill a field in, and press Enter there, and other keys behind it."""
+    page.fill(field, text)
+    press(page, "Enter", *keys)
 
 
 def confirm(page: Page, act: str) -> str:
@@ -398,8 +401,7 @@ def assert_accessible(page: Page, within: str = "html", **options: object) -> No
     if not IS_JUDGED[0]:
         return
     page.evaluate(f"'axe' in window || (() => {{ {AXE.axe_script} }})()")
-    # A colour on its way to another one is neither.
-    # What moves with time alone: the shade of a table moves with its scrolling, and never ends.
+    # A colour on its way to another one is neither. The shade of a table moves with its scrolling, and never ends.
     moving = "document.getAnimations().filter((one) => one.timeline === document.timeline)"
     page.evaluate(f"Promise.allSettled({moving}.map((one) => one.finished))")
     # What a page does well is a hundred times as long, and stays there.

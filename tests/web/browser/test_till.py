@@ -94,8 +94,7 @@ def test_six_plays_on_the_draws_of_the_last_sale_take_eighteen_keys_also_after_a
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
     assert_printed(till)
     names = till.locator(".draw[aria-pressed=true] .name").all_inner_texts()
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     expect(till.locator(".last")).to_contain_text("· 20,00 VES")
     press(till, "Alt+r", "Alt+r")  # puts it on the ticket once
     expect(till.locator(".plays .selection")).to_have_text(["20", "10"] * 2)
@@ -342,8 +341,7 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
     till.get_by_role("button", name="Ver").click()
     key = printing(till, "Imprimir copia").headers["idempotency-key"]
     expect(till.locator(".notice.bad")).to_have_text("Este navegador no alcanza el puerto serial.")
-    till.reload()
-    wait_for_till(till).evaluate(NO_SERIAL)
+    wait_for_till(till, till.reload).evaluate(NO_SERIAL)
     press(till, "Alt+b", "Enter")
     assert printing(till, "Imprimir copia").headers["idempotency-key"] == key  # what has not come out is the same print again
 
@@ -366,8 +364,7 @@ def test_a_ticket_goes_on_paper_over_a_serial_line_by_the_dialog_as_a_pdf_or_as_
 
     # The dialog gets a page as wide as the paper, which the device remembers.
     choose_paper(till, "Diálogo")
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     till.evaluate(SIZE)
     press(till, "F2")
     sell_one(till)

@@ -11,7 +11,7 @@ from tests.patience import wait_until
 from taquilla.testing import TaquillaHouse
 from taquilla_client.models import SoldTicket
 
-from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, log_in, logged_in, open_till, press
+from .conftest import COUNT_PRINTS, CutLine, Visit, assert_accessible, assert_printed, enter, log_in, logged_in, open_till, press
 from .test_till_sections import sell, won
 
 LONG = pytest.mark.prove("till")
@@ -81,8 +81,7 @@ def test_an_order_goes_on_by_itself_once_the_network_is_back(
     expect(till.locator(".panel")).to_contain_text(re.compile(said, re.DOTALL))
     press(till, "Escape", "Escape")
     expect(till.locator("[data-order=cancel]")).to_have_count(0)
-    assert len(line.keys) > len(set(line.keys)) == 1
-    assert status_of(house, ticket) == status
+    assert (len(line.keys) > 1, len(set(line.keys)), status_of(house, ticket)) == (True, 1, status)
 
 
 def test_a_payment_that_is_refused_late_is_said_beside_the_ticket_that_was_looked_up_meanwhile(
@@ -93,8 +92,7 @@ def test_a_payment_that_is_refused_late_is_said_beside_the_ticket_that_was_looke
     till.route("**/pay", lambda route: held.append(route))
     till.keyboard.press("Enter")
     wait_until(lambda: till.wait_for_timeout(10) or held, "the order, which is kept before it is sent")
-    till.fill("#pay-code", "1")
-    till.press("#pay-code", "Enter")
+    enter(till, "#pay-code", "1")
     problem = {"status": 404, "title": "", "detail": "", "reason": "TICKET_UNKNOWN", "type": ""}
     held[0].fulfill(status=404, json=problem, content_type="application/problem+json")
     expect(till.locator(".panel")).to_contain_text(f"El ticket {ticket.number} no se pagó.")
@@ -130,9 +128,8 @@ def test_an_order_whose_tab_dies_is_said_once_to_the_next_one_and_of_long_ago_ne
     page.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     if minutes:
         house.move_clock(timedelta(minutes=minutes))
-    following = page.context.new_page()  # whose network is whole
-    page.close()
-    page = following
+    page, dead = page.context.new_page(), page  # whose network is whole
+    dead.close()
     page.goto("/till")
     if minutes and not is_answer_lost:
         lapsed = page.locator(".lapsed .notice")

@@ -23,6 +23,7 @@ from .conftest import (
     assert_accessible,
     assert_printed,
     begin_session,
+    enter,
     limit_fish,
     logged_in,
     open_till,
@@ -53,9 +54,9 @@ NAMESAKE = DemoAccount("till2@hypexdemo.example", "cashier", 1, ACCOUNTS[0].memb
 SALES, PRINTS = "**/v1/tickets", "**/v1/tickets/*/prints*"
 
 
-def put_play(page: Page, stake: int) -> None:
-    """Put a play on the ticket, whose stake tells it from all others."""
-    press(page, "F2", f"7 {stake}", "Enter")
+def put_play(page: Page, stake: int, *keys: str) -> None:
+    """Put a play on the ticket, whose stake tells it from all others, and press other keys behind it."""
+    press(page, "F2", f"7 {stake}", "Enter", *keys)
 
 
 def tickets_of(house: TaquillaHouse, stake: int, by: str = "") -> list[str]:
@@ -100,22 +101,18 @@ def test_a_sale_whose_answer_is_lost_is_made_once_though_its_repetition_is_turne
 
 
 def test_the_next_ticket_is_sold_while_a_sale_has_no_answer_and_a_reload_loses_none(house: TaquillaHouse, till: Page) -> None:
-    put_play(till, 41)
     line = CutLine(till, SALES, is_answer_lost=True)
-    press(till, "+", "9 7", "Enter")
+    put_play(till, 41, "+", "9 7", "Enter")
     expect(till.locator(".sending")).to_have_text("Vendiendo… 41,00 VES")
     expect(till.locator(".total-value")).to_have_text("7,00 VES")
-    till.keyboard.press("+")
-    till.keyboard.press("+")  # an impatient cashier
+    press(till, "+", "+")  # an impatient cashier
     expect(till.locator(".sending")).to_have_text("Vendiendo 2 tickets… 48,00 VES")
     press(till, "8 42", "Enter", "+", "8 43", "Enter")
     expect(till.locator(".total-value")).to_have_text("43,00 VES")
     till.wait_for_function(ONE_DRAFT)  # the other tickets are kept as sales: until then they would come back as drafts
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     expect(till.locator(".total-value")).to_have_text("43,00 VES")
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     line.mend()
     expect(till.locator(".paper")).to_have_count(3)
     expect(till.locator(".total-value")).to_have_text("43,00 VES")
@@ -150,8 +147,7 @@ def test_two_sales_in_a_row_come_out_as_two_papers_once_the_network_is_back(hous
     held: list[Route] = []
     till.route(PRINTS, lambda route: held.append(route))
     for stake in (44, 45):
-        put_play(till, stake)
-        press(till, "F2", "+")
+        put_play(till, stake, "F2", "+")
     expect(till.locator(".sending")).to_have_text("Vendiendo 2 tickets… 89,00 VES")
     line.mend()
     expect(till.locator(".last")).to_contain_text("45,00 VES")
@@ -168,10 +164,7 @@ def test_two_sales_in_a_row_come_out_as_two_papers_once_the_network_is_back(hous
 LATE_LOCK = """() => {
     const request = navigator.locks.request.bind(navigator.locks)
     const isLate = new Promise((resolve) => { window.grant = resolve })
-    navigator.locks.request = async (...asked) => {
-        navigator.locks.request = request
-        return isLate.then(() => request(...asked))
-    }
+    navigator.locks.request = (...asked) => (navigator.locks.request = request, isLate.then(() => request(...asked)))
 }"""
 HOLD_FIRST = """async () => {
     const names = (await navigator.locks.query()).held.map(({ name }) => name).filter((name) => name.startsWith('sale'))
@@ -184,8 +177,7 @@ HOLD_FIRST = """async () => {
 def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_first(house: TaquillaHouse, till: Page) -> None:
     till.evaluate(LATE_LOCK)
     for stake in (61, 62):
-        put_play(till, stake)
-        till.keyboard.press("+")
+        put_play(till, stake, "+")
     till.wait_for_function(f"async () => (await ({STEPS})()).length === 1")
     till.evaluate("grant()")
     expect(till.locator(".last")).to_contain_text("62,00 VES")
@@ -194,14 +186,12 @@ def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_fir
         assert [one.amount for one in client.tickets.each()][:2] == ["62.00", "61.00"]
     line = CutLine(till, SALES, is_answer_lost=False)
     for stake in (63, 64):
-        put_play(till, stake)
-        till.keyboard.press("+")
+        put_play(till, stake, "+")
     till.evaluate(WAIT_FOR_LOCKS, "2,0")
     other = till.context.new_page()
     other.goto("/health")
     assert other.evaluate(HOLD_FIRST) == 2
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     # The first one is held elsewhere still, and the second one waits for it.
     till.wait_for_function(WAIT_FOR_LOCKS, arg="1,1")
     line.mend()
@@ -213,17 +203,15 @@ def test_sales_are_made_in_their_order_whichever_the_browser_locks_and_keeps_fir
 
 @LONG
 def test_a_refused_sale_waits_beside_the_ticket_that_was_begun_meanwhile(house: TaquillaHouse, till: Page) -> None:
-    press(till, "F2", "33 20", "Enter")
     line = CutLine(till, SALES, is_answer_lost=False)
-    press(till, "+", "8 46", "Enter")
+    press(till, "F2", "33 20", "Enter", "+", "8 46", "Enter")
     limit_fish(house)
     line.mend()
     aside = till.locator(".aside")
     expect(aside).to_contain_text(re.compile("20,00 VES.*cupo", re.DOTALL))
     expect(till.locator(".total-value")).to_have_text("46,00 VES")
     assert_accessible(till, ".aside")
-    till.reload()
-    wait_for_till(till)
+    wait_for_till(till, till.reload)
     expect(till.locator(".total-value")).to_have_text("46,00 VES")
     till.keyboard.press("Alt+d")
     expect(aside).to_contain_text("46,00 VES")
@@ -255,8 +243,7 @@ def test_a_session_that_has_ended_is_begun_again_in_any_section_and_a_sale_goes_
     dialog.locator("form.stack").evaluate(TWICE)
     expect(dialog.get_by_role("alert")).to_contain_text("contraseña")
     assert len(tried) == 1
-    till.fill("#session-password", house.password)
-    till.keyboard.press("Enter")
+    enter(till, "#session-password", house.password)
     expect(till.locator(".last")).to_contain_text("47,00 VES")
     expect(dialog).to_be_hidden()
     expect(till.locator("#state")).to_be_empty()
@@ -267,16 +254,14 @@ def test_a_session_that_has_ended_is_begun_again_in_any_section_and_a_sale_goes_
     till.context.clear_cookies()
     press(till, "Alt+g")
     expect(dialog).to_contain_text("La sesión terminó.")
-    till.fill("#session-password", house.password)
-    till.keyboard.press("Enter")
+    enter(till, "#session-password", house.password)
     expect(dialog).to_be_hidden()
     expect(till.locator(".panel .notice.bad")).to_have_count(0)
 
 
 def test_who_logs_in_beside_a_page_goes_on_with_a_page_and_a_ticket_of_their_own(house: TaquillaHouse, till: Page) -> None:
     line = CutLine(till, SALES, is_answer_lost=False)
-    put_play(till, 50)
-    press(till, "+", "8 48", "Enter")
+    put_play(till, 50, "+", "8 48", "Enter")
     till.context.clear_cookies()
     line.mend()
     expect(till.locator("dialog")).to_contain_text("La sesión terminó.")
@@ -308,8 +293,7 @@ def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHous
         return route.abort("internetdisconnected")
 
     till.route(SALES, asked_again, times=1)
-    put_play(till, stake)
-    till.keyboard.press("+")
+    put_play(till, stake, "+")
     expect(till.locator(".who")).to_contain_text(other)
     wait_for_till(till)
     till.unroute_all(behavior="wait")
@@ -321,11 +305,9 @@ def test_a_sale_is_never_that_of_who_logs_in_beside_its_page(house: TaquillaHous
 
 def test_a_sale_that_waits_is_left_to_the_tab_that_its_cashier_sees(house: TaquillaHouse, till: Page) -> None:
     line = CutLine(till, SALES, is_answer_lost=True)
-    put_play(till, 56)
-    till.keyboard.press("+")
+    put_play(till, 56, "+")
     behind = till.context.new_page()
-    behind.goto("/till")
-    wait_for_till(behind)
+    wait_for_till(behind, lambda: behind.goto("/till"))
     behind.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
     behind.evaluate(WAIT_FOR_LOCKS, "1,1")
     till.reload()  # the lock goes to whoever has waited
@@ -341,8 +323,7 @@ def test_a_sale_on_a_device_whose_clock_moved_is_not_made_in_secret(house: Taqui
         return route.abort("internetdisconnected")
 
     till.route(SALES, asleep, times=1)
-    put_play(till, 53)
-    till.keyboard.press("+")
+    put_play(till, 53, "+")
     expect(till.locator(".notes")).to_contain_text("no se hizo")
     expect(till.locator(".total-value")).to_have_text("53,00 VES")
     assert tickets_of(house, 53) == []
@@ -372,17 +353,15 @@ def test_a_slow_house_brings_no_page_of_the_cashier_before_and_none_that_was_loc
     page.reload()
     expect(password).to_be_visible()
     worker.evaluate(SLOW, True)
-    password.fill(house.password)
-    password.press("Enter")
+    enter(page, "#lock-password", house.password)
     expect(page.locator(".draw").first).to_be_visible()
 
 
 @LONG
 def test_a_house_without_room_on_its_disk_has_refused_and_the_till_says_so(house: TaquillaHouse, till: Page) -> None:
-    put_play(till, 28)
     problem = {"status": 503, "title": "", "detail": "", "reason": "DISK_FULL", "type": ""}
     till.route(SALES, lambda route: route.fulfill(status=503, json=problem, content_type="application/problem+json"))
-    till.keyboard.press("+")
+    put_play(till, 28, "+")
     expect(till.locator(".notes")).to_contain_text("a la casa le falta espacio en disco")
     expect(till.locator(".total-value")).to_have_text("28,00 VES")
     expect(till.locator("#state")).to_be_empty()
@@ -394,9 +373,8 @@ def test_a_house_without_room_on_its_disk_has_refused_and_the_till_says_so(house
 
 @LONG
 def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answered(house: TaquillaHouse, till: Page) -> None:
-    put_play(till, 29)
     till.route(SALES, lambda route: route.abort("internetdisconnected"))
-    till.keyboard.press("+")
+    put_play(till, 29, "+")
     expect(till.locator("#state")).to_contain_text("No la repita")
     watched = "state => new MutationObserver(() => states.push(state.textContent)).observe(state, { childList: true })"
     till.evaluate("window.states = []")
@@ -413,9 +391,8 @@ def test_while_a_sale_has_no_answer_the_cashier_reads_so_whatever_else_is_answer
 
 @pytest.mark.parametrize("stake", [pytest.param(13, marks=LONG), 18])
 def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(house: TaquillaHouse, till: Page, stake: int) -> None:
-    put_play(till, stake)
     line = CutLine(till, PRINTS, is_answer_lost=stake == 18)  # the house counts it
-    till.keyboard.press("+")
+    put_play(till, stake, "+")
     expect(till.locator(".notes")).to_have_text(re.compile("El ticket está vendido y no se imprimió. La casa no responde."))
     expect(till.locator("body")).not_to_have_attribute("data-prints", "1")
     line.mend()
@@ -479,10 +456,9 @@ def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
 
 STUCK = "() => { setTimeout(() => { for (const end = Date.now() + 300000; Date.now() < end;); }) }"
 FAILS_ONCE = """() => {
-    const { get } = IDBObjectStore.prototype
-    IDBObjectStore.prototype.get = () => {
-        IDBObjectStore.prototype.get = get
-        document.body.dataset.failed = ''
+    const { prototype } = IDBObjectStore, { get } = prototype
+    prototype.get = () => {
+        [prototype.get, document.body.dataset.failed] = [get, '']
         throw new DOMException('the storage fails', 'UnknownError')
     }
 }"""
@@ -495,13 +471,11 @@ FAILS_ONCE = """() => {
 def test_of_two_tabs_one_goes_on_whatever_fails(house: TaquillaHouse, visit: Visit, stake: int, fails: Collection[str]) -> None:
     first = open_till(visit, house)
     first.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    put_play(first, stake)
+    first.route(SALES, lambda _: None)  # it is never answered
     with first.expect_request(SALES):
-        first.route(SALES, lambda _: None)  # it is never answered
-        first.keyboard.press("+")
+        put_play(first, stake, "+")
     second = first.context.new_page()
-    second.goto("/till")
-    wait_for_till(second)
+    wait_for_till(second, lambda: second.goto("/till"))
     second.evaluate(WAIT_FOR_LOCKS, "1,1")
     expect(second.locator(".paper")).to_have_count(0)
     if "worker" in fails:
@@ -529,10 +503,9 @@ KEEP_AS_OF_OLD = """async (number) => {
 @pytest.mark.parametrize(("stake", "is_sold"), [(16, True), pytest.param(17, False, marks=LONG), (71, False)])
 def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, visit: Visit, stake: int, is_sold: bool) -> None:
     first = open_till(visit, house)
-    put_play(first, stake)
     CutLine(first, SALES, is_answer_lost=is_sold)
     with first.expect_event("requestfailed"):
-        first.keyboard.press("+")
+        put_play(first, stake, "+")
     first.evaluate(KEEP_AS_OF_OLD, ACCOUNTS[0].member_id)
     first.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     house.move_clock(timedelta(hours=2) if stake == 71 else timedelta(minutes=3))  # its draw closes too

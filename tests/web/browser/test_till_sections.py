@@ -22,6 +22,7 @@ from .conftest import (
     assert_printed,
     begin_session,
     confirm,
+    enter,
     logged_in,
     open_till,
     opens,
@@ -109,8 +110,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
     expect(second.get_by_role("status")).to_contain_text([re.compile("Pagado: 300,00")])
     for section, field in (("p", "#pay-code"), ("b", "#find-code")):
         till.keyboard.press(f"Alt+{section}")
-        till.fill(field, str(ticket.number))
-        till.press(field, "Enter")
+        enter(till, field, str(ticket.number))
         approved = re.compile("Otra persona aprobó este premio.*Entregue 300,00 VES si todavía no")
         expect(till.locator(".panel .notice.warn")).to_contain_text(approved)
 
@@ -174,22 +174,18 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     for leave in ("Alt+v", "Alt+l"):  # a late answer takes no key from who sells meanwhile, and no lock
         till.route("**/count", lambda route: late.append((route, route.fetch())), times=1)
         till.keyboard.press("Alt+c")
-        till.fill("#close-counted", "1")
-        till.press("#close-counted", "Enter")
+        enter(till, "#close-counted", "1")
         wait_until(lambda: till.wait_for_timeout(10) or late, "the answer that shall be late")
         till.keyboard.press(leave)
         with till.expect_event("requestfinished", lambda request: request.url.endswith("/count")):
             late[0][0].fulfill(response=late.pop()[1])
         till.evaluate("() => new Promise(requestAnimationFrame)")
         assert not till.locator("#dialog").evaluate("dialog => dialog.open")
-    till.fill("#lock-password", house.password)
-    till.press("#lock-password", "Enter")
-    till.fill("#close-counted", "2.8.")
-    press(till, "Enter")
+    enter(till, "#lock-password", house.password)
+    enter(till, "#close-counted", "2.8.")
     expect(till.locator(".count .wrong")).to_contain_text("Escriba un monto")
     expect(till.locator("#close-counted")).to_be_focused()
-    till.fill("#close-counted", "2.8")
-    press(till, "Enter", "Enter")  # counts once
+    enter(till, "#close-counted", "2.8", "Enter")  # counts once
     expect(till.locator("dialog h2")).to_have_text("¿Cerrar el turno así?")
     expect(till.locator("dialog tbody.by-way")).to_contain_text("−277,70")
     assert_accessible(till, "dialog")
@@ -243,14 +239,11 @@ def test_lists_on_a_phone_hide_nothing_and_do_not_scroll_sideways(house: Taquill
     expect(till.locator(".ticket tbody")).to_contain_text("2.700,00")
     look()
     press(till, "Alt+c")
-    till.fill("#open-opening", "999999999,99")
-    press(till, "Enter")
+    enter(till, "#open-opening", "999999999,99")
     till.fill("#out-amount", "1234567,89")
-    till.fill("#out-reason", "Al banco, con la cuenta de la semana y la del mes")
-    till.press("#out-reason", "Enter")
+    enter(till, "#out-reason", "Al banco, con la cuenta de la semana y la del mes")
     expect(till.locator(".panel tbody")).to_contain_text("1.234.567,89")
-    till.fill("#close-counted", "1")
-    press(till, "Enter")
+    enter(till, "#close-counted", "1")
     expect(till.locator("#close-note")).to_be_focused()
     press(till, "x", "Enter")
     expect(till.locator("#difference")).to_be_visible()
@@ -326,8 +319,7 @@ def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, 
     till.route("**/v1/shifts/*", lambda route: late.append((route, route.fetch())), times=1)
     till.keyboard.press("Alt+c")
     wait_until(lambda: till.wait_for_timeout(10) or late, "the answer that shall be late")
-    till.fill("#close-counted", "100")
-    till.press("#close-counted", "Enter")
+    enter(till, "#close-counted", "100")
     confirm(till, "Cerrar el turno")
     expect(till.locator("tfoot")).to_contain_text("100,00")
     ((route, answer),) = late
@@ -384,8 +376,7 @@ AHEAD = """() => {
 def test_a_tab_that_is_left_alone_locks_no_till_that_another_tab_uses(house: TaquillaHouse, visit: Visit) -> None:
     alone = open_till(visit, house)
     other = alone.context.new_page()
-    other.goto("/till")
-    wait_for_till(other)
+    wait_for_till(other, lambda: other.goto("/till"))
     alone.evaluate(AHEAD)
     alone.evaluate("ahead = 4 * 60_000")
     press(other, "F2")
@@ -402,8 +393,7 @@ def test_a_page_whose_cashier_has_logged_in_again_is_locked_by_the_other_tab(hou
     page.context.clear_cookies()
     begin_session(page.context, house, house.cashier, house.password)
     other = page.context.new_page()
-    other.goto("/till")
-    wait_for_till(other)
+    wait_for_till(other, lambda: other.goto("/till"))
     press(other, "Alt+l")
     expect(other.locator("#lock")).to_be_visible()
     page.evaluate("dispatchEvent(new Event('focus'))")
@@ -492,6 +482,5 @@ def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale
     expect(page.locator("#lock:modal")).to_have_count(1)
     page.unroute("**/v1/tickets")
     page.get_by_role("button", name="Con la contraseña").click()
-    page.fill("#lock-password", house.password)
-    page.keyboard.press("Enter")
+    enter(page, "#lock-password", house.password)
     expect(page.locator(".last")).to_contain_text("9,00 VES")
