@@ -41,22 +41,41 @@ def movements_of(house: TaquillaHouse, reason: str) -> int:
         return [one.reason for one in found[0].movements].count(reason)
 
 
-def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, till: Page) -> None:
-    ticket = won(house, "7", {"7": "2.00"}, till)
-    held: list[Route] = []
+@pytest.mark.parametrize("is_it", [True, False])
+def test_a_look_that_comes_back_late_leaves_on_the_panel_what_was_paid(house: TaquillaHouse, till: Page, is_it: bool) -> None:
+    ticket, held = won(house, "7", {"7": "2.00"}, till), list[Route]()
+    looked = str(ticket.number) if is_it else "99999999"  # there is no such ticket
     present(till, ticket)
     till.route(re.compile(r"/pay$|/v1/tickets\?number="), lambda route: held.append(route))
     till.keyboard.press("Enter")
     wait_until(lambda: till.wait_for_timeout(10) or held, "the order, which is kept before it is sent")
-    till.fill("#pay-code", str(ticket.number))
-    till.press("#pay-code", "Enter")
+    enter(till, "#pay-code", looked)
     wait_until(lambda: till.wait_for_timeout(10) or len(held) == 2, "the look")
     for route in held:
-        with till.expect_request_finished(lambda request: request.url.endswith(f"/v1/tickets/{ticket.id}")):
+        with till.expect_request_finished(lambda request: re.search(rf"/v1/tickets/{ticket.id}$|=99999999&", request.url)):
             route.continue_()
         till.evaluate("() => new Promise(requestAnimationFrame)")
         expect(till.locator(".panel")).to_contain_text("Pagado: 60,00")
-    expect(till.locator("#pay-code")).to_have_value(str(ticket.number))
+    expect(till.locator(".panel .notice.bad")).to_have_count(0 if is_it else 1)
+    expect(till.locator("#pay-code")).to_have_value(looked)
+
+
+def test_a_payment_whose_ticket_comes_back_late_leaves_the_next_one_on_the_panel(house: TaquillaHouse, till: Page) -> None:
+    ticket, other, held = won(house, "7", {"7": "2.00"}), won(house, "8", {"8": "2.00"}, till), list[Route]()
+    present(till, ticket)
+    till.route(f"**/v1/tickets/{ticket.id}", lambda route: held.append(route), times=1)
+    till.keyboard.press("Enter")
+    wait_until(lambda: till.wait_for_timeout(10) or held, "the ticket, which is looked at once it is paid")
+    enter(till, "#pay-code", str(other.number))
+    expect(till.locator(".ticket h2")).to_contain_text(str(other.number))
+    press(till, "12")
+    with till.expect_request_finished(lambda request: request == held[0].request):
+        held[0].continue_()
+    till.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(till.locator(".ticket h2")).to_contain_text(str(other.number))
+    expect(till.locator("#pay-pin")).to_have_value("12")
+    press(till, "Alt+v")
+    expect(till.locator("[data-order=pay]")).to_contain_text(f"Pagado: 60,00 VES por el ticket {ticket.number}.")
 
 
 @pytest.mark.parametrize("is_answer_lost", [True, pytest.param(False, marks=LONG)])
@@ -96,6 +115,11 @@ def test_a_payment_that_is_refused_late_is_said_beside_the_ticket_that_was_looke
     problem = {"status": 404, "title": "", "detail": "", "reason": "TICKET_UNKNOWN", "type": ""}
     held[0].fulfill(status=404, json=problem, content_type="application/problem+json")
     expect(till.locator(".panel")).to_contain_text(f"El ticket {ticket.number} no se pagó.")
+    press(till, "Escape", "/lotto7 15", "Enter", "+")
+    expect(till.locator(".last")).to_contain_text("15,00 VES")
+    expect(till.locator(".lapsed")).to_contain_text(f"El ticket {ticket.number} no se pagó.")  # until somebody closes it
+    till.locator(".lapsed").get_by_role("button").click()
+    expect(till.locator(".lapsed")).to_be_empty()
 
 
 SAID = {

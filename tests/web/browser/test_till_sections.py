@@ -98,7 +98,7 @@ def test_a_large_prize_waits_for_a_second_person(house: TaquillaHouse, till: Pag
     expect(till.locator("#pay-pin")).to_be_focused()
     till.route("**/pay", lambda route: till.keyboard.press("Escape") or route.continue_(), times=1)
     press(till, "1", "Enter")
-    expect(till.locator(".notes")).to_contain_text(f"El ticket {ticket.number} no se pagó.")  # to who has gone on to sell
+    expect(till.locator(".lapsed")).to_contain_text(f"El ticket {ticket.number} no se pagó.")  # to who has gone on to sell
     press(till, "Alt+p")
     expect(till.locator(".panel .notice.bad")).to_have_text("El PIN está equivocado. Intentos que quedan: 4.")
     press(till, str(ticket.pin), "Enter")

@@ -176,7 +176,7 @@ export default class Find {
       await this.app.orders.seen(key)
     } catch (error) {
       const told = `${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`
-      if (!this.element.isConnected) this.app.sell.note(told, 'bad')
+      if (!this.element.isConnected) this.app.orders.tell(told, { ticket })
       if (this.#isWanted(ticket)) await this.show(ticket.id)
       this.#say(told, 'bad')
     }

@@ -13,6 +13,8 @@ import { orders as kept } from './journal.mjs'
 export class Orders extends EventTarget {
   /** Orders that the house has carried out, or those of a page that is gone that it has not, until the cashier has seen so, by key; each is held by this tab. @type {Map<string, {order: Order, release: () => void}>} */
   done = new Map()
+  /** What is said of orders whose panel nobody saw when they were refused, until the cashier has read it, by what each is about. @type {Map<string, string>} */
+  told = new Map()
   /** Orders that have no answer yet, by key. @type {Map<string, Order>} */
   #sent = new Map()
   /** @type {Recovery<Order>} */
@@ -26,7 +28,9 @@ export class Orders extends EventTarget {
   async carryOut({ what, ticket, moved, pin, given, said }) {
     if (shift.isMissing && shift.isNeeded) throw new NoShift()
     // Whoever does it once more has seen that it was not done.
-    for (const { order } of this.done.values()) if (order.problem !== undefined && aboutOf(order) === aboutOf({ ticket, moved })) this.seen(order.key)
+    const about = aboutOf({ ticket, moved })
+    this.read(about)
+    for (const { order } of this.done.values()) if (order.problem !== undefined && aboutOf(order) === about) this.seen(order.key)
     const { id, number, amount, due } = ticket ?? {}
     /** @type {Order} */
     const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: ticket && { id, number, amount, due }, moved, pin, given, said }
@@ -80,6 +84,17 @@ export class Orders extends EventTarget {
     this.#changed()
     await this.#drop(key)
     held?.release()
+  }
+
+  /** Have it said where tickets are sold that an order was not carried out: there it outlives the next sales. @param {string} text @param {{ticket?: any, moved?: any}} order */
+  tell(text, order) {
+    this.told.set(aboutOf(order), text)
+    this.#changed()
+  }
+
+  /** Let go of what was said of an order. @param {string} about */
+  read(about) {
+    if (this.told.delete(about)) this.#changed()
   }
 
   /** @param {string} key */

@@ -13,6 +13,9 @@ export default class Pay {
   /** The ticket that was paid while a look was under way: what became of it stays. @type {string} */
   paid = ''
 
+  /** What says so, above what is said of the ticket that was looked for. @type {HTMLElement | null} */
+  #told = null
+
   /** How often a ticket was looked for: an answer behind a later look would take its place. */
   #looks = 0
   #ask = once(async ({ due }) => (await import('./tender.mjs')).askGiven(this.app, this.app.minor(due)))
@@ -53,7 +56,9 @@ export default class Pay {
 
   /** @param {string} text @param {string} kind */
   #say(text, kind) {
-    fill(this.result, h('p', { class: `notice ${kind}` }, text))
+    const said = h('p', { class: `notice ${kind}` }, text)
+    fill(this.result, kind !== 'good' && this.#told, said)
+    return said
   }
 
   /** Look at a ticket. @param {string} text */
@@ -64,6 +69,7 @@ export default class Pay {
     fill(this.result)
     this.#take(null)
     this.paid = ''
+    this.#told = null
     const wanted = readTicket(text)
     if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
     try {
@@ -117,13 +123,16 @@ export default class Pay {
     if (!/^\d{1,8}$/.test(this.pin.value)) return this.#say(say('pin_unreadable'), 'bad')
     this.payButton.disabled = true
     const { orders } = this.app
+    // Who has gone elsewhere meanwhile, or on to another ticket, finds it where tickets are sold.
+    const isLeft = () => !this.element.isConnected || (this.ticket !== null && this.ticket.id !== ticket.id)
     try {
       const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value), given: handed?.given, said: handed?.said })
-      // Who has gone elsewhere meanwhile finds it where tickets are sold.
-      if (!this.element.isConnected || (this.ticket !== null && this.ticket.id !== ticket.id)) return
+      if (isLeft()) return
       this.paid = ticket.id
-      fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
-      this.#say(`${say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number })} ${handed?.said ?? ''}`, 'good')
+      const paid = await client.tickets.show(ticket.id).catch(() => ticket)
+      if (isLeft()) return
+      fill(this.shown, ticketShown(paid))
+      this.#told = this.#say(`${say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number })} ${handed?.said ?? ''}`, 'good')
       this.ticket = null
       this.pin.value = ''
       // The next number may be half typed by now.
@@ -135,7 +144,7 @@ export default class Pay {
     } catch (error) {
       const isNext = this.ticket?.id !== ticket.id
       const told = `${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`
-      if (isNext || !this.element.isConnected) this.app.sell.note(told, 'bad')
+      if (isNext || !this.element.isConnected) orders.tell(told, { ticket })
       // Whoever has looked another ticket up meanwhile must not take the end of the waiting for a payment.
       if (isNext) return this.result.append(h('p', { class: 'notice bad' }, told))
       const reason = /** @type {any} */ (error).reason
@@ -148,10 +157,9 @@ export default class Pay {
 
   /** @param {string} ticket */
   async #sayPinWrong(ticket) {
-    this.#say(say('pin_wrong'), 'bad')
-    const said = this.result.firstChild
+    const said = this.#say(say('pin_wrong'), 'bad')
     const seen = await client.tickets.show(ticket).catch(() => null)
-    if (seen) said?.appendChild(new Text(` ${say('pins_left', { count: seen.pins_left })}`))
+    if (seen) said.appendChild(new Text(` ${say('pins_left', { count: seen.pins_left })}`))
   }
 }
 

@@ -47,7 +47,7 @@ export class Sell {
     this.done = h('p', { class: 'done', role: 'status' })
     this.noShift = h('p', { class: 'no-shift', hidden: true }, ['full', 'brief'].map((width) => h('span', { class: width }, say(`shift_none_open_${width}`))), ' ', button([say('open_shift_now'), key('Alt C')], () => app.open('shift')))
     this.notes = h('div', { class: 'notes', role: 'status' })
-    /** Sales and other orders of a page before that were not made: each is said until the cashier closes it, or makes it after all. */
+    /** Sales of a page before and other orders that were not made: each is said until the cashier closes it, or makes it after all. */
     this.lapsed = h('div', { class: 'lapsed', role: 'status' })
     this.set = h('div', { class: 'papers' })
     this.papers = h('div', { class: 'papers' })
@@ -362,6 +362,7 @@ export class Sell {
     const isDone = (/** @type {import('./journal.mjs').Order} */ order) => order.problem === undefined
     fill(
       this.lapsed,
+      [...this.app.orders.told].map(([about, text]) => noticeOf(text, 'bad', () => this.app.orders.read(about))),
       [...this.sales.unread.values()].map(({ sale }) => noticeOf(whyNotSold(sale), 'bad', () => this.sales.done(sale.key))),
       orders.filter((order) => !isDone(order)).map((order) => noticeOf(whyNotDone(order), 'bad', () => this.app.orders.seen(order.key))),
     )

@@ -175,7 +175,7 @@ export default class Shift {
 
   /** Move cash in or out, once: where the cashier has gone elsewhere meanwhile, it is said where tickets are sold. @param {any} moved @param {any} field */
   async #move(moved, field) {
-    const { orders, sell } = this.app
+    const { orders } = this.app
     const before = this.shift
     if (orders.isWaiting(moved.shift)) return this.#say(say('waiting_for_order'), 'warn')
     fill(this.result)
@@ -188,7 +188,7 @@ export default class Shift {
       await orders.seen(key)
     } catch (error) {
       const told = `${movedSentence('not_done', moved)} ${orderSentence(error)}`
-      if (!this.element.isConnected) sell.note(told, 'bad')
+      if (!this.element.isConnected) orders.tell(told, { moved })
       this.#say(told, 'bad')
       if (this.#isSeen) goTo(field)
     }
