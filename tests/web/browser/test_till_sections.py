@@ -151,6 +151,20 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     expect(till.locator("[data-undo=cancel]")).to_be_hidden()
 
 
+def test_a_copy_that_did_not_come_out_is_in_the_way_of_no_other_cashier(house: TaquillaHouse, till: Page) -> None:
+    ticket, colleague = sell(house, {"12": "3.00"})[0], "colleague@banklot.net"
+    with logged_in(house, house.administrator) as office:
+        password = office.users.add(colleague, "cashier", AGENCY).password
+    for who in ((house.cashier, house.password), (colleague, password)):
+        begin_session(till.context, house, *who)
+        wait_for_till(till, lambda: till.goto("/till")).evaluate("() => { window.print = () => { throw new Error('is off') } }")
+        press(till, "Alt+b", str(ticket.number), "Enter")
+        with till.expect_response("**/prints?*") as answer:
+            till.get_by_role("button", name="Imprimir copia").click()
+        assert answer.value.status == 200
+        expect(till.locator(".panel .notice.bad")).to_contain_text("is off")
+
+
 def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse, till: Page) -> None:
     failed: list[str] = []
     till.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)

@@ -2,7 +2,7 @@
 
 import { TaquillaError, Unreadable } from '../client/problems.js'
 import { newKey } from '../client/transport.js'
-import { client, keep, kept, say, sentence } from './context.mjs'
+import { client, keep, kept, say, sentence, user } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
@@ -62,7 +62,7 @@ export function put(paper, name) {
 
 /** Return the sentence for paper that did not come out: what a printer lacks is no fault of the house. @param {unknown} error */
 export function paperSentence(error) {
-  if (error instanceof DOMException) return error.name === 'AbortError' ? say('not_shared') : say('paper_fault', { why: error.message })
+  if (error instanceof DOMException) return ['AbortError', 'NotAllowedError'].includes(error.name) ? say('not_shared') : say('paper_fault', { why: error.message })
   return error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error)
 }
 
@@ -76,7 +76,8 @@ async function putNow(paper, name) {
 
 /** Print a copy, or the original if nobody has printed it: until it is out, each try is the same print, also of a page that is loaded anew. @param {string} ticketId @param {number} number */
 export async function printCopy(ticketId, number) {
-  const name = `till-copy-${ticketId}`
+  // The house takes a key from one cashier alone: the next one on this device has a print of their own.
+  const name = `till-copy-${user.whole_id}-${ticketId}`
   const key = kept(localStorage, name) ?? newKey()
   keep(localStorage, name, key)
   await put(await takePrint(ticketId, key), `ticket-${number}`)
