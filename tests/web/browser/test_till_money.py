@@ -43,9 +43,10 @@ def taken(house: TaquillaHouse, before: dict[str, Decimal]) -> dict[str, str]:
 
 
 def take(page: Page, ways: int = 3) -> None:
-    """Ask how it is paid, by a key that is pressed again at once, and wait for the ways."""
+    """Ask how it is paid, by a key that is pressed again at once and then held, and wait for the ways."""
     page.evaluate("[1, 2].map(() => main.dispatchEvent(new KeyboardEvent('keydown', {key: 'f', altKey: true, bubbles: true})))")
     expect(page.locator("#handed")).to_be_focused()
+    page.locator("#handed").dispatch_event("keydown", {"key": "f", "altKey": True, "repeat": True})
     expect(page.get_by_role("dialog").locator("[aria-pressed]")).to_have_count(ways)
 
 

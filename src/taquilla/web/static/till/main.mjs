@@ -333,6 +333,8 @@ export class App {
   /** @param {KeyboardEvent} event */
   #keyed(event) {
     if (this.isLocked) return event.key === 'Escape' && event.preventDefault()
+    // A key that is held does once what it does.
+    if (event.repeat && (event.altKey || /^(\+|F\d)$/.test(event.key)) && !event.getModifierState('AltGraph')) return event.preventDefault()
     if (event.altKey && letterOf(event) === 'l' && !event.getModifierState('AltGraph')) {
       event.preventDefault()
       return this.lock()

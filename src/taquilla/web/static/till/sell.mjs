@@ -466,16 +466,14 @@ export class Sell {
     return true
   }
 
-  /** Typing goes into the line, wherever the focus is on the ground of the page. @param {KeyboardEvent} event */
+  /** Typing goes into the line, wherever the focus is: no other field stands beside it. @param {KeyboardEvent} event */
   #keyedOutside(event) {
     if (this.slip.element.contains(document.activeElement)) {
       if (event.key === 'ArrowDown') return this.slip.focusRow(1)
       if (event.key === 'ArrowUp') return this.slip.focusRow(-1) || (this.line.focus(), true)
       if (event.key === 'Escape') return this.line.focus(), true
     }
-    // A dialog that has just closed may keep the focus for a moment.
-    const ground = [this.board.element, this.app.dialog].some((one) => one.contains(document.activeElement))
-    if (document.activeElement !== document.body && !ground) return false
+    // Whatever was clicked may have the focus, or a dialog that has just closed: Space and Enter alone are for a button.
     if (event.key.length !== 1 || event.key === ' ') return false
     this.line.focus()
     return this.line.text === '' && this.press(event.key)

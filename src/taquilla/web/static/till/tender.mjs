@@ -135,6 +135,8 @@ function ask(app, due, title, act, about) {
   }
   const step = (/** @type {number} */ by) => choose(form.ways[(form.ways.indexOf(form.way) + by + form.ways.length) % form.ways.length])
   const pressed = (/** @type {KeyboardEvent} */ event) => {
+    // The key that asks is still held.
+    if (event.repeat && event.altKey) return event.preventDefault()
     const by = event.altKey && event.key.toLowerCase() === 'f' ? 1 : event.target !== input ? 0 : event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (by === 0) return
     event.preventDefault()
