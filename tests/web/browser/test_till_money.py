@@ -101,18 +101,21 @@ def test_enter_takes_what_is_proposed_and_a_new_rate_is_no_surprise(house: Taqui
     take(till)
     press(till, "ArrowDown", "1")
     expect(till.locator(".change b")).to_have_text("31,52 VES")
-    set_rate(house, "37")
+    set_rate(house, "36")
     till.locator("#handed").press("Enter")
     expect(till.locator(".notes .bad")).to_contain_text("quizás cambió la tasa")
-    held: list[Route] = []
-    till.route("**/v1/payment-methods*", lambda route: held.append(route), times=1)
-    with till.expect_request("**/v1/payment-methods*"):
-        take(till)  # the plays stay, and what was known of the ways
-    press(till, "ArrowDown", "1", "Enter")
-    held[0].continue_()
-    expect(till.locator("dialog[open] .change b")).to_have_text("32,00 VES")  # another rate: one looks again
-    till.locator("#handed").press("Enter")
-    expect(till.locator(".handed")).to_contain_text("32,00 VES")
+    for rate, typed, shown, change in (("37", ["1"], ".change b", "32,00 VES"), ("0.5", [], ".hint", "10,00 USD")):
+        set_rate(house, rate)
+        held: list[Route] = []
+        till.route("**/v1/payment-methods*", lambda route: held.append(route), times=1)  # noqa: B023
+        with till.expect_request("**/v1/payment-methods*"):
+            take(till)  # the plays stay, and what was known of the ways
+        press(till, "ArrowDown", *typed, "Enter")
+        held[0].continue_()
+        expect(till.locator(f"dialog[open] {shown}")).to_contain_text(change)  # another rate: one looks again
+        till.locator("#handed").press("Enter")
+        expect(till.locator(".handed")).to_contain_text(change)
+        press(till, "8 5", "Enter")
 
 
 @pytest.mark.prove("till")

@@ -324,11 +324,17 @@ export class Sell {
   /** Put the plays of a ticket on the next draws of each. @param {string} [ticketId] */
   async reuse(ticketId = this.lastTicket?.id) {
     if (ticketId === undefined) return
+    const { key } = this.slip
     try {
       const { wagers } = await client.tickets.copy(ticketId)
       await this.board.load()
       const plays = await this.#playsOf(wagers)
-      this.slip.swap([...this.slip.plays, ...plays], this.slip.key)
+      if (this.slip.key === key) this.slip.swap([...this.slip.plays, ...plays], key)
+      else if (plays.length > 0) {
+        // That ticket is sold or emptied by now: on the next customer's they would be sold.
+        this.#aside.add({ plays, key: newKey(), why: '' })
+        this.#showAside()
+      }
     } catch (error) {
       this.note(sentence(error), 'bad')
     }

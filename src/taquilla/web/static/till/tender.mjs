@@ -147,10 +147,12 @@ function ask(app, due, title, act, about) {
   return new Promise((resolve) => {
     const submit = async (/** @type {Event} */ event) => {
       event.preventDefault()
-      const seen = told.textContent
+      const seen = judged.answer?.said
       await fresh
-      // By a new rate it is another change: the cashier looks again.
-      if (judged.answer === undefined || told.textContent !== seen) return input.select()
+      // Another dialog stands in the place of this one by now.
+      if (!input.isConnected) return
+      // By a new rate it is another amount, or another change: the cashier looks again.
+      if (judged.answer === undefined || judged.answer.said !== seen) return input.select()
       resolve(judged.answer)
       app.dialog.close()
     }
