@@ -65,7 +65,16 @@ function forgetDatabase(database) {
  * @returns {Promise<T>}
  */
 async function within(name, mode, act) {
-  const transaction = (await open()).transaction(name, mode, { durability: 'strict' })
+  const database = await open()
+  const begin = (/** @type {IDBDatabase} */ one) => one.transaction(name, mode, { durability: 'strict' })
+  let transaction
+  try {
+    transaction = begin(database)
+  } catch {
+    // A device that slept may have lost it without a word.
+    forgetDatabase(database)
+    transaction = begin(await open())
+  }
   const request = act(transaction.objectStore(name))
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request.result)

@@ -99,7 +99,8 @@ export class App {
       await this.sell.sales.recover()
       await this.orders.recover()
     } catch {
-      this.sell.note(say('not_kept'), 'bad')
+      // What was kept could not be read: it may have been sent.
+      this.sell.note(say('mistake'), 'bad')
     }
   }
 

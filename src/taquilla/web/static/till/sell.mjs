@@ -79,7 +79,7 @@ export class Sell {
     this.sales.addEventListener('changed', () => this.#showPapers())
     this.sales.addEventListener('not-sold', (event) => this.#takeBack(/** @type {CustomEvent} */ (event).detail))
     this.#showTotal()
-    this.#restored = this.#restore(app.drafts()).catch(() => this.note(say('not_kept'), 'bad'))
+    this.#restored = this.#restore(app.drafts()).catch(() => this.note(say('mistake'), 'bad'))
     this.board.load()
     this.#fillCentre()
   }
