@@ -310,9 +310,13 @@ def test_winners_say_until_when_they_are_paid_the_soonest_first(house: TaquillaH
         found["tickets"].append(found["tickets"][0] | {"number": 99999999, "claim_until": sooner})
         return route.fulfill(json=found)
 
+    press(till, "Alt+z")
+    expect(till.locator("#results-day")).not_to_have_value("")
     till.route(re.compile("/till/clock$|/v1/tickets.*status=winner"), answer)
     till.evaluate("dispatchEvent(new Event('focus'))")
     expect(till.locator("#clock")).to_contain_text(f"{local:%H:%M}")
+    press(till, "Escape", "Alt+z")  # the day after is not that of before
+    expect(till.locator("#results-day")).to_have_value(f"{local:%Y-%m-%d}")
     press(till, "Alt+g")
     rows = till.locator(".panel tbody tr")
     expect(rows.first).to_contain_text("99999999")

@@ -16,8 +16,13 @@ export default class Results {
     setInterval(() => this.element.isConnected && this.load(), AGAIN_MS)
   }
 
+  /** The day that was today when the section was opened last: that one follows the calendar, a day that was chosen does not. */
+  #today = ''
+
   async opened() {
-    this.day.value ||= dayOf(clock.now())
+    const today = dayOf(clock.now())
+    if (['', this.#today].includes(this.day.value)) this.day.value = today
+    this.#today = today
     this.day.focus()
     await this.load()
   }
