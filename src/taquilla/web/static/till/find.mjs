@@ -65,7 +65,8 @@ export default class Find {
       fill(this.recent, tickets.length ? tickets.map(row) : h('tr', {}, h('td', { colspan: '5', class: 'faint' }, say('recent_none'))))
       return tickets[0]
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      // What stands there already says more than that the list is old.
+      this.result.hasChildNodes() || this.#say(sentence(error), 'bad')
     }
   }
 

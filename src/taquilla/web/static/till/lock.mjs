@@ -36,7 +36,8 @@ export class Lock {
       document.body.append(this.dialog)
       this.dialog.showModal()
     }
-    if (this.#isTold) return
+    // Behind a proof that is under way it would lock the session of an open page.
+    if (this.#isTold || this.#isOpening) return
     const telling = (this.#telling ??= this.#post('/till/lock', {}))
     try {
       const { asks } = await telling

@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, data, keep, kept, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
+import { clock, data, isBack, keep, kept, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
 import { button, fill, h, key, once, showAbove } from './dom.mjs'
 import Find from './find.mjs'
 import './leave.mjs'
@@ -123,7 +123,9 @@ export class App {
       this.#lock ??= new Lock(() => this.#unlocked())
       if (this.isLocked) await this.#lock.show()
     } catch {
-      // It is tried again, as sales are.
+      // It is tried again, as sales are. A page whose release is gone is blank until it is loaded anew: it comes back locked, and not at once again.
+      const isOfPage = localStorage.getItem(LOCKED) === String(data.session) && performance.now() > RECOVER_MS
+      if (this.isLocked && !document.getElementById('lock') && isOfPage && (await isBack())) leave()
     }
   }
 
@@ -216,7 +218,8 @@ export class App {
         this.sections[name] ??= new Kind(this)
       } catch {
         await this.open('sell')
-        return this.sell.note(say('no_answer'), 'bad')
+        // Where the house answers, another release has taken the place of this part.
+        return this.sell.note(say(document.body.classList.contains('silent') ? 'no_answer' : 'mistake'), 'bad')
       }
       // Somebody has gone elsewhere meanwhile.
       if (this.current !== name) return

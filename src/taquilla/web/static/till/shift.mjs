@@ -218,8 +218,9 @@ export default class Shift {
     const close = once(async () => {
       try {
         const shift = await client.shifts.close(this.shift.id, { ...counted, note: note.value.trim() }, { key })
-        this.#isJustClosed = true
-        this.app.dialog.close()
+        // Whoever has left this dialog meanwhile may have opened another one.
+        this.#isJustClosed = note.isConnected && this.app.dialog.open
+        if (this.#isJustClosed) this.app.dialog.close()
         fill(this.result)
         this.#show(shift)
       } catch (error) {
