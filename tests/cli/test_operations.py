@@ -119,7 +119,9 @@ def test_a_lost_payment_is_redone(demo_house: Shell, monkeypatch: pytest.MonkeyP
         raise OutcomeUnknown
 
     monkeypatch.setattr(Cuadres, "record_payment", lost)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background is born deaf to Ctrl-C
     ended = demo_house("entity", "pay", "213", "900")
+    signal.signal(signal.SIGINT, before)
     (key,) = re.findall(r": whether it was done is not known\. Send the same again with --key (\S+)\n", ended.err)
     monkeypatch.undo()
     assert (ended.status, demo_house("entity", "pay", "213", "900", "--key", key).status) == (130 if stopped_by else 2, 0)
