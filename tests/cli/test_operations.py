@@ -115,7 +115,7 @@ def test_a_lost_payment_is_redone(demo_house: Shell, monkeypatch: pytest.MonkeyP
         await record(*given, **named)
         if stopped_by is not None:
             signal.raise_signal(stopped_by)
-            await asyncio.sleep(PATIENCE_S)
+            await asyncio.wait_for(asyncio.Event().wait(), PATIENCE_S)  # until the signal ends it
         raise OutcomeUnknown
 
     monkeypatch.setattr(Cuadres, "record_payment", lost)

@@ -30,7 +30,7 @@ _PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
 
 @dataclass
 class World:
-    """What was sold, by its names in requests, and sessions and tokens of strangers, who may read none of the secrets."""
+    """The sales, by their names in requests, and sessions and tokens of strangers, who may read none of the secrets."""
 
     stage: Stage
     rival_key: str
