@@ -161,7 +161,7 @@ class Endpoints:
                 return before
             held.refuse_changed(before._replace(after_number=0))  # how far it is changes by itself
             after = _changed(before, change, held.at)
-            if after != before or change.is_active:
+            if after != before or change.is_active:  # who calls it active has mended it, and waits no longer
                 await endpoints.change_endpoint(held.connection, scope.operator_id, after, await read_clock(held.connection))
             if after != before:
                 what = {"entity": after.entity_id, "before": _shown(before), "after": _shown(after)}

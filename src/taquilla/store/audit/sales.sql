@@ -205,8 +205,8 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
 -- i17 --
 -- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those that its wagers name, account
 -- by account.
--- An entity keeps what its commission is beyond those below it, and nobody else pays or gets one. Lottery tickets bear no taxes yet. The stake of a sports ticket is the
--- rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
+-- An entity keeps what its commission is beyond those below it, and nobody else pays or gets one. Lottery tickets bear no taxes
+-- yet. The stake of a sports ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates that it bears (I121).
 with recursive lineage (operator_id, seller, place, entity_id, account_id) as (
     select operator_id, id, 1, id, account_id from entity
     union all select lineage.operator_id, seller, place + 1, parent.id, parent.account_id from lineage
