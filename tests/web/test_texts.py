@@ -138,6 +138,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "sale_at_odd_hour": ({"sold": 300}, "test-1: 3"),
     "pin_seen_before_payment": ({"number": 12345678, "amount": 9_000, "by": "ana@banca.ve"}, ", ana@banca.ve"),
     "second_person_refused": ({"by": "ana@banca.ve", "decision": "result", "why": "x"}, "ana@banca.ve"),
+    "codes_guessed": ({"login": "ana@banca.ve", "address": "198.51.100.9"}, "ana@banca.ve (198.51.100.9)"),
     "added_by_one": ({"first": "ana@banca.ve", "second": "ben@banca.ve", "by": "eva@banca.ve"}, "ben@banca.ve (eva"),
     "readings_differ": ({"draw": "LOTTO", "times": 2, "by": "ben@banca.ve"}, '/office/results/5">LOTTO</a>, 2 × (ben@banca.ve)'),
     "rate_moved": ({"currency": "USD", "before": "36.52", "after": "40.18", "by": "ana@banca.ve"}, " → 40"),

@@ -130,13 +130,15 @@ export interface AlarmPage {
  * a draw, or of an event of sports (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a
  * currency was set more than a tenth away from what held a day before; both are what one unit is worth in the operator's
  * currency; it ends likewise. pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first
- * close, when it could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
+ * close, when it could be known whether it wins; it ends likewise. codes_guessed: somebody who knows the password of login
+ * has given twenty wrong one-time codes in a day; it ends with another password, or likewise. An acknowledged alarm ends
+ * too when its cause is gone.
  */
 export interface AlarmShown {
   /** The id by which other requests name it. */
   id: number
   /** What the alarm is about. */
-  kind: 'added_by_one' | 'credit_held' | 'credit_used' | 'duty_failing' | 'log_behind' | 'log_stopped' | 'number_unusual' | 'payment_held' | 'pin_seen_before_payment' | 'rate_moved' | 'readings_differ' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'second_person_refused' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
+  kind: 'added_by_one' | 'codes_guessed' | 'credit_held' | 'credit_used' | 'duty_failing' | 'log_behind' | 'log_stopped' | 'number_unusual' | 'payment_held' | 'pin_seen_before_payment' | 'rate_moved' | 'readings_differ' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'second_person_refused' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
   /** The id of what the alarm is about, such as a draw or a ticket. */
   subject: string
   /** The entity that it is about; null: the whole operator. */

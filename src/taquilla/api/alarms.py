@@ -23,7 +23,7 @@ AlarmKind = Literal[
     "duty_failing", "result_overdue", "seal_overdue", "wallet_calls_parked", "payment_held", "credit_held", "rule_broken",
     "credit_used", "shift_difference", "number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_after_close",
     "log_stopped", "log_behind", "second_person_refused", "added_by_one", "readings_differ", "pin_seen_before_payment",
-    "rate_moved",
+    "rate_moved", "codes_guessed",
 ]  # fmt: skip
 
 
@@ -49,7 +49,8 @@ class AlarmShown(Struct, frozen=True):
     event of sports (subject sports ID), more than once; it ends likewise. rate_moved: the rate of a currency was set more than
     a tenth away from what held a day before; both are what one unit is worth in the operator's currency; it ends likewise.
     pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close, when it could be known
-    whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
+    whether it wins; it ends likewise. codes_guessed: somebody who knows the password of login has given twenty wrong one-time
+    codes in a day; it ends with another password, or likewise. An acknowledged alarm ends too when its cause is gone.
     """
 
     id: int

@@ -18,7 +18,7 @@ from taquilla.engine.office_requests import OfficeRequest, Repeated, unless_repe
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import LoginProof
+from taquilla.engine.people.logins import Limits, LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import WRONG_MAX, SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -317,6 +317,30 @@ async def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged)
     assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
     assert desk.ask("select wrong from attempt where kind = 'address'") == [(10,)]
     assert desk.one("select count(*) from audit_event where action = 'login locked'") == 1
+
+
+async def test_strangers_have_twenty_codes_a_day_behind_a_password_and_no_more_until_it_is_another(desk, phone):
+    await phone.turn_on()
+    known = await phone.login(phone.code())
+    desk.house.people.access.logins._limits = Limits(account_pace=timedelta(milliseconds=1))
+    desk.ask("delete from known_address")
+    guesses = [await phone.login("AAAA", address=f"198.51.100.{place}") for place in range(20)]
+    assert guesses == [WRONG_CODE] * 20
+    phone.at += 30
+    tomorrow = desk.one("select first_at + interval '1 day' from attempt where subject like 'CODE%%'")
+    assert await phone.login(phone.code()) == Refusal(Reason.LOGIN_LOCKED, until=tomorrow)
+    await desk.do(desk.house.subjects.alarms.look)
+    alarms = "select kind, detail, until is null from alarm where kind = 'codes_guessed'"
+    said = {"login": CLERK, "address": "198.51.100.19"}
+    assert desk.ask(alarms) == [("codes_guessed", said, True)]
+    at_home = LoginProof(CLERK, PASSWORD, HERE, phone.code(), known.device_token)
+    assert (await desk.house.people.access.logins.prove(at_home)).is_known
+    desk.ask("update member set password_at = house_now() where id = %s", phone.member)
+    phone.at += 30
+    assert isinstance(await phone.login(phone.code()), SessionBegun)
+    await desk.do(desk.house.subjects.alarms.look)
+    assert desk.ask(alarms) == [("codes_guessed", said, False)]
+    assert desk.one("select count(*) from attempt where subject like 'CODE%%'") == 1
 
 
 async def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):

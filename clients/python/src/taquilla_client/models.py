@@ -139,7 +139,9 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     more than once; it ends likewise. rate_moved: the rate of a currency was set more than a tenth away from what
     held a day before; both are what one unit is worth in the operator's currency; it ends likewise.
     pin_seen_before_payment: a ticket was paid whose PIN somebody had been shown after its first close, when it
-    could be known whether it wins; it ends likewise. An acknowledged alarm ends too when its cause is gone.
+    could be known whether it wins; it ends likewise. codes_guessed: somebody who knows the password of login has
+    given twenty wrong one-time codes in a day; it ends with another password, or likewise. An acknowledged alarm
+    ends too when its cause is gone.
     """
 
     id: int

@@ -2,8 +2,9 @@
 
 A stranger is whoever does not use a known device (see `engine/people/devices.py`). After ten wrong tries for an account from a
 network, the account is locked for strangers of that network, and no other. After ten from anywhere, strangers wait for a turn
-of the account before each further try; after a hundred wrong tries from a network, for one of the network. None of this concerns
-a known device: it only waits for turns of its own.
+of the account before each further try; after a hundred wrong tries from a network, for one of the network. After twenty wrong
+codes behind the right password, no stranger's code is looked at for a day, or until the password is another. None of this
+concerns a known device: it only waits for turns of its own.
 
 Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`counter_of`):
 two that share one are slowed together.
@@ -52,9 +53,11 @@ class Limits:
     Strangers from elsewhere then wait for turns, account_pace apart: a hundred an hour. A known device that sent as many waits
     for turns of its own, and after device_max is a stranger for a day. After address_max from a network, strangers there wait for
     turns. These are pace apart. Nobody waits for a turn longer than wait_max, and waiting_max of an operator wait in a process.
+    Strangers have code_max wrong one-time codes a day: three of a million are right at a time, and they have the password.
     """
 
     login_max: int = 10
+    code_max: int = 20
     address_max: int = 100
     device_max: int = 100
     locked: timedelta = timedelta(minutes=15)
@@ -190,6 +193,11 @@ class Logins:
             return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
+        if not trier.is_known:
+            guessed = f"CODE {member.member_id} {member.password_at}"
+            authenticated = replace(authenticated, subjects=[*trier.subjects, guessed])
+            if isinstance(codes := await self._claim_code(member, guessed), Refusal):
+                return _recorded(codes, member, proof)
         use_code = partial(is_right_code, keyring=self._keyring, member=member, code=proof.code, unix_s=self._unix_s())
         async with self._database.of(member.operator_id).writing() as connection:
             now = await read_clock(connection)
@@ -197,6 +205,8 @@ class Logins:
                 is_right = await use_code(connection, now)
         if is_right:
             return authenticated if uses_code else replace(authenticated, use_code=use_code)
+        if not trier.is_known and codes == self._limits.code_max:
+            await self._note(member, proof, "codes guessed", codes)
         return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
     async def _trier(
@@ -293,6 +303,17 @@ class Logins:
             tries = await store.read_tries(connection, *counted, now)
         return Refusal(Reason.LOGIN_LOCKED, until=None if tries is None else tries.locked_until)
 
+    async def _claim_code(self, member: LoginMember, guessed: str) -> int | Refusal:
+        """Count a stranger's code before it is checked, and return how many there are."""
+        counted = (member.operator_id, "login", guessed)
+        async with self._database.of(member.operator_id).writing() as connection:
+            now = await read_clock(connection)
+            count = await store.claim_try(connection, *counted, now, wrong_max=self._limits.code_max, locked=None)
+            if count is not None:
+                return count
+            tries = await store.read_tries(connection, *counted, now)
+        return Refusal(Reason.LOGIN_LOCKED, until=None if tries is None else tries.over_at)
+
     async def _count_wrong(
         self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: list[int]
     ) -> Refusal:
@@ -306,11 +327,14 @@ class Logins:
         login_max = self._limits.login_max
         if member is not None and login_max in tries:
             action = "login slowed" if trier.is_known or tries[-1] != login_max else "login locked"
-            subject, detail = str(member.member_id), {"address": proof.address, "tries": login_max}
-            async with self._database.of(member.operator_id).writing() as connection:
-                now = await read_clock(connection)
-                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
+            await self._note(member, proof, action, login_max)
         return _recorded(Refusal(reason), member, proof)
+
+    async def _note(self, member: LoginMember, proof: LoginProof, action: str, tries: int) -> None:
+        subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
+        async with self._database.of(member.operator_id).writing() as connection:
+            now = await read_clock(connection)
+            await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
 
 
 _OUTCOMES: Final = {

@@ -163,7 +163,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         coalesce(case jsonb_typeof(data -> 'entity_id') when 'number' then nullif((data ->> 'entity_id')::bigint, 0) end, member.entity_id) as about
     from outbox as event left join member on member.operator_id = event.operator_id
         and member.id = case jsonb_typeof(data -> 'member_id') when 'number' then (data ->> 'member_id')::bigint end
-    where coalesce(data ->> 'approved_by', data ->> 'by') ~ '@|^key ' and type not in ('security.login_slowed', 'security.login_locked')
+    where coalesce(data ->> 'approved_by', data ->> 'by') ~ '@|^key ' and type not in ('security.login_slowed', 'security.login_locked', 'security.codes_guessed')
 ), begun as (
     select operator_id, min(number) as number, min(at) as at from outbox where data ? 'is_whole' group by 1
 ), decided as (

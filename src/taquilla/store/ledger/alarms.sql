@@ -110,6 +110,13 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
     where found.counted is not null or found.seq = shift.closed_seq
     group by shift.seq, method_id, shift.entity_id, shift.member_id, shift.closed_at, method.id, method.name, method.currency, method.exponent
     union all
+    -- Whoever gives wrong codes has the password: until it is another.
+    select 'codes_guessed', object, guessed.entity_id, jsonb_build_object('login', actor, 'address', detail -> 'address'), at
+    from (select distinct on (object) object, actor, detail, at, member.entity_id from (select * from audit_event
+            where operator_id = %(operator)s and action = 'codes guessed' and at > %(shifts_since)s order by at desc limit 1000) as tried
+        join member on member.operator_id = %(operator)s and member.id = tried.object::bigint and coalesce(password_at < at, true)
+        order by object, at) as guessed
+    union all
     select 'second_person_refused', id::text, null,
         jsonb_build_object('by', actor, 'decision', detail -> 'decision', 'why', detail -> 'why'), at
     from (select * from audit_event where operator_id = %(operator)s and action = 'second person refused' and at > %(shifts_since)s
