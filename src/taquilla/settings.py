@@ -187,7 +187,7 @@ def _with_files(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _value(name: str, text: str, *, label: str) -> object:
-    """Return the value of a setting's text; `called` is how the user spelled the setting."""
+    """Return the value of a setting's text; `label` is how the user spelled the setting."""
     if not text or "\0" in text:
         raise BadSettings(f"{label} is empty")
     if text != text.strip():

@@ -1,6 +1,6 @@
 """Draws, their exposure and the orders about them, and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Annotated, Final, Literal
 
@@ -14,7 +14,7 @@ from taquilla.api.problems import granted
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.bounds import ID_MAX
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import TICK, business_day, day_bounds
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.people.operations import DECIDE_DRAW, SEE_DRAWS, SEE_EXPOSURE
@@ -24,7 +24,6 @@ from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
 
 HANDLERS: Final = Routes("/v1", "Draws and offers")
 
-_TICK: Final = timedelta(microseconds=1)
 
 DrawId = Annotated[int, PathParameter(ge=1, le=ID_MAX, description="The draw, as the lists number it.")]
 Order = Annotated[Literal["suspend", "resume", "void"], PathParameter(description="What is to be done with the draw.")]
@@ -138,7 +137,7 @@ async def list_draws(
     since, until = day_bounds(wanted_day, zone)
     criteria = DrawFilter(
         since,
-        until - _TICK,
+        until - TICK,
         STATES if status is None else frozenset({status}),
         product_id=product_id,
         sort=(("draws_at", False), ("id", False)),

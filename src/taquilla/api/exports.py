@@ -13,9 +13,8 @@ from taquilla.api.cursors import Cursor, Limit, page, seq_of
 from taquilla.api.fields import Instant, known_day, made_of
 from taquilla.api.handlers import Routes, TheCommand
 from taquilla.api.members import Session, TheSession
-from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.problems import PROBLEMS
 from taquilla.domain.ledger.bounds import ID_MAX
-from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import MAKE_EXPORT
 from taquilla.engine.lottery.file_exports import Asked
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -45,7 +44,6 @@ Range = Annotated[
 IfRange = Annotated[
     str | None, HeaderParameter(name="If-Range", max_length=100, description="The `ETag` of the part that is there already.")
 ]
-_DAYS_MAX: Final = 366
 _PIECE: Final = 64 * 1024
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})?", re.ASCII)
 _MEDIA_TYPES: Final[dict[str, str]] = {
@@ -116,8 +114,6 @@ async def make_export(command: TheCommand, data: JSONBody[ExportToMake], session
     days = known_day(data.first_day, "first_day", of_body=True), known_day(data.last_day, "last_day", of_body=True)
     if days[1] < days[0]:
         raise Malformed("`last_day`: it is before the first day", ("last_day",))
-    if (days[1] - days[0]).days >= _DAYS_MAX:
-        raise Refused(Refusal(Reason.RANGE_TOO_WIDE, bound=_DAYS_MAX))
     if data.table == "events" and data.format == "xlsx":
         raise OfficeReason.EXPORT_UNFIT(why="a cell of a spreadsheet is too small for an event")
     if not is_here(data.format):

@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, TypeVar, get_args, get_type_hints
 from msgspec import Meta, Struct
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.days import FIRST_DAY, LAST_DAY
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.tickets import STATUSES
@@ -99,14 +100,11 @@ Verdict = Annotated[str, one_of(CreditVerdict)]
 BoundedKind = Annotated[str, one_of(LimitKind)]
 BoundedPeriod = Annotated[str, one_of(LimitPeriod)]
 
-_FIRST: Final = date(2000, 1, 1)
-_LAST: Final = date(2199, 12, 31)
-
 
 def known_day(day: date, name: str, *, of_body: bool = False) -> date:
     """Return a day on which something may be sold: 2000 to 2199. Raises Malformed, with a pointer for a field of the body."""
-    if not _FIRST <= day <= _LAST:
-        raise Malformed(f"`{name}`: expected a day from {_FIRST} to {_LAST}", (name,) if of_body else ())
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Malformed(f"`{name}`: expected a day from {FIRST_DAY} to {LAST_DAY}", (name,) if of_body else ())
     return day
 
 

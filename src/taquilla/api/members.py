@@ -94,9 +94,7 @@ class Session(SignedIn):
     @property
     def author(self) -> Author:
         """Return the author of what is decided. Who proved at the machine who it is has no session that could end."""
-        if self.is_house:
-            return Author(self.member.email)
-        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id or None)
+        return Author(self.member.email) if self.is_house else super().author
 
     def refuses(self, operation: Operation) -> Refusal | None:
         """Refuse an operation to the member, as the table says."""

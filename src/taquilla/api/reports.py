@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from taquilla.api.problems import Refused, granted
 from taquilla.api.tables import TABLES, ReportFormat, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.commands import Kept
-from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.days import TICK, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
@@ -364,7 +364,7 @@ def _instants(session: Session, first_day: date, last_day: date) -> tuple[dateti
     if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
         raise Malformed("`last_day`: it is before the first day")
     zone = session.operator.zone
-    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1] - timedelta(microseconds=1)
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1] - TICK
 
 
 def _refuse_wide(first_day: date, last_day: date) -> None:

@@ -1,7 +1,7 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from taquilla.api.sale_messages import SELLERS, Legs, TicketToSell, legs_of, nam
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.commands import Channel
+from taquilla.domain.ledger.days import TICK
 from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.games import selection as spelled_selection
@@ -47,7 +48,6 @@ from taquilla.http.proxies import peer_of
 HANDLERS: Final = Routes("/v1/tickets", "Tickets")
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
 _NUMBER: Final = r"^[1-9][0-9]{7}$"
 Number = Annotated[str, PathParameter(pattern=_NUMBER, description="Eight digits, the first not 0.")]
 AnyNumber = Annotated[
@@ -343,7 +343,7 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
 
 def _last(until: datetime | None) -> datetime | None:
     """Return the last instant before the end of a search, which it excludes (C-05)."""
-    return None if until is None else max(until, _EARLIEST) - _TICK
+    return None if until is None else max(until, _EARLIEST) - TICK
 
 
 async def _view(session: Session, ticket_id: UUID) -> TicketView:

@@ -159,7 +159,7 @@ async def show_status(email: Email, *, house: House) -> Answer:
 
 
 async def _user(house: House, email: str, operator_id: int | None = None) -> tuple[int, int]:
-    """Return the operator and the number of the user with this address, of this operator if it names none. Raises Refused."""
+    """Return the operator and the id of the user with this address, of this operator if it names none. Raises CommandRefused."""
     user = await house.people.passwords.find_user(email, operator_id)
     if user is None:
         raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")

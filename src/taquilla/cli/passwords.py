@@ -108,7 +108,7 @@ class ClerkOptions:
 
 
 async def proved(house: House, email: str, password_file: str | None, operator_id: int | None = None) -> AuthenticatedMember:
-    """Return the member with this password, asking for a code too when a second factor is on. Raises Refused and CannotDo.
+    """Return the member with this password, asking for a code too where one is needed. Raises CommandRefused and CannotDo.
 
     operator_id is the one whose member it must be; None: the one that the email names, or else that shares the address.
     """

@@ -153,7 +153,7 @@ def look_at_replication(url: str, settings: Settings) -> list[Replication]:
 
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:
-    """Return the operator with this id, or the only one there is that is no sandbox. Raises Refused and CannotDo."""
+    """Return the operator with this id, or the only one there is that is no sandbox. Raises CommandRefused and CannotDo."""
     operators = await house.people.office.operators()
     names = ", ".join(f"{operator.id} ({operator.name})" for operator in operators) or "none: begin with `taquilla operator add`"
     chosen = [one for one in operators if (one.sandbox_of is None if operator_id is None else one.id == operator_id)]
@@ -170,7 +170,7 @@ def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
 
 
 def granted(answer: T | Refusal) -> T:
-    """Return the answer unless it is a refusal. Raises Refused with the refusal's own sentence."""
+    """Return the answer unless it is a refusal. Raises CommandRefused with the refusal's own sentence."""
     if isinstance(answer, Refusal):
         if answer.reason is Reason.NOT_ALLOWED:
             security.refuse_role()

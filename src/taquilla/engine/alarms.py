@@ -9,7 +9,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.operations import ACKNOWLEDGE_ALARM
 from taquilla.engine.cache import Cache
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -50,7 +50,7 @@ class Alarms:
     async def acknowledge(self, operator_id: int, alarm_id: int, *, note: str, author: Author) -> None:
         """Acknowledge an alarm about an entity that the author manages, once, in the name of a member.
 
-        Raises ALARM_UNKNOWN, ALARM_ACKNOWLEDGED, and DATA_UNFIT for an unfit note.
+        Raises ALARM_UNKNOWN, ALARM_ACKNOWLEDGED, and LABEL_UNFIT for an unfit note.
         """
         assert author.member_id is not None
         refuse_text(note, "note", NOTE_MAX, least=1)
@@ -88,7 +88,7 @@ class AlarmDuties(SubjectDuties):
             for operator in operators
         ]
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Look, unless it was done just before."""
         works = (("watch", self.look, self._looked_at, _LOOK_EVERY), ("compare", self.compare, self._compared_at, _COMPARE_EVERY))
         for duty, work, done_at, every in works if self.names & set(duties) else ():

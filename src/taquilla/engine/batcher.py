@@ -26,7 +26,7 @@ WAGERS_MAX = 2_000  # in one transaction, and up to one command's more: who thin
 PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
 _LOOK_S = 0.5  # at most, between two looks at who has waited
 PAUSE_S = 0.1  # between two attempts to reach a database that is away
-HALVED_FROM = 64  # commands that are never split in two batches: smaller ones cost more for each command than they gain
+HALVED_FROM = 64  # so many waiting commands are taken whole, more are halved: small batches cost more for each command
 TOLD_WITHIN_S = 0.003  # a committed answer waits no longer for the next batch to be sent, nor a batch for its gate if it is free
 ALONE_S = 0.05  # a batch under way holds up other operators' few commands no longer
 
@@ -47,7 +47,7 @@ Tell = Callable[[Answer | Busy], None]
 
 @dataclass(slots=True, eq=False)
 class WaitingCommand(QueuedCommand):
-    """A command in the waiting room. tell is whoever waits for its answer; None: it was told. is_unknown: it may be committed."""
+    """A command in the waiting room. tell delivers its answer; None once it is delivered. is_unknown: it may be committed."""
 
     tell: Tell | None = None
     is_unknown: bool = False

@@ -31,7 +31,7 @@ class QueuedCommand:
     since_s: float = field(default_factory=time.monotonic)
 
 
-# Whoever asks again without a key takes them for done: money is handed out.
+# Whoever repeats a command without a key takes these for its success, and hands out money: they are confirmed first.
 _ENDED: Final = frozenset({Reason.TICKET_CANCELED, Reason.TICKET_REJECTED, Reason.TICKET_PAID})
 # Takes an operator's waiting commands once its gate is held. Not earlier, so that commands that arrive meanwhile are served too.
 Cut = Callable[[int], Sequence[QueuedCommand]]

@@ -31,9 +31,6 @@ class Left(NamedTuple):
 
 NOTHING_LEFT = Left()
 
-Duties = Collection[str]
-"""Names of duties."""
-
 
 class SubjectDuties:
     """The duties of a subject, by their names: nothing, unless it says so. A failing one is left out, apart from the others.
@@ -57,6 +54,6 @@ class SubjectDuties:
         """
         return ()
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Do these duties of an operator, as far as they are its own. Returns what is left to the next visit."""
         return NOTHING_LEFT

@@ -11,14 +11,13 @@ visits each for all its duties: so what a look does not see is late, and not los
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
 from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
-from taquilla.engine.due import Duties as Names
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.store.people import tries
 from taquilla.store.postgres import statistics
@@ -120,7 +119,7 @@ class Duties:
     async def _add_due(self, connection: HouseConnection, operator: int, found: list[Due]) -> None:
         found += await self._find_due(connection, [operator])
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Names) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Do some duties of an operator, each apart. Returns those that have done one step of several, and how long they rest.
 
         Raises DatabaseGone, OutcomeUnknown and TryAgain.

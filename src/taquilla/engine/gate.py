@@ -23,10 +23,9 @@ from taquilla.store.postgres.database import Database, HouseConnection, NotRecor
 class Author:
     """The author of a command: a name for the trail, the entity that the author works for, and the member.
 
-    None: the machine's administrator, who decides for the operator. approval is that of a second person, who decides again what
-    the author has asked for. session_id is the session or key by which the command came, of the operator or, without a member,
-    of the installation; operation is the row of the table that let the author in, and the gate asks both again. request is the
-    command under its key.
+    Without an entity and a member it is whoever works at the machine, or a key of the installation. approval is that of a second
+    person, who decides again what the author has asked for. session_id is the session or key by which the command came, of the
+    operator or, without a member, of the installation: the gate asks whether it is alive. request is the command under its key.
     """
 
     name: str
@@ -34,7 +33,6 @@ class Author:
     member_id: int | None = None
     approval: Optional["Approval"] = None
     session_id: int | None = None
-    operation: Operation | None = None
     request: OfficeRequest | None = field(default=None, compare=False)
 
     @property
@@ -64,7 +62,7 @@ class Approval(NamedTuple):
 
 
 HOUSE: Final = Author("office")
-"""The house itself, as it furnishes a demo."""
+"""The house itself, as it furnishes a demo, or closes the sandboxes of an operator."""
 PLAYER: Final = Author("player")
 """A player, who sets bounds to the own play."""
 
@@ -89,10 +87,10 @@ def gate_after(gate: Gate, book: Book) -> Gate:
 
 
 @dataclass(slots=True)
-class _Turn:
-    """A turn to write: its connection, and the instant, which never runs back.
+class _Transaction:
+    """A transaction to write in: its connection, and the instant, which never runs back.
 
-    request is the command under its key that the turn was taken for. made is what the transaction has made or changed: the object
+    request is the command under its key that it was begun for. made is what the transaction has made or changed: the object
     of the last entry of an effect that it adds to the trail, None without one.
     """
 
@@ -116,7 +114,7 @@ class _Turn:
 
 
 @dataclass(slots=True)
-class HeldGate(_Turn):
+class HeldGate(_Transaction):
     """A held gate, as it was taken."""
 
     gate: Gate
@@ -258,7 +256,7 @@ async def take_late(connection: HouseConnection, operator_id: int, author: Autho
 
 
 @dataclass(slots=True)
-class HeldInstallation(_Turn):
+class HeldInstallation(_Transaction):
     """The turn of whoever writes what belongs to the installation, and to no operator."""
 
     async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object], operator_id: int = NATION) -> None:

@@ -89,8 +89,8 @@ class House:
         self.disk = disk or Disk()
         self.cache = Cache(keyring)
         self.failing = Failures(database)
-        # The sandbox shows yesterday too.
         self.log_keys = LogKeys(keyring, log_host)
+        # The sandbox shows yesterday too.
         self.subjects = subjects = Subjects(
             database, self.cache, self.failing, self.log_keys, self.disk, days_back=1 if demo else 0
         )
@@ -111,7 +111,7 @@ class House:
         self.exports = Exports(database, rows, self.events, exporting, whole, disk=self.disk)
         self.people = People(database, self.cache, keyring)
         self.lottery = Lottery(
-            database=database, cache=subjects.lottery_cache, batcher=self.counter, counter=subjects.counter,
+            database=database, cache=subjects.lottery_cache, counters=self.counter, counter=subjects.counter,
             duties=subjects.lottery, marks=Promises(self.log_keys),
         )  # fmt: skip
         self.sandboxes = Sandboxes(database, self.people, subjects.lottery)

@@ -37,7 +37,7 @@ class SignedIn:
     @property
     def author(self) -> Author:
         """Return the member as the author of what it decides."""
-        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id)
+        return Author(self.member.email, self.entity.id, self.member.id, session_id=self.caller.session_id or None)
 
     def clerk(self, author: Author) -> Clerk:
         """Return the member as a clerk. The engine checks behind the gate that it may decide."""

@@ -197,7 +197,7 @@ class Children:
                     child.ready.set()
 
     async def _read(self, child: _Child) -> None:
-        """Say what a process says, line by line."""
+        """Forward a child's output, line by line."""
         output, rest = child.process.stdout, b""
         while output is not None and (piece := await output.read(LINE_MAX)):
             *lines, rest = (rest + piece).split(b"\n")

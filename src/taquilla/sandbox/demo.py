@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from taquilla.domain.people.entities import EntityData
-from taquilla.engine.gate import Author
+from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.people.access_tokens import KnownToEverybody
 from taquilla.engine.people.hashing import Hashed, hash_password
@@ -89,6 +89,6 @@ async def furnish(house: House) -> None:
 
 async def furnish_settings(house: House) -> None:
     """Let views show PINs as the portal's document prints them, and give new agencies a commission, and their parent its own."""
-    await house.people.operators.set_pin_after_close(BANKLOT, True, author=Author("office"))
+    await house.people.operators.set_pin_after_close(BANKLOT, True, author=HOUSE)
     for rule in ({"basis_points": 1_000}, {"entity": 212, "basis_points": 1_200}):
         await house.lottery.rules.add_rule(BANKLOT, "commission", rule)

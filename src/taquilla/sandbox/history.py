@@ -20,7 +20,7 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tenders import PaymentMethod
 from taquilla.domain.people.members import Caller
-from taquilla.engine.gate import Author
+from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import Catalogue, load_catalogue
 from taquilla.sandbox.clerks import by_two
@@ -54,7 +54,6 @@ _CLOSED_AFTER: Final = timedelta(weeks=2)
 _STAKES: Final = (100, 200, 500, 500, 1_000, 2_000)
 _PAID_OF_100: Final = 90
 _SEED: Final = 2
-_OFFICE: Final = Author("office")
 _DOLLARS: Final = PaymentMethod(0, "Dólares en efectivo", "cash", "USD", 2, gives_change=True)
 _MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
@@ -104,8 +103,8 @@ class History:
         for number, name in _AGENCIES.items():
             await office.add_entity(BANKLOT, entity_id=number, name=name, parent_id=_ROOT, credit=_CREDIT)
             await rules.add_rule(BANKLOT, "commission", {"entity": number, "basis_points": 1_000})
-        await ways.add(BANKLOT, _DOLLARS, _OFFICE)
-        await ways.set_rate(BANKLOT, _DOLLARS.currency, rate="36.52", per="foreign", author=_OFFICE)
+        await ways.add(BANKLOT, _DOLLARS, HOUSE)
+        await ways.set_rate(BANKLOT, _DOLLARS.currency, rate="36.52", per="foreign", author=HOUSE)
         for number, share in _SHARES.items():
             key_id, key = await self._house.people.api_keys.add(BANKLOT, number, name=f"till {number}", role="cashier")
             caller = await self._house.people.access.caller(key)
@@ -191,13 +190,13 @@ class History:
     async def _close_week(self, monday: date) -> None:
         """Close a week of the whole operator, and let each agency pay what it owes, or be paid."""
         cuadres = self._house.lottery.cuadres
-        closed = await cuadres.close_week(BANKLOT, _ROOT, monday, author=_OFFICE)
+        closed = await cuadres.close_week(BANKLOT, _ROOT, monday, author=HOUSE)
         assert isinstance(closed, list), closed
         for entity in _SHARES:
             # Earlier payments are in the balance already: what is left of the week is paid.
             if left := (await cuadres.debts(BANKLOT, entity, monday))[entity].left:
                 command_id, note = self._house.new_id(), f"Semana del {monday.day} {_MONTHS[monday.month - 1]}"
-                paid = await cuadres.record_payment(BANKLOT, entity, left, command_id=command_id, note=note, author=_OFFICE)
+                paid = await cuadres.record_payment(BANKLOT, entity, left, command_id=command_id, note=note, author=HOUSE)
                 assert isinstance(paid, int), paid
 
 

@@ -10,7 +10,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from taquilla.http import refused
 from taquilla.http.asgi import App
-from taquilla.http.lanes import LANES, Lane
+from taquilla.http.lanes import GIVEN, LANES, Lane
+from taquilla.http.shutdown import ENDING
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
@@ -151,7 +152,7 @@ class GuardedConnection(HttpToolsProtocol):
             return
         self._began = self.loop.time()
         super().on_message_begin()
-        self.scope["extensions"] = {"taquilla.is_ending": lambda: self._ends}  # type: ignore[dict-item]
+        self.scope["extensions"] = {ENDING: lambda: self._ends}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         """Start the response; the bytes that follow belong to the body."""
@@ -394,5 +395,5 @@ class _LaneRequest:
 
     def hand_back(self, given: object) -> None:
         """Let the app respond, with this answer or error in its scope."""
-        self.scope["taquilla.given"] = given
+        self.scope[GIVEN] = given
         self._connection.begin_long_way(self)

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.days import FIRST_DAY, LAST_DAY
 from taquilla.domain.ledger.locales import time_of_day
 from taquilla.domain.lottery.receipts import draw_name, outcome_text
 from taquilla.engine.house import House
@@ -35,7 +36,6 @@ ASKED_MAX: Final = 120
 """The most questions of one address a minute."""
 _DAYS_MAX: Final = 500
 _PATH: Final = re.compile(r"/resultados(?:/([1-9][0-9]{0,8})(\.json|\.atom)?)?")
-_FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
 _ONE_DAY: Final = timedelta(days=1)
 _MEDIA: Final = {"": HTML, ".json": b"application/json", ".atom": b"application/atom+xml; charset=utf-8"}
 _HEADERS: Final = (
@@ -137,7 +137,7 @@ def _day(scope: Scope) -> date | None:
         day = date.fromisoformat(asked)
     except ValueError:
         raise _Unknown from None
-    if not _FIRST <= day <= _LAST:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise _Unknown
     return day
 

@@ -1,1 +1,1 @@
-"""Work that is due: who does it, whom he visits, and what goes on beside it."""
+"""Work that is due: the worker, the order of its visits, and its loops."""

@@ -1,4 +1,4 @@
-"""Work that goes on and on beside other work, until it is told to stop: its errors are logged, and it is tried again."""
+"""Loops that run until they are stopped. Errors are logged, and the work is tried again."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ _said_s: dict[str, float] = {}
 class TargetLoop(Generic[Target]):
     """Serves targets apart from each other, again and again: one that is slow is skipped until it is done.
 
-    find returns targets to serve beside those that are being served; serve returns whether there may be more to do at once.
+    find returns targets to serve, except those being served; serve returns whether there may be more to do at once.
     """
 
     def __init__(

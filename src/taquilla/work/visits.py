@@ -52,7 +52,7 @@ class _Queue:
         self._filled.set()
 
     def take(self) -> tuple[int, frozenset[str]] | None:
-        """Return whoever has waited longest, who is under way then; None: nobody waits."""
+        """Take the operator that has waited longest, with its duties, and mark it as visited; None: nobody waits."""
         if (operator := next(iter(self._waiting), None)) is None:
             return None
         self.under_way.add(operator)
@@ -204,7 +204,7 @@ class Visits:
             queue.end(operator, left)
 
     def _pause(self, operator: int, done: Iterable[str]) -> None:
-        """Do not come back at once for what is still due as it was: the pause doubles with each visit that changes nothing."""
+        """Back off: double the pause while visits change nothing."""
         now_s = time.monotonic()
         for duty in done:
             mark = self._asked.pop((operator, duty), None)

@@ -52,8 +52,8 @@ async def sender_of(house: House, request: SignedRequest, body_operator: str | N
     """Return the operator that signed a request. body_operator is the operator named outside the header, if there is one.
 
     unix_s is the world's clock, not the house's: senders have no other. Raises, in this order: `Forbidden` where a header is
-    missing or the version is unknown; `OperatorsDiffer`; `OperatorUnknown`; `Forbidden` where the signature is not the
-    operator's, is too old, or has a lower version than the operator requires.
+    missing or the version is unknown; `OperatorsDiffer`; `BetstackOperatorUnknown`; `Forbidden` where the signature is not
+    the operator's, is too old, or has a lower version than the operator requires.
     """
     values = [request.headers.get(name) for name in HEADERS]
     texts = [value.decode("utf-8", "replace") for value in values if value is not None]
@@ -80,7 +80,7 @@ async def sender_of(house: House, request: SignedRequest, body_operator: str | N
 
 
 async def operator_named(house: House, name: str) -> SportsCaller:
-    """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
+    """Return the operator of a name, without authentication. Raises `BetstackOperatorUnknown`."""
     if (caller := await house.sports.operators.find(name)) is None:
         raise BetstackOperatorUnknown(name)
     return caller

@@ -10,6 +10,11 @@ _CLOCK_TURNED: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time_of_day(0, 0)
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Nothing is sold before or after."""
+TICK: Final = timedelta(microseconds=1)
+"""The time from an instant to the next."""
+
 ABBREVIATIONS: Final = frozenset({"CET", "EET", "MET", "WET"})
 """PostgreSQL reads them as abbreviations, without summer time: its days and ours would differ."""
 _NO_ZONES: Final = re.compile(r"(?:posix|right)/.*|posixrules|local.*|Factory|" + "|".join(ABBREVIATIONS))

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import TICK, business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 
 _LAST_SECOND: Final = timedelta(seconds=1)
-_INSTANT: Final = timedelta(microseconds=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -89,7 +88,7 @@ def period_of(first: datetime, last: datetime, zone: tzinfo) -> ReportPeriod:
     first_day, last_day = business_day(first, zone), business_day(last, zone)
     opens, first_ends = day_bounds(first_day, zone)
     last_opens, closes = day_bounds(last_day, zone)
-    until = closes if closes - last <= _LAST_SECOND else last + _INSTANT
+    until = closes if closes - last <= _LAST_SECOND else last + TICK
     cuts = []
     if first != opens:
         cuts.append((first_day, first, min(first_ends, until)))

@@ -1,12 +1,12 @@
 """Tells what happened without a gate: logins and other entries of the trail, and duties that fail or work again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from taquilla.domain.events.types import draft
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.store.events import outbox
@@ -30,7 +30,7 @@ class EventDuties(SubjectDuties):
             for operator, entry, alarms in await outbox.find_untold(connection, operators)
         ]
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Tell everything that no event tells yet."""
         if self.names & set(duties):
             await self._failing.apart(DutyName(operator, "tell"), partial(self.tell, connection, operator))

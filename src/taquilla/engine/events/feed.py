@@ -94,15 +94,10 @@ class Feed:
             if until <= after:
                 return Page([], after)
             rows = await outbox.read_events(connection, operator_id, after=after, until=until, types=types, limit=limit)
-            kept = _bounded(rows)
-            # After the events: of an entity that was added meanwhile its own readers would be told nothing, for ever.
-            known = await self._cache.get(connection, operator_id)
-            entity = None if entity == known.people.root_id else entity
-            told = await self._read(connection, known.operator, kept, sees_plays=sees_plays)
-        looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
-        is_with_rows = with_rows and entity is None
-        shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=is_with_rows) for row in kept]
-        return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+            events, last_read = await self._events_of(
+                connection, operator_id, rows, types, limit, entity, with_rows=with_rows, sees_plays=sees_plays
+            )
+        return Page(events, until if last_read is None else last_read)
 
     async def refuse(self, operator_id: int, after: int) -> Refusal | None:
         """Refuse EVENT_NUMBER_UNKNOWN a reader who knows more events than there are (bound: the next one's number).
@@ -137,13 +132,23 @@ class Feed:
             rows = await outbox.read_events(
                 connection, operator_id, after=after, until=until, types=types, limit=limit, backwards=True
             )
-            kept = _bounded(rows)
-            known = await self._cache.get(connection, operator_id)
-            seen_by = None if entity == known.people.root_id else entity
-            told = await self._read(connection, known.operator, kept)
-        looked = kept[-1].number - 1 if len(kept) < len(rows) or len(rows) == limit else after
-        shown = [_shown(row, told[row.number], known.operator, known.people, seen_by) for row in kept]
-        return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+            events, last_read = await self._events_of(connection, operator_id, rows, types, limit, entity)
+        return Page(events, after if last_read is None else last_read - 1)
+
+    async def _events_of(
+        self, connection: HouseConnection, operator_id: int, rows: Sequence[KeptEvent], types: frozenset[str] | None, limit: int,
+        entity: int | None, *, with_rows: bool = False, sees_plays: bool = False,
+    ) -> tuple[list[ToldEvent], int | None]:  # fmt: skip
+        """Return the events of rows as members of an entity see them, and the number of the last; None: there are no more."""
+        kept = _bounded(rows)
+        # After the events: of an entity that was added meanwhile its own readers would be told nothing, for ever.
+        known = await self._cache.get(connection, operator_id)
+        entity = None if entity == known.people.root_id else entity
+        told = await self._read(connection, known.operator, kept, sees_plays=sees_plays)
+        all_too = with_rows and entity is None
+        shown = [_shown(row, told[row.number], known.operator, known.people, entity, with_rows=all_too) for row in kept]
+        is_cut = len(kept) < len(rows) or len(rows) == limit
+        return [one for one in shown if types is None or one.type != HIDDEN], kept[-1].number if is_cut else None
 
     def last(self, operator_id: int) -> int:
         """Return the number of the last event of an operator that this process has seen."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.accounts import Account, earnings
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import TICK, business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
@@ -40,7 +40,6 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _WEEK: Final = timedelta(days=7)
-_TICK: Final = timedelta(microseconds=1)
 _PREVIEWED_MAX: Final = 50
 _DRAWS_MAX: Final = 1_000
 _SOLD_AHEAD: Final = timedelta(days=31)
@@ -158,7 +157,7 @@ class Cuadres(LotteryReader):
             since, until = (day_bounds(day, lottery.operator.zone)[0] for day in (monday, monday + _WEEK))
             now, within = await read_clock(connection), debts.branches_of(lottery, [entity_id])
             awaited = await draw_history.list_awaited(
-                connection, operator_id, since=since, now=until - _TICK, unplayed_too=False, rows_max=_DRAWS_MAX
+                connection, operator_id, since=since, now=until - TICK, unplayed_too=False, rows_max=_DRAWS_MAX
             )
             known = {one.event_id for one in awaited}
             waiting = await list_waiting(connection, lottery)
@@ -364,7 +363,7 @@ async def _profits(
     """Return the profits of weeks of entities on their own sales, with what they and those above them earn on each in all."""
     zone, found = lottery.operator.zone, []
     # Use the rates of each week's last moment.
-    in_force = cache(lambda monday: RulesInForce(lottery.rules, day_bounds(monday + _WEEK, zone)[0] - _TICK))
+    in_force = cache(lambda monday: RulesInForce(lottery.rules, day_bounds(monday + _WEEK, zone)[0] - TICK))
     for profit in await weeks.sum_profits(connection, lottery.operator.id, entities, period.days):
         rates = in_force(profit.week).profit_commissions(profit.entity_id, profit.product_id, profit.game)
         totals = tuple(share_half_up(profit.profit, rate) for rate in rates)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from operator import sub
 from typing import Final, NamedTuple, TypeVar, cast
 
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import TICK, business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Share, Sums, total
@@ -27,7 +27,6 @@ PAST_S: Final = 600.0
 _KEPT_MAX: Final = 2_000
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
-_TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date, bool]
 Sought = TypeVar("Sought")
 
@@ -131,7 +130,7 @@ class DaySumsCache(LotteryReader):
 
     async def _report(self, operator_id: int, entity_id: int, day: date, group: str | None = None) -> PeriodReport:
         since, until = day_bounds(day, await self._zone(operator_id))
-        found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - _TICK, group))
+        found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - TICK, group))
         assert not isinstance(found, Refusal), "a day is not too wide"
         return found
 

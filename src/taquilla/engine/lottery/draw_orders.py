@@ -30,7 +30,7 @@ class DrawOrders(LotteryReader):
         """Enter a first clerk's order, with its reason. It is carried out once another clerk has asked for the same.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL. Raises
-        DATA_UNFIT for a reason that cannot be kept or printed: the second clerk decides by it.
+        LABEL_UNFIT for a reason that cannot be kept or printed: the second clerk decides by it.
         """
         refuse_text(reason, "reason", REASON_MAX, least=1)
         async with take_turn(self._database, self._cache, clerk) as turn:

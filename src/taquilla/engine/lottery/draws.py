@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.ledger.days import business_day, day_bounds, is_longer
+from taquilla.domain.ledger.days import TICK, business_day, day_bounds, is_longer
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.exposure import Exposure, exposure
@@ -31,7 +31,6 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 _NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
-_TICK: Final = timedelta(microseconds=1)
 _TRIPLETA = Game.TRIPLETA.key
 StakeSums = Mapping[tuple[int, str], tuple[int, int]]
 """Stakes and prizes in minor units, by game and selection."""
@@ -102,7 +101,7 @@ class Draws(LotteryReader):
         async with self._reading(caller.operator_id) as (connection, lottery):
             now = await read_clock(connection)
         since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
-        return now, since, until - _TICK
+        return now, since, until - TICK
 
     async def results(self, operator_id: int, day: date | None = None) -> DayOfResults:
         """Return what was drawn on a day, or today, and what is still to be.
@@ -114,7 +113,7 @@ class Draws(LotteryReader):
             day = day or business_day(now, zone)
             since, until = day_bounds(day, zone)
             sort = (("draws_at", False), ("id", False))
-            wanted = DrawFilter(since, until - _TICK, sort=sort, limit=LISTED_MAX)
+            wanted = DrawFilter(since, until - TICK, sort=sort, limit=LISTED_MAX)
             _, rows = await draws.find_draws(
                 connection, operator_id, wanted, None, {}, now=now, with_result=False, listed_max=LISTED_MAX
             )

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.duty_failures import PAUSE_MAX, DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
@@ -93,7 +93,7 @@ class LotteryDuties(SubjectDuties):
             # A busy house always has one: it is folded at the pace of what does not change.
             yield Due(operator, "fold", now)
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Do duties, each apart. Settling, expiring and folding go one step, and are left if there may be more."""
         left = set[str]()
 
@@ -121,6 +121,8 @@ class LotteryDuties(SubjectDuties):
         rest_s = max((self.paces[duty].rest_s for duty in ("settle", "expire") if duty in left), default=0.0)
         return Left(frozenset(left), rest_s) if left else NOTHING_LEFT
 
+    # Look without the gate first: if nothing is due, no sale waits, and nothing is committed.
+
     async def _settle_step(self, connection: HouseConnection, operator: int) -> bool:
         is_due = await settlements.load_to_settle(connection, operator, self._paused_draws(operator))
         return bool(is_due) and await self.settle(connection, operator)
@@ -131,8 +133,6 @@ class LotteryDuties(SubjectDuties):
 
     async def _fold_step(self, connection: HouseConnection, operator: int) -> bool:
         return await turnover.has_tail(connection, operator) and await self.fold(connection, operator)
-
-    # Look without the gate first: if nothing is due, no sale waits, and nothing is committed.
 
     async def _close_due(self, connection: HouseConnection, operator: int) -> None:
         if await draws.due_closings(connection, operator, await read_clock(connection)):
@@ -171,33 +171,30 @@ class LotteryDuties(SubjectDuties):
             runs = {product: length for lottery in lotteries for product, length in lottery.rules.at(now).runs().items()}
             await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
 
-    async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
+    async def open_draws(self, connection: HouseConnection, operator: int) -> None:
         """Open the operator's draws of every event that is near enough to be sold."""
         if not (await self._cache.get(connection, operator)).rules.products:
-            return False
+            return
         async with behind_gate(connection, operator) as held:
             lottery, at = await self._cache.load(connection, held.gate), held.at
             rules, today = lottery.rules.at(at), business_day(at, lottery.operator.zone)
-            opened = await catalogue.open_draws(
+            await catalogue.open_draws(
                 connection, operator, since=today - timedelta(days=self._days_back), today=today, zone=lottery.operator.zone,
                 closes={product: rules.close_minutes(product) for product in lottery.rules.products},
                 advance={product: rules.advance_days(product) for product in lottery.rules.products},
             )  # fmt: skip
-            return opened > 0
 
-    async def close_draws(self, connection: HouseConnection, operator: int) -> bool:
+    async def close_draws(self, connection: HouseConnection, operator: int) -> None:
         """Close the draws that are due. Nothing is sold at or after the close in any case: this makes it known."""
-        closed = False
         while True:
             async with behind_gate(connection, operator) as held:
                 if not (due := await draws.due_closings(connection, operator, held.at)):
-                    return closed
+                    return
                 await draws.close_draws(connection, operator, [event for event, _ in due], held.at)
                 # The gate remembers the instant: the clock cannot run back behind a close.
                 await held.keep()
-                closed = True
             if len(due) < draws.CLOSED_AT_ONCE:
-                return True
+                return
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """Do one step of settling. Return True when something was done, so that there may be more.

@@ -40,7 +40,13 @@ class Lottery:
     """
 
     def __init__(
-        self, database: Database, cache: LotteryCache, batcher: Counters, counter: Counter, duties: LotteryDuties, marks: LogMarks
+        self,
+        database: Database,
+        cache: LotteryCache,
+        counters: Counters,
+        counter: Counter,
+        duties: LotteryDuties,
+        marks: LogMarks,
     ) -> None:
         self.cache = cache
         self.duties = duties
@@ -52,7 +58,7 @@ class Lottery:
         self.sellers_dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
         self.lives = TicketLives(database, cache, self.tickets)
-        self.receipts = Receipts(database, cache, batcher, marks)
+        self.receipts = Receipts(database, cache, counters, marks)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache, duties.sealing)
         self.exposures = GameExposures(database, cache, self.draws)

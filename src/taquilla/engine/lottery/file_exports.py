@@ -21,6 +21,7 @@ from taquilla.domain.people.operations import MAKE_EXPORT, SEE_EVENTS, SEE_SPORT
 from taquilla.engine.events.feed import PAGE_MAX, Feed
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.lottery.export_rows import COLUMNS, ExportRows
+from taquilla.engine.lottery.reports import RANGE_MAX
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import visible_entity
@@ -114,12 +115,15 @@ class Exports(Runs):
         self._exporting = exporting
         self._whole = whole
 
-    async def ask(self, caller: Caller, asked: Asked, *, author: Author) -> int:
+    async def ask(self, caller: Caller, asked: Asked, *, author: Author) -> int | Refusal:
         """Queue an export of a member, and return its id. Raises EXPORT_UNDER_WAY where the member has one already.
 
-        Raises NotAdmitted where the author may not see the table, ENTITY_UNKNOWN for an entity outside of the author's tree, and
-        EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the root, NOT_POSSIBLE above `KEPT_MAX`.
+        Refuses RANGE_TOO_WIDE beyond 366 days. Raises NotAdmitted where the author may not see the table, ENTITY_UNKNOWN for an
+        entity outside of the author's tree, EXPORT_UNFIT for a table of the operator as a whole, asked for of an entity below the
+        root, and NOT_POSSIBLE above `KEPT_MAX`.
         """
+        if asked.last_day - asked.first_day >= RANGE_MAX:
+            return Refusal(Reason.RANGE_TOO_WIDE, bound=RANGE_MAX.days)
         async with behind_gate(self._database, caller.operator_id, author, MAKE_EXPORT, _SEES[asked.table]) as held:
             people = await held.people()
             entity = visible_entity(people, asked.entity_id, author)

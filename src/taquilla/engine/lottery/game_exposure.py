@@ -14,13 +14,12 @@ from taquilla.domain.lottery.games import JOINT, Game, result_game, selections, 
 from taquilla.domain.lottery.rules import NOBODY, RulesInForce
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import LotteryCache, LotteryReader
-from taquilla.engine.lottery.draws import Draws
+from taquilla.engine.lottery.draws import Draws, StakeSums
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 TOP: Final = 10
 """The number of selections that are told apart: the most expensive ones, and the nearest to their quota."""
-StakeSums = Mapping[tuple[int, str], tuple[Cents, Cents]]
 
 
 class SelectionExposure(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.days import day_bounds, is_longer
+from taquilla.domain.ledger.days import FIRST_DAY, LAST_DAY, day_bounds, is_longer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
@@ -25,8 +25,6 @@ RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
-_TICK: Final = timedelta(microseconds=1)
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Reports(LotteryReader):
             members = lottery.people.members
             agency = members[caller.member_id].entity_id
             resellers = [member.id for member in members.values() if member.role == "reseller" and member.entity_id == agency]
-            period = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY)
+            period = days_of(max(first, FIRST_DAY), min(last, LAST_DAY) + _DAY)
             query = PeriodQuery([agency], "day", None, resellers)
             sums_by_key = await periods.sums(connection, caller.operator_id, period, query)
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)

@@ -34,7 +34,7 @@ class OperatorRules(NamedTuple):
 
 
 def may_decide(rules: Rules, request: RuleRequest, author: Author) -> bool:
-    """Tell whether an author may decide such a rule at all. Raises ENTITY_UNKNOWN for an owner outside the author's tree."""
+    """Tell whether an author may decide such a rule at all. Raises ENTITY_UNKNOWN or USER_UNKNOWN for an owner outside it."""
     people, scope = rules.people, request.scope
     if author.is_operator(people):
         return True

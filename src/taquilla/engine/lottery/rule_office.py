@@ -114,7 +114,8 @@ class RuleOffice(LotteryReader):
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
 
         The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
-        `refuse_loosening` does; raises RULE_UNKNOWN, RULE_ENDED for a rule that ends no later anyway, and BASIS_MIDWEEK.
+        `refuse_loosening` does; raises RULE_UNKNOWN, ENDS_TOO_EARLY, RULE_ENDED for a rule that ends no later anyway,
+        RULE_FROM_ABOVE and BASIS_MIDWEEK.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await rule_judging.load_rules(held.connection, operator_id)
@@ -179,8 +180,8 @@ class RuleOffice(LotteryReader):
     async def in_force(self, operator_id: int, scope: rule_requests.RuleScope, author: Author) -> tuple[datetime, list[Origin]]:
         """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
 
-        Without a seller: for the author's entity, or at the root entity for the operator. Raises USER_UNKNOWN for a seller
-        outside the author's tree, and PRODUCT_UNKNOWN.
+        Without a seller: for the author's entity, or at the root entity for the operator. Raises USER_UNKNOWN and
+        ENTITY_UNKNOWN for sellers outside the author's tree, and PRODUCT_UNKNOWN.
         """
         async with self._reading(operator_id) as (connection, lottery):
             rules, at = lottery.rules, await read_clock(connection)
@@ -205,7 +206,7 @@ class RuleOffice(LotteryReader):
         It furnishes a demo, and no door leads here: `add` asks for a second person. Raises BEYOND_BOUNDS for what could not be
         kept (C-08), RETURNS_TOO_MUCH for a multiplier that would pay back more than it may (VE-06), LOOSER_THAN_PARENT for a
         limit, an offer or a bound of payments that would not bind, since a parent's is tighter. One that becomes looser later is
-        bounded where it is used (C-06).
+        bounded where it is used (C-06). STAKES_CROSSED: nothing could be sold.
         """
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             rules = await rule_judging.load_rules(held.connection, operator_id)

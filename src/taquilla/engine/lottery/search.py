@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from uuid import UUID
 
-from taquilla.domain.ledger.days import day_bounds, is_longer
+from taquilla.domain.ledger.days import FIRST_DAY, LAST_DAY, day_bounds, is_longer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
@@ -35,7 +35,6 @@ _PAGE: Final = 1_000  # the same, for a whole list
 _NEAR: Final = timedelta(days=31)  # how far back a search without a range goes
 _RANGE_MAX: Final = timedelta(days=366)
 _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 _NUMBER: Final = re.compile(r"[1-9][0-9]{3,7}", re.ASCII)
 _CODE: Final = re.compile(r"[0-9a-f]{8,32}", re.ASCII)
 
@@ -161,7 +160,7 @@ class TicketFinder(LotteryReader):
         if (span := _span(beginning)) is None:
             return []
         async with self._reading(caller.operator_id) as (connection, lottery):
-            visible, days = entities_seen(lottery, caller), (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
+            visible, days = entities_seen(lottery, caller), (day, day) if day is not None else (FIRST_DAY, LAST_DAY)
             spots = await search.look_up(connection, Lookup(caller.operator_id, visible, *span, *days), limit)
             if spots is None:
                 return Refusal(Reason.TICKETS_TOO_MANY, bound=search.LOOKED_UP_MAX)

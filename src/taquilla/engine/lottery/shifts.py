@@ -73,7 +73,7 @@ class Shifts(LotteryReader):
     ) -> domain.CashMovement | Refusal:
         """Put cash into the drawer of an open shift, or take it out.
 
-        Refuses what `domain.move_cash` does. Raises DATA_UNFIT for a reason that cannot be kept or printed.
+        Refuses what `domain.move_cash` does. Raises LABEL_UNFIT for a reason that cannot be kept or printed.
         """
         refuse_text(reason, "reason", domain.REASON_MAX, least=1)
         refuse_another(author, by)

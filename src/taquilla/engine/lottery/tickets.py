@@ -48,12 +48,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`); paid_at is its last payment, due
-    what may still be claimed of its prizes, claim_until what `Standing.claim_until` says, approved_amount what a second person
-    last approved to be paid of it, and pins_left how many wrong pins are left before it is locked.
+    """A ticket as its agency sees it. pin is None except for its seller (see `domain.lottery.pins`); paid_at is its last payment.
 
-    original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
-    of them is spelled in another way than ours.
+    due is what may still be claimed of its prizes, claim_until what `Standing.claim_until` says, approved_amount what a second
+    person last approved to be paid of it, and pins_left how many wrong pins are left before it is locked.
     """
 
     ticket: Ticket

@@ -65,7 +65,7 @@ class Office:
     ) -> None:
         """Add an operator with its gate, its accounts and a key of its own. lotteries: whether it sells any.
 
-        Raises NotRecorded when there is one already.
+        It furnishes a demo, and no door leads here: see `Operators.add`. Raises NotRecorded when there is one already.
         """
         row = OperatorRow(currency, exponent, zone, {1: self._keyring.new_wrapped(operator_id)}, lotteries)
         async with self._database.writing() as connection, named_errors(), connection.transaction():

@@ -1,1 +1,1 @@
-"""Seals: the keys of transparency logs."""
+"""Seals: operators' transparency logs, the seals of draws in them, their keys, witnesses and restarts."""

@@ -1,7 +1,7 @@
 """Follows the committed events of each operator with entries of its log, and signs the tree. Entries take no gate."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -11,7 +11,7 @@ from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
 from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
@@ -45,7 +45,7 @@ class SealDuties(SubjectDuties):
                 found.append(Due(operator, "seal", now, unsigned))
         return found
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Seal what has waited long enough."""
         if self.names & set(duties):
             await self._failing.apart(DutyName(operator, "seal"), partial(self.seal_what_waits, connection, operator))

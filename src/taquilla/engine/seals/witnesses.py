@@ -69,7 +69,7 @@ class Witnesses:
             await held.note(author.name, "log witness removed", witness_id, {"key": key})
 
     async def due(self, asked: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
-        """Return the witnesses to ask now, each with its operator, beside those that are being asked."""
+        """Return the witnesses to ask now, each with its operator, except those being asked."""
         if self._poster is None:
             return []
 

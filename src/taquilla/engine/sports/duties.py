@@ -5,7 +5,7 @@ They also forget signed requests that are too old to be sent again.
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,7 +15,7 @@ from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.events import told
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
-from taquilla.engine.due import NOTHING_LEFT, Due, Duties, Left, SubjectDuties
+from taquilla.engine.due import NOTHING_LEFT, Due, Left, SubjectDuties
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
@@ -55,7 +55,7 @@ class SportsDuties(SubjectDuties):
                 found.append(Due(one.operator_id, "settle", now, tuple(one.coupons)))
         return found
 
-    async def do_due(self, connection: HouseConnection, operator: int, duties: Duties) -> Left:
+    async def do_due(self, connection: HouseConnection, operator: int, duties: Collection[str]) -> Left:
         """Do duties of an operator, each apart and to its end."""
         if "lapse" in duties:
             give_up = partial(give_up_lapsed, connection, self._cache, self._failures, operator)

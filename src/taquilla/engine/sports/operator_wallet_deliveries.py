@@ -110,6 +110,7 @@ class Deliveries:
 
         No money moves: whoever the wallet was not told for is paid, or pays, elsewhere. reason is kept in the trail.
         """
+        assert author.member_id is None, "no member writes calls off"
         async with behind_gate(self._database, operator_id, author) as held:
             count = await operator_wallet_calls.write_off(held.connection, operator_id, ticket.seq, held.at)
             if count:

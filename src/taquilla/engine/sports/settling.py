@@ -21,7 +21,7 @@ from taquilla.engine.sports.settling_walks import CouponClosing, Paying, Rolling
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
-from taquilla.store.sports.settlements import ClosedCoupon, Last
+from taquilla.store.sports.settlements import ClosedCoupon, LastSettlement
 
 _COUNTED_AT_ONCE: Final = 20_000
 
@@ -107,7 +107,7 @@ async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetim
     return not isinstance(current_verdict, NotYetJudged) and current_verdict != await _verdict(connection, coupon, last)
 
 
-def _settled(last: Last) -> EarlierSettlement:
+def _settled(last: LastSettlement) -> EarlierSettlement:
     return EarlierSettlement(last.results, last.started_at)
 
 
@@ -120,7 +120,7 @@ async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, a
         await settlements.begin(connection, coupon, last.version + 1, results, CouponPhase.ROLLING_BACK, at)
 
 
-async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
+async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: LastSettlement) -> bool:
     """Count all tickets, and split the pool. Return False while the wallet of one of them has not answered."""
     verdict = await _verdict(connection, coupon, last)
     if (tally := await _tally(connection, coupon, judge_of(verdict, _games_played(coupon)))) is None:
@@ -152,7 +152,7 @@ async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge
     return tally
 
 
-async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Judged | CalledOff:
+async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: LastSettlement) -> Judged | CalledOff:
     """Return the verdict of a settlement, by the results it was begun with; later results do not count."""
     readings = await settlements.load_readings(connection, coupon.operator_id, last.results)
     games = [game._replace(reading=readings.get(game.event_id)) for game in coupon.games]
@@ -161,7 +161,7 @@ async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last
     return current_verdict
 
 
-async def _teller(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Teller:
+async def _teller(connection: HouseConnection, coupon: ClosedCoupon, last: LastSettlement) -> Teller:
     """Return the teller of what each ticket has won, at the prizes and the withholding of a settlement."""
     verdict = await _verdict(connection, coupon, last)
     current = await settlements.load_rates(connection, coupon, last.started_at)

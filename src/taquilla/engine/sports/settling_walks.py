@@ -21,7 +21,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
-from taquilla.store.sports.settlements import ClosedCoupon, Last, PreparedStep
+from taquilla.store.sports.settlements import ClosedCoupon, LastSettlement, PreparedStep
 
 _ROWS_LEAST, _ROWS_MOST = 300, 2_000
 
@@ -38,7 +38,7 @@ class Walk(ABC):
     told: ClassVar[str]
     """The event that tells of its end."""
     coupon: ClosedCoupon
-    last: Last
+    last: LastSettlement
 
     @abstractmethod
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:

@@ -47,7 +47,7 @@ class WebhookDeliveries:
         self._failing = failing
 
     async def due(self, visited: Collection[DueEndpoint] = ()) -> list[DueEndpoint]:
-        """Return endpoints to visit now, beside those that are being visited; none if this process sends nothing."""
+        """Return endpoints to visit now, except those being visited; none if this process sends nothing."""
         if self._tools is None:
             return []
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import product
 from typing import Final, Literal, LiteralString, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.days import TICK, business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing
 from taquilla.store.postgres import arrays
@@ -26,7 +26,6 @@ _SPAN: Final = 2_000  # seqs that a walk along the plays of a draw looks through
 LOOKED_UP_MAX: Final = 2_000
 """Tickets that a search by the beginning of a number or a code reads at most."""
 
-_TICK: Final = timedelta(microseconds=1)
 
 Source = Literal["tickets", "undone", "winners"]
 Key = Literal["operator_id", "entity_id", "member_id", "play"]
@@ -134,7 +133,7 @@ _PLAYS: Final = {order == "desc": _SQL["walk_plays"].format(fits=_SQL["fits"], o
 
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
     """Return first and last seq of the tickets sold from since to until, both included; last is below first if there are none."""
-    parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
+    parameters = {"operator": operator_id, "instants": arrays.instants([since, until + TICK])}
     (first,), (end_seq,) = await connection.fetch(_SQL["find_seqs"], parameters)
     return first, end_seq - 1
 

@@ -29,7 +29,7 @@ select seq from (
 -- Part of `fold` and `read_lines`: the rows of a span of seq as lines. Each amount is the row's own, on the day for which it counts.
 -- member and event are 0 where there is none.
 -- moved: a ticket counts from its sale until its undoing, for its own day; the undoing for the day of its reversal, which follows
--- it in seq. The parent's commission is what remains at it and below (CM-07). Channel 4 means paid from a player's wallet.
+-- it in seq. The parent's commission is what remains at it and below (CM-07). wallet_channel: paid from a player's wallet.
 -- won: prizes count on the day of their settlement; a correction takes them back on its own day, step by step: each reversed
 -- transfer takes back the prizes that lie right before it. A refunded stake counts as a sale taken back, with its commissions.
 -- profit: commissions on a week's profit count for its last day.

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from taquilla.domain.ledger.days import TICK
 from taquilla.domain.people.members import Caller, KeyTerms
 from taquilla.store.people import directories
 from taquilla.store.people.tries import LoginMember
@@ -15,7 +16,6 @@ _SQL = statements(__file__)
 
 Network: TypeAlias = IPv4Network | IPv6Network
 Kind = Literal["login", "access", "key"]
-_TICK: Final = timedelta(microseconds=1)
 _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
 
 
@@ -135,7 +135,7 @@ async def expire_key(
 
     A key is there for a moment at least.
     """
-    parameters = {"operator": operator_id, "session": session_id, "until": max(until, now + _TICK), "now": now}
+    parameters = {"operator": operator_id, "session": session_id, "until": max(until, now + TICK), "now": now}
     return await connection.first(_SQL["expire_key"], parameters) is not None
 
 

@@ -27,7 +27,7 @@ _CALLS = arrays.table(seqs=int, places=int, call_seqs=int, kinds=int)
 _MADE = arrays.table(days=date, actions=str, amounts=dict | None)
 
 
-class Last(NamedTuple):
+class LastSettlement(NamedTuple):
     """A coupon's last settlement. results are the versions it read, by event; prizes what a line gets, by hits.
 
     cursor is the last ticket that was passed in its phase; of a finished settlement, the last that was closed.
@@ -59,7 +59,7 @@ class ClosedCoupon:
     until: date
     is_closed: bool
     is_free: bool
-    last: Last | None
+    last: LastSettlement | None
 
     @property
     def key(self) -> dict[str, object]:
@@ -99,13 +99,13 @@ def _game(row: TupleRow) -> CouponGame:
     )
 
 
-def _last(row: TupleRow) -> Last | None:
+def _last(row: TupleRow) -> LastSettlement | None:
     version, phase, results, started_at, finished_at, cursor, tiers, refund = row
     if version is None:
         return None
     read = {int(event): number for event, number in results.items()}
     prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}
-    return Last(
+    return LastSettlement(
         version=version, phase=CouponPhase(phase), results=read, started_at=started_at, finished_at=finished_at, cursor=cursor,
         prizes=prizes, refund=refund,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Reads what pages are asked for, and finds the entities and users that a visitor may name: every other one is not found."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger.bounds import ID_MAX
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import FIRST_DAY, LAST_DAY, TICK, business_day, day_bounds
 from taquilla.domain.ledger.locales import folded
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
@@ -31,8 +31,6 @@ ROWS_MAX: Final = 50
 CHOICES_MAX: Final = 50
 """The most things that a page offers where several may be meant."""
 _NAME_MAX: Final = 128
-_TICK: Final = timedelta(microseconds=1)
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 def asked(request: Request, kind: type[Asked]) -> Asked:
@@ -53,7 +51,7 @@ def as_query(wanted: Struct, **changes: object) -> str:
 
 def known_day(day: date) -> date:
     """Return a day on which something may be sold: 2000 to 2199. Raises PageError."""
-    if not _FIRST_DAY <= day <= _LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise PageError("FORM_UNFIT", str(day), 400)
     return day
 
@@ -72,7 +70,7 @@ def asked_days(first: date | None, last: date | None, today: date) -> tuple[date
 def instants_of(visitor: Visitor, first: date, last: date) -> tuple[datetime, datetime]:
     """Return the first and last instant of some days."""
     zone = visitor.operator.zone
-    return day_bounds(first, zone)[0], day_bounds(last, zone)[1] - _TICK
+    return day_bounds(first, zone)[0], day_bounds(last, zone)[1] - TICK
 
 
 def today_of(visitor: Visitor, now: datetime) -> date:

@@ -202,8 +202,6 @@ async def record_payment(request: Request, visitor: TheVisitor) -> AnyResponse:
     """Record a payment between an entity and its parent, and show its receipt."""
     form = await read(request, PaymentForm)
     entity = entity_of(visitor, await visitor.people(), form.entity)
-    if form.direction not in ("paid", "received"):
-        raise PageError("FORM_UNFIT")
     house, units = visitor.house, cents_of(visitor, form.amount, "amount")
     was = seen(form.version, await house.lottery.cuadres.settled(visitor.operator.id, entity.id))
     record, paid = house.lottery.cuadres.record_payment, units if form.direction == "paid" else -units
