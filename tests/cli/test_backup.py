@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 from bench.swept import swept
+from campaigns.planted import COLUMN, NEXT, next_release
 from psycopg.conninfo import make_conninfo
 from tests.cli.conftest import Shell, flip
 from tests.engine.conftest import open_desk
@@ -470,3 +471,17 @@ def test_a_backup_that_lacks_a_transfer_is_found_out(
     assert ("transfer of operator 1 on 2024-10-22: 3 rows of" in ended.out, "is broken" in ended.out) == (True, True)
     assert json.loads((backups / "last-trial.json").read_text())["last_good"] is None
     assert (told_by(Metrics(tried=lambda: backups)), told_by(Metrics())) == (0.0, None)
+
+
+@pytest.mark.prove("kills")
+def test_the_next_release_tries_its_migrations_on_the_last_backup_of_a_house_that_waits_for_them(
+    sold: str, shell_over: Callable[[str], Shell], backups: Path, tmp_path: Path
+) -> None:
+    house = shell_over(sold)
+    house.json("db", "backup", str(backups))
+    release, folder = next_release(tmp_path / "next")
+    folder.joinpath(f"{NEXT}.column.sql").write_text(COLUMN)
+    settings = os.environ | house.variables | release | {"TAQUILLA_BACKUPS": str(backups)}
+    line = [sys.executable, "-m", "taquilla", "db", "verify-restore", "--json", "--temporary", str(backups)]
+    told = json.loads(subprocess.run(line, env=settings, capture_output=True, check=True).stdout)
+    assert (told["migrated"], told["is_good"], told["lost"]["commands"]) == ([f"{NEXT}.column"], True, 0)

@@ -185,7 +185,7 @@ def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatc
     ("db status", True), ("operator place 7", True), ("operator move 7 b", True), ("operator add place", False), ("audit", False),
 ])  # fmt: skip
 def test_who_needs_the_owner(acting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, is_owners: bool) -> None:
-    for name, text in (("SETTINGS", ""), ("OWNER", "TAQUILLA_OWNER_URL=postgresql://owner@h/d")):
+    for name, text in (("SETTINGS", "TAQUILLA_SECURITY_LOG=/l"), ("OWNER", "TAQUILLA_OWNER_URL=postgresql://owner@h/d")):
         (tmp_path / name).write_text(text)
         monkeypatch.setattr(acting, name, str(tmp_path / name))
     monkeypatch.setattr(acting, "os", fake := Mock(environ={}, path=os.path, geteuid=lambda: 0))
@@ -193,6 +193,7 @@ def test_who_needs_the_owner(acting: Any, tmp_path: Path, monkeypatch: pytest.Mo
     acting.main(words.split())
     (_, command, given), _ = fake.execve.call_args
     assert (command[2:], "TAQUILLA_OWNER_URL" in given, fake.setuid.called) == (words.split(), is_owners, not is_owners)
+    assert ("TAQUILLA_SECURITY_LOG" in given) == (not is_owners)  # root would make a file that is closed to the services
 
 
 def test_the_commands_of_a_package_that_is_only_unpacked_are_its_own(acting: Any, tmp_path: Path) -> None:

@@ -74,7 +74,11 @@ def status(options: HouseOptions) -> Answer:
 @app.command("roles")
 def make_roles(
     anew: Annotated[
-        bool, typer.Option("--anew", help="Replace the passwords of logins that are there, and end their sessions, at once.")
+        bool,
+        typer.Option(
+            "--anew",
+            help="Replace the passwords of logins that are there, and end their sessions (of several nodes the coordinator's), at once.",
+        ),
     ] = False,
     into: Annotated[
         Path | None, typer.Option("--into", metavar="FOLDER", help="Write the addresses to files there, and show none.")

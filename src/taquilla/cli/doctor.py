@@ -129,7 +129,7 @@ def _backups(settings: Settings) -> Symptom:
         return Symptom("backups", _WARNING, f"none in {folder} was tried", "taquilla db verify-restore")
     if not last.is_good or good is None or datetime.now(UTC) - good.at > _BACKUP_OLD:
         said = f"{last.backup} was tried at {last.at:%Y-%m-%d}, and was {'good' if last.is_good else 'not good'}"
-        return Symptom("backups", _WRONG, said, "taquilla db verify-restore, each night")
+        return Symptom("backups", _WRONG, said, "taquilla db verify-restore, each week")
     return Symptom("backups", _OK, f"{good.backup} was found good at {good.at:%Y-%m-%d}")
 
 

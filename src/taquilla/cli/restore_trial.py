@@ -33,7 +33,7 @@ from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 from taquilla.store.postgres.encryption import Identity, is_encrypted, read_identities
 from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.recovery import recover
-from taquilla.store.postgres.schema import migrate, missing
+from taquilla.store.postgres.schema import migrate, missing, status
 
 _ROOM: Final = 1.5  # of the house's size, for a copy of it: its largest index is sorted on the disk
 _HASTY: Final = {
@@ -124,7 +124,10 @@ def verify_restore(
     """
     settings = read_settings(data=options.data)
     identities = [] if identity is None else read_identities(identity)
-    with a_place(options.data) as place:
+    # It may wait for its migrations: the copy gets them, and so they are tried.
+    with a_place(options.data, migrated=False) as place:
+        if all(at is None for _, at in status(place.any_url)):
+            raise CannotDo("there is no installation in this database to compare a backup with")
         source = _source(settings, file, line)
         if isinstance(source, Path) and is_encrypted(source) and not identities:
             raise backup.IdentityMissing(file=source)

@@ -106,7 +106,11 @@ AUDIT_SECONDS: Final = _standing(
     "Seconds since the last audit that the operator asked for was done; none without one.",
 )
 AUDIT_VIOLATIONS: Final = _standing("taquilla_audit_violations", _OPERATOR, "Rules that this audit found broken.")
-STANDBYS: Final = _standing("taquilla_standbys_connected", (), "Standbys that are connected to the database.")
+STANDBYS: Final = _standing(
+    "taquilla_standbys_connected",
+    (),
+    "Standbys that are connected; where sales wait for some, the synchronous ones, if this login may see which they are.",
+)
 STANDBYS_AWAITED: Final = _standing(
     "taquilla_standbys_awaited", (), "Standbys that must have stored a sale before it is answered."
 )

@@ -69,7 +69,9 @@ def _put_rest(counts: Counts, standing: HouseStanding) -> None:
         counts.set(the.AUDIT_VIOLATIONS, names[audit.operator_id], value=audit.violations)
     # Of several nodes the most urgent one is told.
     for replication in reversed(standing.replication):
-        counts.set(the.STANDBYS, value=len(replication.present))
+        # Of those that a sale waits for, where this login may see which they are.
+        there = replication.connected if replication.waits_for else None
+        counts.set(the.STANDBYS, value=len(replication.present) if there is None else there)
         counts.set(the.STANDBYS_AWAITED, value=replication.waits_for)
         for standby in replication.standbys:
             if standby.name is not None and standby.behind_bytes is not None:

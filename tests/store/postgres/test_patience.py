@@ -21,6 +21,7 @@ from taquilla.store.postgres.migration_files import FOLDER, newest
 from taquilla.store.postgres.patience import MigrationTooLong, MigrationWaited
 
 SHORT = "-- locks: seat for a moment\n"
+BESIDE = "-- compatible with: 0000\n"
 INDEX = "-- outside a transaction\nselect pg_temp.index_statements('by_a', 'seat', '(a)')"
 
 
@@ -127,7 +128,7 @@ def test_a_migration_that_locks_a_table_is_ended_before_a_second_is_over(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taquilla.store.postgres.patience.TOO_LONG_MAX", 1)
-    folder = write(tmp_path, _0001_column=SHORT + "alter table seat add column b int; select pg_sleep(60)")
+    folder = write(tmp_path, _0001_column=BESIDE + SHORT + "alter table seat add column b int; select pg_sleep(60)")
     with migrating(url, folder) as ended:
         locked = "granted and mode = 'AccessExclusiveLock' and relation = 'seat'::regclass"
         until(url, f"select count(*) > 0 from pg_locks where {locked}")
@@ -137,8 +138,9 @@ def test_a_migration_that_locks_a_table_is_ended_before_a_second_is_over(
     assert slowest_s < 1.5
 
 
-def test_one_that_locks_nothing_may_take_as_long_as_it_likes(url: str, tmp_path: Path) -> None:
-    folder = write(tmp_path, _0001_fill="-- locks: none\ncreate table fold as select 1 as a from pg_sleep(1.2)")
+@pytest.mark.parametrize("head", [f"{BESIDE}-- locks: none\n", SHORT], ids=["locks nothing", "nobody sells"])
+def test_one_that_nobody_waits_for_may_take_as_long_as_it_likes(url: str, tmp_path: Path, head: str) -> None:
+    folder = write(tmp_path, _0001_fill=f"{head}create table fold as select 1 as a from pg_sleep(1.2)")
     assert schema.migrate(url, folder) == ["0001.fill"]
 
 

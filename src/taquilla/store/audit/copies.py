@@ -100,7 +100,7 @@ async def compare(copy_url: str, house_url: str) -> Comparison:
         for connection in (copy, house):
             await connection.execute(_SQL["take_time"])
         gates = {operator: (seq, at) for operator, seq, at in await copy.fetch(_SQL["read_gates"])}
-        tables = await _tables(house)
+        tables = await _tables(copy, house)
         rows, differences = 0, []
         for table in tables:
             bounds = {operator: seq for operator, (seq, _) in gates.items()}
@@ -128,12 +128,15 @@ async def read_size(house_url: str) -> int:
         return await house.one(int, _SQL["read_size"])
 
 
-async def _tables(house: HouseConnection) -> list[_CopiedTable]:
+async def _tables(copy: HouseConnection, house: HouseConnection) -> list[_CopiedTable]:
+    """Return what both have: migrations may be between them."""
+    copied = {name: columns for name, columns, _ in await copy.fetch(_SQL["list_tables"])}
     found = []
     for name, columns, fixed in await house.fetch(_SQL["list_tables"]):
         seq = _NUMBERED.get(name) or ("ticket_seq" if name in _BY_TICKET else "seq")
-        if seq in columns and fixed:
-            found.append(_CopiedTable(name, seq, fixed, "day" in fixed, "amount" in fixed))
+        both = [column for column in fixed if column in copied.get(name, ())]
+        if seq in columns and both:
+            found.append(_CopiedTable(name, seq, both, "day" in both, "amount" in both))
     return found
 
 

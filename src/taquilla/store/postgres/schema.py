@@ -159,7 +159,9 @@ def _apply(connection: psycopg.Connection, migration: Migration, patience: Patie
 def _apply_at_once(connection: psycopg.Connection, migration: Migration) -> None:
     """Run a file and its row in one transaction. Raises LockNotAvailable where it should be tried again."""
     try:
-        with connection.transaction(), limited(connection, is_short=migration.is_short):
+        # One that suits no older release runs while nobody sells: nobody waits for it, however long it takes.
+        is_short = migration.is_short and migration.compatible_with is not None
+        with connection.transaction(), limited(connection, is_short=is_short):
             if has_citus(connection):
                 _run_on_nodes(connection, migration)
             else:
