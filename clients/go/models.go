@@ -2914,6 +2914,9 @@ type ReportGroup struct {
 	// commission.
 	ParentCommission string `json:"parent_commission"`
 
+	// What the wallets of players moved.
+	Wallets string `json:"wallets"`
+
 	// What is owed upward: sales without commission and prizes; below zero, it is owed to the agency.
 	Balance string `json:"balance"`
 
@@ -2954,9 +2957,9 @@ type ReportGroup struct {
 // The sums of a period, in the operator's currency.
 //
 // sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
-// parent_commission what remains at them and at the entities directly above together (CM-07). balance is what
-// agencies owe upward: sales without commission, prizes and what players' wallets moved; below zero, it is owed
-// to them.
+// parent_commission what remains at them and at the entities directly above together (CM-07). wallets is what
+// players' wallets paid of sales, less their prizes. balance is what agencies owe upward: sales without
+// commission, prizes and what players' wallets moved; below zero, it is owed to them.
 type ReportSums struct {
 	// What was sold, without undone tickets.
 	Sales string `json:"sales"`
@@ -2970,6 +2973,9 @@ type ReportSums struct {
 	// What remains at the agencies and at the entities directly above them together: of each wager the greater
 	// commission.
 	ParentCommission string `json:"parent_commission"`
+
+	// What the wallets of players moved.
+	Wallets string `json:"wallets"`
 
 	// What is owed upward: sales without commission and prizes; below zero, it is owed to the agency.
 	Balance string `json:"balance"`

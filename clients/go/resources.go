@@ -1833,8 +1833,8 @@ func (r *SportsResource) ListParkedCalls(ctx context.Context, options ...Option)
 
 // ReplayCalls: Replay parked calls.
 //
-// The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
-// still.
+// The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls
+// that are parked still.
 func (r *SportsResource) ReplayCalls(ctx context.Context, body CallsToReplay, options ...Option) (answer ParkedCalls, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/replay"), nil, body, true, false}, &answer, options)
 	return
@@ -2274,7 +2274,7 @@ func (r *EntitiesResource) ShowBalance(ctx context.Context, entityId int64, opti
 // Close: Close an entity.
 //
 // It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all
-// are out at once, and there is no way back. Nobody closes the own entity.
+// are out at once, nobody pays their prizes any more, and there is no way back. Nobody closes the own entity.
 func (r *EntitiesResource) Close(ctx context.Context, entityId int64, options ...Option) (answer EntityShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/entities/%s/close", entityId), nil, nil, true, false}, &answer, options)
 	return
@@ -2609,8 +2609,8 @@ func (r *OperatorsResource) Show(ctx context.Context, operatorId int64, options 
 
 // Close: Close an operator.
 //
-// It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still
-// win or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
+// It and its people do business no more; the machine closes its weeks. Refused while its tickets may still win
+// or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
 // balance.
 func (r *OperatorsResource) Close(ctx context.Context, operatorId int64, options ...Option) (answer OperatorShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/operators/%s/close", operatorId), nil, nil, true, false}, &answer, options)

@@ -232,7 +232,7 @@ def banklot_page() -> str:
         "Banklot",
         banklot.DESCRIPTION.text,
         banklot.ENDPOINTS,
-        "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md).",
+        "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md), but a weak password 422.",
         _refusals(columns, shown(banklot_errors.ERRORS), but=lambda reason: (409, 400, reason.value)),
         "When a ticket is paid:",
         _refusals(columns, shown(banklot_errors.ERRORS_OF_PAYING)),
@@ -249,7 +249,7 @@ def chance_page() -> str:
         chance.ENDPOINTS,
         _table(("`respuesta`", "meaning"), ((f"`{code}`", meaning) for code, meaning in ANSWERS.items())),
         f"`id` is that of the play concerned. A refusal that is not listed has `respuesta` {other.answer} and the `mensaje` "
-        f"*{other.sentence}*.",
+        f"*{other.sentence}*. Registering an undone ticket gets `respuesta` 1 and the `id` -5.",
         _refusals(("respuesta", "id", "mensaje"), rows, but=lambda _: other),
     )
 

@@ -59,10 +59,17 @@ def test_holidays_are_the_nations_and_an_operators_own(demo_house: Shell) -> Non
     assert listed == [(False, "2024-11-18", "La Chinita"), (True, "2024-12-25", "Navidad")]
 
 
-def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: Shell) -> None:
+def test_a_closed_operator_is_listed_and_its_weeks_are_settled_and_nothing_else_is_done_for_it(
+    demo_house: Shell, owner: psycopg.Connection
+) -> None:
+    owner.execute("select move_house_clock('2024-11-05T08:00-04:00')")
     assert demo_house.json("operator", "close", "1")["status"] == "closed"
     assert [row["status"] for row in demo_house.json("operator", "list")["operators"]] == ["closed"]
-    late = demo_house("entity", "list", "--operator", "1")
+    assert demo_house.json("week", "list", "--operator", "1")
+    assert demo_house.json("week", "close", "--operator", "1", "--entity", "213", "--monday", "2024-10-21")
+    assert demo_house.json("entity", "pay", "213", "9.00", "--operator", "1")
+    assert demo_house("cuadre", "--operator", "1", "--entity", "213", "--week", "2024-10-21").status == 0
+    late = demo_house("user", "list", "--operator", "1")
     assert late.refused == (1, "there is no operator 1; there are: none: begin with `taquilla operator add`")
     # Its name and its number stay taken.
     for again, sentence in (

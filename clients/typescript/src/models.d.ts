@@ -2371,6 +2371,8 @@ export interface ReportGroup {
   commission: Amount
   /** What remains at the agencies and at the entities directly above them together: of each wager the greater commission. */
   parent_commission: Amount
+  /** What the wallets of players moved. */
+  wallets: Amount
   /** What is owed upward: sales without commission and prizes; below zero, it is owed to the agency. */
   balance: Amount
   /** The day, by the operator's calendar, in groups by day. */
@@ -2401,8 +2403,9 @@ export interface ReportGroup {
  * The sums of a period, in the operator's currency.
  *
  * sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
- * parent_commission what remains at them and at the entities directly above together (CM-07). balance is what agencies owe
- * upward: sales without commission, prizes and what players' wallets moved; below zero, it is owed to them.
+ * parent_commission what remains at them and at the entities directly above together (CM-07). wallets is what players'
+ * wallets paid of sales, less their prizes. balance is what agencies owe upward: sales without commission, prizes and what
+ * players' wallets moved; below zero, it is owed to them.
  */
 export interface ReportSums {
   /** What was sold, without undone tickets. */
@@ -2413,6 +2416,8 @@ export interface ReportSums {
   commission: Amount
   /** What remains at the agencies and at the entities directly above them together: of each wager the greater commission. */
   parent_commission: Amount
+  /** What the wallets of players moved. */
+  wallets: Amount
   /** What is owed upward: sales without commission and prizes; below zero, it is owed to the agency. */
   balance: Amount
 }

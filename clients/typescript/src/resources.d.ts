@@ -1955,7 +1955,8 @@ export class SportsResource {
   /**
    * Replay parked calls.
    *
-   * The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked still.
+   * The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls that are
+   * parked still.
    */
   replayCalls(
     body?: CallsToReplay,
@@ -2440,7 +2441,7 @@ export class EntitiesResource {
    * Close an entity.
    *
    * It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at
-   * once, and there is no way back. Nobody closes the own entity.
+   * once, nobody pays their prizes any more, and there is no way back. Nobody closes the own entity.
    */
   close(
     entityId: number,
@@ -2751,7 +2752,7 @@ export class OperatorsResource {
   /**
    * Close an operator.
    *
-   * It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still win or be
+   * It and its people do business no more; the machine closes its weeks. Refused while its tickets may still win or be
    * claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
    */
   close(

@@ -241,7 +241,7 @@ async def close_entity(
     """Close an entity.
 
     It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
-    and there is no way back. Nobody closes the own entity.
+    nobody pays their prizes any more, and there is no way back. Nobody closes the own entity.
     """
     entity = await visible_entity(session, entity_id)
     return await command.once(

@@ -248,7 +248,7 @@ async def show_operator(operator_id: OperatorId, installation: TheInstallation) 
 async def close_operator(operator_id: OperatorId, command: TheCommand, installation: TheInstallation) -> Response[OperatorShown]:
     """Close an operator.
 
-    It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still win or be
+    It and its people do business no more; the machine closes its weeks. Refused while its tickets may still win or be
     claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
     """
     await _operator(installation, operator_id)

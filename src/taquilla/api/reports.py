@@ -42,14 +42,16 @@ class ReportSums(Struct, frozen=True):
     """The sums of a period, in the operator's currency.
 
     sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own, parent_commission
-    what remains at them and at the entities directly above together (CM-07). balance is what agencies owe upward: sales without
-    commission, prizes and what players' wallets moved; below zero, it is owed to them.
+    what remains at them and at the entities directly above together (CM-07). wallets is what players' wallets
+    paid of sales, less their prizes. balance is what agencies owe upward: sales without commission, prizes and what players'
+    wallets moved; below zero, it is owed to them.
     """
 
     sales: Amount
     prizes: Amount
     commission: Amount
     parent_commission: Amount
+    wallets: Amount
     balance: Amount
 
 
@@ -192,7 +194,7 @@ class TaxReport(Struct, frozen=True):
 
 
 _PLAYS: Final = ("sales", "prizes", "margin")
-_SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
+_SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "wallets", "balance")
 _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
     None: (),
     "day": ("day",),
@@ -376,7 +378,7 @@ def _refuse_wide(first_day: date, last_day: date) -> None:
 
 
 def _fields(sums: Sums, exponent: int) -> JsonObject:
-    amounts = sums.sale, sums.prize, sums.agency, sums.parent, sums.balance
+    amounts = sums.sale, sums.prize, sums.agency, sums.parent, sums.wallets, sums.balance
     return {name: money.text(amount, exponent) for name, amount in zip(_SUMS, amounts, strict=True)}
 
 

@@ -77,7 +77,7 @@ def make_roles(
         bool,
         typer.Option(
             "--anew",
-            help="Replace the passwords of logins that are there, and end their sessions (of several nodes the coordinator's), at once.",
+            help="Replace passwords of existing logins, and end their sessions at once (of several nodes the coordinator's).",
         ),
     ] = False,
     into: Annotated[

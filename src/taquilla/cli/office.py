@@ -15,7 +15,7 @@ class OfficeRow:
     fixed are the parts of the path and of the body that the command says itself. by is the option with the address of a person
     who proves by password to be the one who decides; without it the machine does. files are the fields that are read from a file.
     onto is the operation that shows the whole, of which the command changes what is given. calls: it reaches operators' wallets.
-    about replaces the first line of the operation's description.
+    about replaces the first line of the operation's description. closed_too: the operator may be closed.
     """
 
     name: str
@@ -29,6 +29,7 @@ class OfficeRow:
     onto: str = ""
     calls: bool = False
     about: str = ""
+    closed_too: bool = False
 
     @property
     def group(self) -> str:
@@ -60,10 +61,13 @@ def _orders(verb: str, about: str) -> OfficeRow:
 ROWS: Final = (
     OfficeRow("operator list", "operators.list", example="--json"),
     OfficeRow("operator close", "operators.close", "operator_id", "2"),
-    OfficeRow("entity list", "entities.list", example="--operator 1"),
+    OfficeRow("entity list", "entities.list", example="--operator 1", closed_too=True),
     OfficeRow("entity describe", "entities.set_data", "entity_id", "213 --rif J-12345678-9", onto="entities.show_data"),
     OfficeRow("entity close", "entities.close", "entity_id", "213 --operator 1"),
-    OfficeRow("entity pay", "payments.record", "entity_id amount", '213 900.00 --operator 1 --key "receipt 0117" --note "cash"'),
+    OfficeRow(
+        "entity pay", "payments.record", "entity_id amount", '213 900.00 --operator 1 --key "receipt 0117" --note "cash"',
+        closed_too=True,
+    ),
     OfficeRow("user list", "users.list", example="--operator 1 --role cashier"),
     OfficeRow("user close", "users.close", "user_id", "864 --operator 1"),
     OfficeRow("token list", "tokens.list", example="--operator 1"),
@@ -103,8 +107,8 @@ ROWS: Final = (
     OfficeRow("report period", "reports.period", example=f"{_DAYS} --group entity --format xlsx --out week.xlsx"),
     OfficeRow("report prizes", "reports.prizes", example=_DAYS),
     OfficeRow("report unclaimed", "reports.unclaimed", example=_DAYS),
-    OfficeRow("week list", "weeks.list", example="--operator 1 --entity 213"),
-    OfficeRow("week close", "weeks.close", example="--operator 1 --entity 213 --monday 2024-10-21"),
+    OfficeRow("week list", "weeks.list", example="--operator 1 --entity 213", closed_too=True),
+    OfficeRow("week close", "weeks.close", example="--operator 1 --entity 213 --monday 2024-10-21", closed_too=True),
     OfficeRow("sports operator", "sports.change_terms", example="--operator 2 --webhook-url https://wallet.example.com/hook"),
     OfficeRow("sports terms", "sports.show_terms", example="--operator 2"),
     OfficeRow("sports secret", "sports.set_secret", example="--operator 2", files="secret"),

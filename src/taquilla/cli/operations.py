@@ -27,6 +27,7 @@ from taquilla.cli.office import OfficeRow
 from taquilla.cli.options import parameter_of
 from taquilla.cli.output import CannotDo, Shown
 from taquilla.cli.passwords import ClerkOptions, whole_text
+from taquilla.cli.session import EvenClosed
 from taquilla.engine.house import House
 from taquilla.http.decode import echo
 from taquilla.http.framework import BaseRouteHandler, Router
@@ -132,7 +133,7 @@ def command_of(row: OfficeRow) -> Callable[..., Awaitable[Shown | WrittenReport]
         address = Annotated[str, typer.Option(f"--{row.by}", help="The address of the one who decides.")]
         own += [parameter_of("by", address), parameter_of("options", ClerkOptions)]
     elif "session" in taken:
-        own.append(parameter_of("operator", OperatorName))
+        own.append(parameter_of("operator", EvenClosed if row.closed_too else OperatorName))
     run.__doc__ = f"{_about(operation, row)}\n\nExample: taquilla {row.name} {row.example}".rstrip()
     run.__annotations__ = {one.name: one.annotation for one in own} | {"house": House}
     run.__signature__ = inspect.Signature([*own, parameter_of("house", House)])  # type: ignore[attr-defined]

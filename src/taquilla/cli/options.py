@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 import typer
 
 from taquilla.cli.output import AsJson, Data, troubles_in_one_line
-from taquilla.cli.session import Operator, ask, the_operator
+from taquilla.cli.session import EvenClosed, Operator, ask, the_operator
 from taquilla.engine.house import House
 from taquilla.store.people.operators import OperatorName
 
@@ -58,7 +58,7 @@ def expanded(command: Callable[..., Any], *, calls: bool = False) -> Callable[..
     for name, parameter in parameters.items():
         if name == "house":
             own_options = _options_of(HouseOptions)
-        elif hints[name] is OperatorName:
+        elif hints[name] in (OperatorName, EvenClosed):
             own_options = [parameter.replace(annotation=Operator, default=None)]
         else:
             own_options = _options_of(groups[name]) if name in groups else [parameter]
@@ -79,8 +79,8 @@ def expanded(command: Callable[..., Any], *, calls: bool = False) -> Callable[..
                 raise typer.Exit(getattr(result, "status", 0))
 
     async def supplied(house: House, arguments: dict[str, Any]) -> Any:
-        if hints.get("operator") is OperatorName:
-            arguments["operator"] = await the_operator(house, arguments["operator"])
+        if (kind := hints.get("operator")) in (OperatorName, EvenClosed):
+            arguments["operator"] = await the_operator(house, arguments["operator"], closed_too=kind == EvenClosed)
         return await command(**arguments, house=house)
 
     in_house = inspect.iscoroutinefunction(command)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.export import FileReport, ReportOptions
-from taquilla.cli.session import ID_MAX, granted, local_day
+from taquilla.cli.session import ID_MAX, EvenClosed, granted, local_day
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.cuadre import week_of
 from taquilla.engine.house import House
@@ -18,7 +18,7 @@ TheEntity = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="T
 TheWeek = Annotated[str, typer.Option(help="A day of the week; it begins on Monday.")]
 
 
-async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, report: ReportOptions, house: House) -> FileReport:
+async def cuadre(entity: TheEntity, week: TheWeek, *, operator: EvenClosed, report: ReportOptions, house: House) -> FileReport:
     """An entity's week, and what it owes its parent. From before, by what was sold, earned and won, by payments, and now.
 
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21

@@ -45,6 +45,8 @@ MACHINE = Author(AUTHOR)
 Operator = Annotated[
     int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one.")
 ]
+EvenClosed = Annotated[OperatorName, "closed too"]
+"""An operator that may be closed: its accounts are read and settled all the same."""
 
 
 @contextmanager
@@ -152,9 +154,12 @@ def look_at_replication(url: str, settings: Settings) -> list[Replication]:
     return found
 
 
-async def the_operator(house: House, operator_id: int | None) -> OperatorName:
-    """Return the operator with this id, or the only one there is that is no sandbox. Raises CommandRefused and CannotDo."""
-    operators = await house.people.office.operators()
+async def the_operator(house: House, operator_id: int | None, *, closed_too: bool = False) -> OperatorName:
+    """Return the operator with this id, or the only one there is that is no sandbox. Raises CommandRefused and CannotDo.
+
+    closed_too: one that is named by its id may be closed.
+    """
+    operators = await house.people.office.operators(closed_too=closed_too and operator_id is not None)
     names = ", ".join(f"{operator.id} ({operator.name})" for operator in operators) or "none: begin with `taquilla operator add`"
     chosen = [one for one in operators if (one.sandbox_of is None if operator_id is None else one.id == operator_id)]
     if operator_id is not None and not chosen:

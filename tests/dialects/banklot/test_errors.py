@@ -47,8 +47,8 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 def test_a_reason_of_selling_and_of_a_tickets_life_has_words_of_its_own_or_is_named_here() -> None:
     # The house's own words, which say no bound.
     plain = {
-        Reason.KEY_REUSED, Reason.SCOPE_MISSING, Reason.BATCH_TOO_LARGE, Reason.PAYMENT_NOT_HELD, Reason.TENDER_UNKNOWN,
-        Reason.TENDER_UNEVEN, Reason.CHANGE_TOO_LARGE,
+        Reason.KEY_REUSED, Reason.BATCH_TOO_LARGE, Reason.PAYMENT_NOT_HELD, Reason.TENDER_UNKNOWN, Reason.TENDER_UNEVEN,
+        Reason.CHANGE_TOO_LARGE,
     }  # fmt: skip
     reasons = list(Reason)
     first = reasons[: reasons.index(Reason.EVENT_UNKNOWN)]

@@ -148,13 +148,23 @@ async def test_a_week_is_overdue_once_it_is_over_and_not_closed_and_of_no_agency
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
     assert await overdue.draws(BANKLOT) == []
     await close_week(BANKLOT, 212, monday, author=Author("office"))
+    await desk.past("29T08:00")
+    desk.callers.clear()  # its session has ended
+    await desk.sell(desk.event(LOTTO_ACTIVO, "29T12:00"), "7")
     desk.ask("select move_house_clock(%s)", "2024-11-05T08:00-04:00")
-    agency = await desk.house.people.office.add_entity(BANKLOT, name="new", parent_id=212)
+    office = desk.house.people.office
+    agency = await office.add_entity(BANKLOT, name="new", parent_id=212)
     assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == all_names
     assert await overdue.open_weeks(BANKLOT, agency) == []
+    # Of a closed one those in which it sold; of one with a tree below its children, which is too deep, those of its children.
+    await office.close_entity(BANKLOT, 213, author=Author("office"))
+    desk.ask("select move_house_clock(%s)", "2024-11-26T08:00-04:00")
+    closed = [one for one in await overdue.weeks(BANKLOT, 212) if one.entity_id == 213]
+    assert [(one.monday, one.weeks) for one in closed] == [(date(2024, 10, 28), 1)]
+    await office.add_entity(BANKLOT, name="below", parent_id=agency)
+    assert all(one.is_apart and one.entity_id != 212 for one in await overdue.weeks(BANKLOT, 212))
     # An operator of sports alone has nothing in its weeks, and closes none.
-    office = desk.house.people.office
     await office.add_operator(71, name="sports", currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
     root = await office.add_entity(71, name="sports")
-    desk.ask("select move_house_clock(%s)", "2024-11-20T08:00-04:00")
+    desk.ask("select move_house_clock(%s)", "2024-12-20T08:00-04:00")
     assert await overdue.weeks(71, root) == await overdue.open_weeks(71, root) == []

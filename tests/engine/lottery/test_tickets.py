@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from tests.engine.conftest import CASHIER
+from tests.engine.conftest import CASHIER, Desk
 from tests.engine.lottery.conftest import LOTTO_ACTIVO, OTHER_CASHIER, order, pay, settle
 from tests.refusals import must_be
 
@@ -12,6 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.printing import Printed
+from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.gate import Author
 from taquilla.engine.house import House
@@ -204,3 +205,18 @@ async def test_a_number_is_found_by_its_beginning(desk, noon, digits: int, found
     assert [await search(desk.caller(), one, None, 9) for one in ("", "x", "0123", "9" * 9, "' or 1")] == [[]] * 5
     monkeypatch.setattr("taquilla.store.lottery.search.LOOKED_UP_MAX", 0)
     assert [await search(beside, one, None, 9) for one in (number, code)] == [Refusal(Reason.TICKETS_TOO_MANY, bound=0)] * 2
+
+
+async def test_a_key_cancels_no_ticket_of_another_day_that_has_the_number(desk: Desk) -> None:
+    first = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7")
+    done = Undone(first.ticket.number, "canceled")
+    assert [await desk.house.counter.ask(desk.undoing(first, key="cancel")) for _ in range(2)] == [done, done]
+    await desk.past("23T08:00")
+    desk.callers.clear()  # its session has ended
+    other = await desk.sell(desk.event(LOTTO_ACTIVO, "23T12:00"), "7")
+    renumber = "update ticket set number = %s where seq = %s"
+    desk.ask(renumber, first.ticket.number, other.ticket.seq)
+    assert await desk.house.counter.ask(desk.undoing(first, key="cancel")) == Refusal(Reason.KEY_REUSED)
+    assert await desk.house.counter.ask(desk.undoing(first, key="another")) == done
+    assert await desk.house.counter.ask(desk.undoing(first, key="cancel")) == done
+    desk.ask(renumber, other.ticket.number, other.ticket.seq)

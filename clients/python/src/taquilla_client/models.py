@@ -2192,6 +2192,8 @@ class ReportGroup(Struct, frozen=True, kw_only=True):
     """What remains at the agencies and at the entities directly above them together: of each wager the greater
     commission.
     """
+    wallets: Amount
+    """What the wallets of players moved."""
     balance: Amount
     """What is owed upward: sales without commission and prizes; below zero, it is owed to the agency."""
     day: date | None = None
@@ -2224,9 +2226,9 @@ class ReportSums(Struct, frozen=True, kw_only=True):
     """The sums of a period, in the operator's currency.
 
     sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
-    parent_commission what remains at them and at the entities directly above together (CM-07). balance is what
-    agencies owe upward: sales without commission, prizes and what players' wallets moved; below zero, it is owed
-    to them.
+    parent_commission what remains at them and at the entities directly above together (CM-07). wallets is what
+    players' wallets paid of sales, less their prizes. balance is what agencies owe upward: sales without
+    commission, prizes and what players' wallets moved; below zero, it is owed to them.
     """
 
     sales: Amount
@@ -2239,6 +2241,8 @@ class ReportSums(Struct, frozen=True, kw_only=True):
     """What remains at the agencies and at the entities directly above them together: of each wager the greater
     commission.
     """
+    wallets: Amount
+    """What the wallets of players moved."""
     balance: Amount
     """What is owed upward: sales without commission and prizes; below zero, it is owed to the agency."""
 

@@ -2629,8 +2629,8 @@ class SportsResource:
     def replay_calls(self, *, ticket: str | None = None, key: str | None = None) -> ParkedCalls:
         """Replay parked calls.
 
-        The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
-        still.
+        The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls
+        that are parked still.
 
         ticket: The ticket whose calls are made again, by its id or its code; null: all of them.
 
@@ -3397,7 +3397,7 @@ class EntitiesResource:
         """Close an entity.
 
         It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all
-        are out at once, and there is no way back. Nobody closes the own entity.
+        are out at once, nobody pays their prizes any more, and there is no way back. Nobody closes the own entity.
 
         entity_id: The entity, by its id.
 
@@ -3957,8 +3957,8 @@ class OperatorsResource:
     def close(self, operator_id: int, *, key: str | None = None) -> OperatorShown:
         """Close an operator.
 
-        It does business no more, nor does anybody of it: close its weeks first. Refused while its tickets may still
-        win or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
+        It and its people do business no more; the machine closes its weeks. Refused while its tickets may still win
+        or be claimed, sports tickets are not closed, its wallet is owed calls, or its players have open bets or a
         balance.
 
         operator_id: The operator, as the list numbers it.

@@ -32,6 +32,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {reason: (409, reason.value) for 
     Reason.TOKEN_DEAD: (403, "the session has ended"),
     Reason.SELLER_CLOSED: (403, "the seller is not active"),
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
+    Reason.SCOPE_MISSING: (403, "the key lacks a scope"),
     **dict.fromkeys((Reason.KEY_REUSED, Reason.PARTIAL_DIFFERS), (409, "the key was used for another command")),
     Reason.DISK_FULL: (503, "nothing is sold at the moment: the server is short of disk space"),
     Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),

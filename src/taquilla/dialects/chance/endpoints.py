@@ -29,7 +29,7 @@ ENDPOINTS: Final = (
 _TEXT: Final = """The interface of resellers: tickets by codes of draws, under the caller's own numbers.
 
 Every value is a string, in requests and in answers. `respuesta` is the code of the outcome, `mensaje` tells it in Spanish. HTTP
-is 200 for every answer to a JSON object, whatever it says; 400 where the body is no JSON object.
+is 200 for every answer to a JSON object that can be read; 400 for any other body.
 
 `ticket` is the caller's own number and the key of its sale: sent again, after whatever accident, it finds the same ticket, and
 with other plays it is refused. An empty `token` means a dry run: everything is checked, nothing is sold.

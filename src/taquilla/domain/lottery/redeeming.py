@@ -61,10 +61,16 @@ def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
     if isinstance(member := book.ledger.member(command.caller), Refusal):
         return member
     key = request_key(command, member)
-    return book.ledger.once(key, command, partial(_repeated_undo, command), partial(_undo, command, key, member, book))
+    return book.ledger.once(
+        key, command, partial(_repeated_undo, command, member, book), partial(_undo, command, key, member, book)
+    )
 
 
-def _repeated_undo(command: UndoTicket, earlier: RecordedCommand) -> Undone:
+def _repeated_undo(command: UndoTicket, member: Member, book: LotteryBook, earlier: RecordedCommand) -> Undone | Refusal:
+    # A number without its day may be another ticket's by now: the key was for the first.
+    presented = _undoable(command, member, book)
+    if presented is not None and presented.ticket.state == "sold" and presented.ticket.day != earlier.day:
+        return Refusal(Reason.KEY_REUSED)
     assert earlier.outcome is not None
     number = earlier.outcome["number"]
     assert isinstance(number, int)

@@ -10,7 +10,7 @@ from taquilla.domain.lottery.cuadre import week_of
 from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
 from taquilla.domain.lottery.settling import MarketPhase
 from taquilla.engine.lottery.cache import KnownLottery, LotteryReader
-from taquilla.store.lottery import draw_history, settlements, weeks
+from taquilla.store.lottery import draw_history, settlements, tickets, weeks
 from taquilla.store.lottery import settlement_progress as store
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.settlement_progress import FinishedSettlement, RunningSettlement
@@ -143,7 +143,7 @@ _WEEK: Final = timedelta(days=7)
 
 
 class OverdueWeek(NamedTuple):
-    """The first week of an entity that is over and not closed, how many there are, and whether the root closes it by itself."""
+    """The first week of an entity that is over and not closed, how many there are, and whether it has a page of its own."""
 
     entity_id: int
     name: str
@@ -163,16 +163,28 @@ class Overdue(LotteryReader):
     async def weeks(self, operator_id: int, entity_id: int) -> list[OverdueWeek]:
         """Return the entities whose weeks an entity closes, and that have one open which is over; the oldest first.
 
-        Those are the entities directly below it; of an operator's root itself and all without a parent too.
+        Those are the entities directly below it; of an operator's root itself and all without a parent too. Of a closed entity
+        the weeks in which it or somebody below it sold, and not those of one with entities below its children: these are closed
+        one by one, since its own may be too deep.
         """
         async with self._reading(operator_id) as (connection, lottery):
             today, opened = await _open_weeks(connection, lottery)
+            entities, zone = lottery.people.entities, lottery.operator.zone
+            closed = [one.id for one in entities.values() if not one.active]
+            last_sales = await tickets.load_last_sales(connection, operator_id, closed) if closed else {}
+        ends = dict.fromkeys(closed, date.min)  # the first day after the last week with a sale
+        for one, at in last_sales.items():
+            for above in entities[one].path:
+                if above in ends:
+                    ends[above] = max(ends[above], week_of(business_day(at, zone)) + _WEEK)
+        deep = {above for one in entities.values() for above in one.path[2:]}
         found = []
-        for entity in lottery.people.entities.values():
+        for entity in entities.values():
             is_closed_here = entity_id in entity.path[1:2] or (entity_id == lottery.people.root_id and entity.parent_id is None)
-            monday, count = opened[entity.id], (today - opened[entity.id]) // _WEEK
-            if is_closed_here and entity.active and count > 0:
-                found.append(OverdueWeek(entity.id, entity.name, monday, count, entity_id not in entity.path))
+            monday, end = opened[entity.id], min(today, ends.get(entity.id, today))
+            if is_closed_here and entity.id not in deep and (count := (end - monday) // _WEEK) > 0:
+                is_apart = entity_id not in entity.path or entity_id in deep
+                found.append(OverdueWeek(entity.id, entity.name, monday, count, is_apart))
         return sorted(found, key=lambda one: (one.monday, one.name))
 
     async def open_weeks(self, operator_id: int, entity_id: int) -> list[date]:

@@ -114,7 +114,7 @@ class WalletReports:
             async with self._database.of(ids[0] if ids else NATION).reading() as connection:
                 if (place := await reports.find_bet(connection, ids, bet_id)) is not None:
                     found.append((await reports.load_bet(connection, place)).in_points())
-        return found[0] if found else Refusal(Reason.BET_UNKNOWN)
+        return max(found, key=lambda bet: bet.placed_at, default=Refusal(Reason.BET_UNKNOWN))
 
     async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
         """Return the outcome of a deposit, withdrawal (FUNDS) or ticket purchase (BETS), with the first answer's balance.
