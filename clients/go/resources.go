@@ -1834,7 +1834,7 @@ func (r *SportsResource) ListParkedCalls(ctx context.Context, options ...Option)
 // ReplayCalls: Replay parked calls.
 //
 // The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls
-// that are parked still.
+// that are still parked.
 func (r *SportsResource) ReplayCalls(ctx context.Context, body CallsToReplay, options ...Option) (answer ParkedCalls, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/wallet/replay"), nil, body, true, false}, &answer, options)
 	return

@@ -232,7 +232,8 @@ def banklot_page() -> str:
         "Banklot",
         banklot.DESCRIPTION.text,
         banklot.ENDPOINTS,
-        "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md), but a weak password 422.",
+        "A refusal that is not listed has the body status 409, HTTP 400 and the sentence of [`/v1`](problems.md), but a weak "
+        "password 422.",
         _refusals(columns, shown(banklot_errors.ERRORS), but=lambda reason: (409, 400, reason.value)),
         "When a ticket is paid:",
         _refusals(columns, shown(banklot_errors.ERRORS_OF_PAYING)),

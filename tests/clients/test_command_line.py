@@ -127,3 +127,12 @@ def test_a_command_is_sent_again_under_its_key(ask: Ask, client: Client, monkeyp
         assert ask("tickets", "sell", "--wagers", wager(client), "--json").exit_code == status
     faults[:] = [200] * 5
     assert ask("tickets", "list", "--limit", "1", "--all", "--json").exit_code == 3
+
+    def interrupted(url: str, method: str, *rest: Any) -> tuple[int, str, str, bytes]:
+        if method == "POST":
+            raise KeyboardInterrupt
+        return send(url, method, *rest)
+
+    monkeypatch.setattr(api, "_sent", interrupted)
+    stopped = ask("tickets", "sell", "--wagers", wager(client), "--idempotency-key", "mine")
+    assert (stopped.exit_code, "send it again with --idempotency-key mine" in stopped.stderr) == (130, True)

@@ -17,6 +17,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.gate import HOUSE
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.web.check import TEXTS, check
@@ -183,6 +184,17 @@ def test_a_ticket_that_was_paid_says_that_other_plays_run_and_of_a_later_prize_w
     assert "Ganó 90,00\xa0VES</strong>" in page
     desk.run(desk.past("26T00:00"))
     assert "<p>Ganó 60,00\xa0VES, pero venció" in ask("GET", f"/check/{sold.ticket.id}").text
+
+
+def test_a_corrected_result_is_said_and_of_a_closed_agency_that_it_pays_no_more(desk, ask, event, sold):
+    desk.run(desk.settle(event, "8"))
+    assert "corregido" not in ask("GET", f"/check/{sold.ticket.id}").text
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    desk.run(desk.house.people.office.close_entity(1, 213, author=HOUSE))
+    page = ask("GET", f"/check/{sold.ticket.id}").text
+    assert '7 Perico</strong> <span class="faint">(resultado corregido)</span>' in page
+    assert ("ya no paga: reclame a banklot.</p>" in page, "Se paga" in page) == (True, False)
 
 
 def test_a_stake_that_is_given_back_late_says_until_when_it_is(desk, ask, event, sold):

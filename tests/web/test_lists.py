@@ -389,6 +389,7 @@ WAITING = WaitingThings(
         (Loosening(8, "rule", {"kind": "dynamic", "basis_points": 550}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(9, "rule", {"kind": "offer", "user": 2, "is_sold": True}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(7, "rule", {"kind": "limit", "stake_max": 15_000, "stake_min": None}, 0, "ana@banca1.example", 2, AT), None),
+        (Loosening(10, "loosening", {"to": True}, 0, "ana@banca1.example", 2, AT), None),
         (Loosening(4, "rule end", {"rule": 9, "ends": None}, 0, "boss@banca1.example", 1, AT), None),
         (Loosening(5, "credit", {"credit": None}, 213, "boss@banca1.example", 1, AT - timedelta(days=1)), AT),
     ],
@@ -414,17 +415,18 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
-        "loosenings": 7,
+        "loosenings": 8,
     }  # fmt: skip
     # They stand in the order of the menu, each group with its count, and so does the way to it.
-    groups = {"draws": 3, "money": 2, "other": 5, "settings": 7}
+    groups = {"draws": 3, "money": 2, "other": 5, "settings": 8}
     headings = re.findall(r'<h2 id="(\w+)">.* <span class="faint">\((\d+)\)</span>', html)
     assert headings == [(name, str(count)) for name, count in groups.items()]
     assert list(WAITING.groups.items()) == list(groups.items())
     assert re.findall(r'href="#(\w+)"', html)[1:] == list(groups)
-    assert html.count(f"<td>{texts.rules.whole}</td>") == 5
+    assert html.count(f"<td>{texts.rules.whole}</td>") == 6
     told = [*(vars(texts.waiting)[kind] for kind in WAITING.counts), "LOTTO ACTIVO 19:00", "12 Caballo", "“late”", ": ana at 3"]
     told += ["1.200,00", "300,00", ": 5,5\xa0%", ": Sí"] if language == "es" else ["1,200.00", "300.00", ": 5.5\xa0%", ": Yes"]
+    told += [f"{texts.waiting.fields['to']}: {texts.rules.choices['yes']}"]
     told += [f"{texts.waiting.fields['ends']}: {office.formats.written('2024-10-22T23:00:00+00:00')}<"]
     assert [part for part in told if part not in html] == []
     # A rule of limits replaces all of the one before; only a credit without an end has no bound.

@@ -68,12 +68,15 @@ def test_a_draw_without_a_result_in_force_is_pending(desk, ask):
     }  # fmt: skip
 
 
-def test_a_void_draw_is_neither_drawn_nor_pending(desk, ask, drawn):
+def test_a_void_draw_is_shown_as_such_and_is_neither_drawn_nor_pending(desk, ask, drawn):
     void = desk.event(LOTTO_ACTIVO, "22T13:00")
     desk.ask("update result set outcome = 'void' where event_id = %s", drawn)
     whole = ask("/resultados/1.json").json()
     assert (whole["results"], drawn in {one["draw_id"] for one in whole["pending"]}) == ([], False)
     assert void in {one["draw_id"] for one in whole["pending"]}
+    assert [one["draw_id"] for one in whole["void"]] == [drawn]
+    assert '<span class="faint">anulado</span>' in ask("/resultados/1").text
+    assert ": anulado</title>" in ask("/resultados/1.atom").text
 
 
 def test_programs_read_them_as_json_and_as_a_feed(ask, drawn):

@@ -1956,7 +1956,7 @@ export class SportsResource {
    * Replay parked calls.
    *
    * The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls that are
-   * parked still.
+   * still parked.
    */
   replayCalls(
     body?: CallsToReplay,

@@ -94,7 +94,8 @@ async def list_parked_calls(session: TheSession) -> Response[ParkedCalls]:
 async def replay_calls(command: TheCommand, data: JSONBody[CallsToReplay], session: TheSession) -> Response[ParkedCalls]:
     """Replay parked calls.
 
-    The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls that are parked still.
+    The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls that are still
+    parked.
     """
     sports, operator = session.house.sports, session.operator
     seq: int | None = None

@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from taquilla.cli.options import Commands, parameter_of
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, taken, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Shown, TryLater, say, taken, troubles_in_one_line
 from taquilla.http.openapi import operations_of
 from taquilla.http.responses import Json, JsonObject
 from taquilla.settings import BadSettings, Settings
@@ -157,7 +157,12 @@ class RunningHouse:
         if "header_IdempotencyKey" in values:
             headers.setdefault(_KEY, str(uuid4()))
         target = path.format(**{name: quote(str(value), safe="") for name, value in parts["path"].items()})
-        kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content, kinds)
+        try:
+            kind, found = self._ask(method, _with_query(target, parts["query"]), headers, content, kinds)
+        except KeyboardInterrupt:
+            if _KEY in headers:
+                say(f"stopped. Whether it was carried out is not known: send it again with --idempotency-key {headers[_KEY]}")
+            raise
         if found and kind != "application/json":
             if values.get("all_pages"):
                 raise CannotDo("--all goes with JSON alone: this is one page")
@@ -182,7 +187,7 @@ class RunningHouse:
         for attempt in range(1, tries + 1):
             status, kind, asked, found = _sent(self._url, method, target, content, sent)
             if 200 <= status < 300:
-                if kinds is None or not found or kind.partition(";")[0] in kinds:
+                if kinds is None or (not found and (status == 204 or not kinds)) or kind.partition(";")[0] in kinds:
                     return kind.partition(";")[0], found
                 unknown |= {status}  # a page of something in between
             pause_s = max(_PAUSE_S * 2**attempt, float(asked) if asked.isdecimal() else 0.0)

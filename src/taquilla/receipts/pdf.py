@@ -15,7 +15,7 @@ from taquilla.receipts.layout import lines
 from taquilla.receipts.logos import logo
 from taquilla.receipts.papers import Paper, parts, title
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.wording import Code, Logo, Pair, Part, RuleLine, Style, Text
+from taquilla.receipts.wording import LANGUAGE, Code, Logo, Pair, Part, RuleLine, Style, Text
 
 registerFont(TTFont("Vera", fonts.PLAIN))
 registerFont(TTFont("VeraBd", fonts.BOLD))
@@ -40,7 +40,7 @@ def pdf(paper: Paper, width_mm: int) -> bytes:
     height = sum(_height(part, width) for part in laid) + 2 * _MARGIN
     file = BytesIO()
     # Invariant: the same print gives the same file at any time.
-    canvas = Canvas(file, pagesize=(width, height), invariant=1)
+    canvas = Canvas(file, pagesize=(width, height), invariant=1, lang=LANGUAGE)
     canvas.setTitle(title(paper))
     bottom = height - _MARGIN
     for part in laid:

@@ -162,14 +162,16 @@ def _is_refund(ticket: TicketCheck) -> bool:
 def _story(words: Texts, ticket: TicketCheck, formats: Formats) -> str:
     """Return what has become of the prize of a ticket that is paid or has expired, "" for others."""
     if ticket.status == "paid" and ticket.paid_at:
-        was_paid = str(words.was_paid.format(at=formats.minute(ticket.paid_at), agency=ticket.agency))
-        runs = any(status == "sold" for _, _, status, _ in ticket.lines)
-        return f"{was_paid} {words.still_runs}" if runs else was_paid
-    if ticket.status == "expired" and ticket.pay_until:
+        paid = words.was_paid if ticket.pay_until else words.was_credited
+        told = str(paid.format(at=formats.minute(ticket.paid_at), agency=ticket.agency))
+    elif ticket.status == "expired" and ticket.pay_until:
         day = formats.day(ticket.pay_until.astimezone(ticket.zone).date())
         lost = words.was_not_fetched if _is_refund(ticket) else words.was_lost
-        return str(lost.format(prize=formats.money(ticket.due), day=day))
-    return ""
+        told = str(lost.format(prize=formats.money(ticket.due), day=day))
+    else:
+        return ""
+    runs = any(status == "sold" for _, _, status, _ in ticket.lines)
+    return f"{told} {words.still_runs}" if runs else told
 
 
 def _drawn(words: Texts, event: Event, outcome: str | None) -> str:

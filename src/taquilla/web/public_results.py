@@ -152,7 +152,7 @@ def _time(row: DrawRow, found: DayOfResults, language: str) -> str:
 
 
 def _page(words: Texts, found: DayOfResults, *, today: date) -> str:
-    rows = sorted([*found.draws, *found.pending], key=lambda row: (row.product, row.event.draws_at, row.event.id))
+    rows = sorted([*found.draws, *found.pending, *found.void], key=lambda row: (row.product, row.event.draws_at, row.event.id))
     products = [
         (product, [(_time(row, found, words.language), draw_name(row.event), _shown(row), row) for row in drawn])
         for product, drawn in groupby(rows, key=lambda row: row.product)
@@ -172,13 +172,14 @@ def _json(words: Texts, found: DayOfResults) -> str:
     results = [named(row) | {"result": row.outcome, "shown": _shown(row), "entered_at": row.entered_at} for row in found.draws]
     whole = {"operator_id": found.operator.id, "operator": found.operator.name, "day": found.day, "results": results}
     # Draws to come stand apart: whoever reads results finds nothing there that is none.
-    return msgspec.json.encode(whole | {"pending": [named(row) for row in found.pending]}).decode()
+    apart = {"pending": [named(row) for row in found.pending], "void": [named(row) for row in found.void]}
+    return msgspec.json.encode(whole | apart).decode()
 
 
 def _feed(words: Texts, found: DayOfResults) -> str:
     entries = [
-        (row.event.id, f"{draw_name(row.event)} {_time(row, found, words.language)}: {_shown(row)}", row.entered_at)
-        for row in reversed(found.draws)
+        (row.event.id, f"{draw_name(row.event)} {_time(row, found, words.language)}: {_shown(row) or words.void}", row.entered_at)
+        for row in reversed([*found.draws, *found.void])
         if row.entered_at is not None
     ]
     since = max([at for *_, at in entries], default=None)

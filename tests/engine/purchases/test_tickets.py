@@ -23,6 +23,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
+from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases import crediting
@@ -117,6 +118,9 @@ async def test_no_group_of_a_report_lets_an_agency_owe_what_wallets_have_paid(lo
     await lottery.close()
     await lottery.draw(noon, "7")
     house = lottery.desk.house
+    (ticket,) = lottery.desk.ask("select id from ticket")[0]
+    check = must_be(TicketCheck, await house.lottery.receipts.check(ticket))
+    assert (check.status, check.pay_until) == ("paid", None)  # WL-14: credited, and no counter pays it
     since, _ = day_bounds(date(2024, 10, 22), (await house.operator(HYPEX)).zone)
     # As if somebody below had sold as well: what wallets pay of it is owed by nobody either.
     below = "insert into turnover_below values (%s, '2024-10-22', %s, %s, %s, 5, 100, 0, 0, 0, 100)"

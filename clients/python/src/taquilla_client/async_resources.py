@@ -2672,7 +2672,7 @@ class AsyncSportsResource:
         """Replay parked calls.
 
         The next worker makes them again, in order: those about one ticket, or the first thousand. Returns the calls
-        that are parked still.
+        that are still parked.
 
         ticket: The ticket whose calls are made again, by its id or its code; null: all of them.
 

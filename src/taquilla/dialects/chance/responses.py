@@ -25,7 +25,9 @@ Sentence = Annotated[str, Meta(description="The answer as a sentence, in Spanish
 Status = Annotated[
     str,
     Meta(
-        description="0 active, 1 reversed, 2 winner, 3 paid, 4 expired, 5 loser; empty where nothing was registered; 0 of a dry run.", examples=["0"]
+        description="0 active, 1 reversed, 2 winner, 3 paid, 4 expired, 5 loser; empty where nothing was registered, 0 of a "
+        "dry run.",
+        examples=["0"],
     ),
 ]
 Money = Annotated[str, Meta(description="An amount, with two decimals.", examples=["5.00"])]
@@ -73,7 +75,8 @@ class ChancePlay(Struct, frozen=True):
     id: Annotated[
         str,
         Meta(
-            description="0 accepted; -1 no such draw, or not sold by the agency, -2 no such number, -3 no such amount, -4 sold out, -5 its ticket undone.",
+            description="0 accepted; -1 no such draw, or not sold by the agency, -2 no such number, -3 no such amount, -4 "
+            "sold out, -5 its ticket undone.",
             examples=["0"],
         ),
     ]

@@ -46,12 +46,13 @@ class DrawOutcome:
 
 
 class DayOfResults(NamedTuple):
-    """The draws of a day of an operator's calendar, in their order: those with a result, and those that still wait for one."""
+    """The draws of a day of an operator's calendar, in their order: with a result, those that wait for one, and voided ones."""
 
     day: date
     operator: Operator
     draws: Sequence[DrawRow]
     pending: Sequence[DrawRow]
+    void: Sequence[DrawRow] = ()
 
 
 class Draws(LotteryReader):
@@ -118,7 +119,8 @@ class Draws(LotteryReader):
                 connection, operator_id, wanted, None, {}, now=now, with_result=False, listed_max=LISTED_MAX
             )
         drawn = [row for row in rows if row.outcome is not None]
-        return DayOfResults(day, lottery.operator, drawn, [row for row in rows if row.outcome is None and row.state != "void"])
+        void = [row for row in rows if row.state == "void"]
+        return DayOfResults(day, lottery.operator, drawn, [row for row in rows if row.outcome is None and row not in void], void)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""

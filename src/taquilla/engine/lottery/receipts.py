@@ -36,8 +36,9 @@ class TicketCheck:
 
     Its plays are sealed between the close of a draw and its result: whoever enters a result can learn its code. zone is the
     agency's, and address and phone what its tickets say of it, "" for nothing. pay_until is the last minute in which what is
-    due is paid, None for an undone ticket; paid_at is its last payment. Each line has its status and what it has won, paid or
-    not. The lines of an undone ticket are undone too. outcomes are the results in force of its draws. at is when it stood so.
+    due is paid, None for a ticket that is undone or from a wallet; paid_at is its last payment. is_open: the agency still
+    pays. Each line has its status and what it has won, paid or not. The lines of an undone ticket are undone too. outcomes are
+    the results in force of its draws, corrected those draws that had another one before. at is when it stood so.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class TicketCheck:
     paid_at: datetime | None
     zone: ZoneInfo
     agency: str
+    is_open: bool
     address: str
     phone: str
     amount: Cents
@@ -56,6 +58,7 @@ class TicketCheck:
     operator: Operator
     lines: tuple[tuple[Wager | HiddenWager, Event, str, Cents], ...]
     outcomes: Mapping[int, str]
+    corrected: frozenset[int]
     at: datetime
 
 
@@ -128,6 +131,7 @@ class Receipts(LotteryReader):
                 lottery = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
                 is_undone, at = ticket.state != "sold", await read_clock(connection)
+                is_paid_here = not is_undone and not ticket.paid_from_wallet
                 sealed = await sealed_markets(connection, operator_id, None, ticket, at)
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await operators.load_entity_data(connection, operator_id, ticket.entity_id)
@@ -138,9 +142,10 @@ class Receipts(LotteryReader):
                 return TicketCheck(
                     id=ticket.id, number=ticket.number, sold_at=ticket.created_at,
                     status=_customer_status(ticket_status(ticket, standing, at), standing),
-                    pay_until=None if is_undone else last_moment(standing.claim_until(at) or ticket.expires_at),
+                    pay_until=last_moment(standing.claim_until(at) or ticket.expires_at) if is_paid_here else None,
                     paid_at=standing.paid_at, zone=ZoneInfo(data.time_zone),
                     agency=lottery.people.entities[ticket.entity_id].name, phone=data.phone,
+                    is_open=ticket.entity_id in lottery.people.active,
                     address=", ".join(part for part in (data.address1, data.address2, data.city) if part),
                     amount=ticket.amount, prize=won.total(),
                     due=standing.payable(at) or sum(amount for _, amount in standing.unpaid()),
@@ -149,7 +154,8 @@ class Receipts(LotteryReader):
                         (shown(each, sealed), events[each.event_id], wager_status(each, standing, ticket.state), won[each.line])
                         for each in ticket.wagers
                     ),
-                    outcomes=await draws.load_outcomes(connection, operator_id, events), at=at,
+                    outcomes=await draws.load_outcomes(connection, operator_id, events),
+                    corrected=await draws.load_corrected(connection, operator_id, events), at=at,
                 )  # fmt: skip
         return None
 

@@ -105,7 +105,7 @@ class SportsOffice:
         of it after some seconds.
         """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
-        # A key gives no lower version of signatures either: whoever has stolen it would send captured requests again.
+        # A key never says version 1 of signatures either: whoever has stolen it would send captured requests again.
         gives = () if secret is None and change.get("signature_version") != 1 else (GIVE_SIGNING_KEY,)
         async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS, *gives) as held:
             before = await catalogue.load_terms(held.connection, operator_id)

@@ -206,7 +206,7 @@ class Signers:
     async def require_version(self, operator_id: int, version: int | None, *, author: Author = HOUSE) -> None:
         """Set the least signature version accepted from an operator, in every process within two seconds. None: as it is.
 
-        A key gives no lower one: whoever has stolen it would send captured requests again. Raises WALLETS_NOT_OPEN.
+        A key never says 1: whoever has stolen it would send captured requests again. Raises WALLETS_NOT_OPEN.
         """
         lowers = () if version in (None, 2) else (GIVE_SIGNING_KEY,)
         async with behind_gate(self._database, operator_id, author, KEEP_WALLETS, *lowers) as held:

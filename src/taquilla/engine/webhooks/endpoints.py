@@ -91,7 +91,7 @@ class EndpointKeys:
 
 
 class Endpoints:
-    """Keeps endpoints behind the operator's gate. Every change leaves an event in the audit trail."""
+    """Keeps endpoints behind the operator's gate. Every change of its terms leaves an event in the audit trail."""
 
     def __init__(self, database: Database, cache: Cache, keyring: Keyring, poster: Poster | None) -> None:
         self._database = database

@@ -154,7 +154,7 @@ where kind in ('deposit', 'withdrawal') and (cash <> 6 or not exists (
 
 -- i08 --
 -- Along seq the time never runs back, and nothing is later than its gate's last instant.
--- Nor does it in events: one comes behind all that its range covers, or, if that is nothing, where the one before it ends.
+-- Nor does it in events: none comes before what stands ahead of its last seq.
 with done (operator_id, seq, at) as (
     select operator_id, seq, created_at from ticket union all
     select operator_id, undone_seq, undone_at from ticket where undone_seq is not null union all

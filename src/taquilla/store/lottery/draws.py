@@ -147,6 +147,11 @@ async def load_outcomes(connection: HouseConnection, operator_id: int, events: I
     return dict(await connection.fetch(_SQL["load_outcomes"], operator=operator_id, events=arrays.numbers(events)))
 
 
+async def load_corrected(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> frozenset[int]:
+    """Return which of these draws have had another result in force before."""
+    return frozenset(await connection.column(_SQL["load_corrected"], operator=operator_id, events=arrays.numbers(events)))
+
+
 async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:
     """Return those of these members who have sold a live ticket of a draw."""
     return await connection.column(_SQL["find_sellers"], operator=operator_id, event=event_id, members=arrays.numbers(members))

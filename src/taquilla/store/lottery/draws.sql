@@ -97,6 +97,11 @@ select distinct on (event_id) event_id, outcome from result
 where operator_id = %(operator)s and event_id = any (%(events)s::bigint[]) and approved_at is not null
 order by event_id, version desc;
 
+-- load_corrected --
+select event_id from result
+where operator_id = %(operator)s and event_id = any (%(events)s::bigint[]) and approved_at is not null
+group by event_id having count(*) > 1
+
 -- enter_result --
 insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at)
 values (%(operator)s, %(event)s, %(version)s, %(outcome)s, %(closed_at)s, %(draws_at)s, %(member)s, %(now)s)

@@ -174,6 +174,8 @@ def values_of(visitor: Visitor, called: Mapping[tuple[str, object], str], asked:
             return "–"
         if value is None:
             return str(texts.waiting.unset if kind == "limit" else texts.rules.no_bound)
+        if kind is None and isinstance(value, bool):
+            return str(texts.rules.choices["yes" if value else "no"])
         if (name, value) in called:
             return called[name, value]
         if name in ("starts", "ends"):

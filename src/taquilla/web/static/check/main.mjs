@@ -2,6 +2,8 @@
 import { Broken, verifyTicket } from './seals.mjs'
 
 const ROOT_LETTERS = 12
+/** The language in which the page came: a browser that translates it names another one. */
+const LANGUAGE = document.documentElement.lang
 
 /**
  * @typedef {import('./seals.mjs').DrawProof & { name: string, state: string }} ShownDraw
@@ -48,7 +50,7 @@ function notice(kind, title, ...more) {
 /** Return an amount of the page as the terms of tickets write it: `1.234,50 VES` is `VES 1234.50`. @param {string} shown */
 function written(shown) {
   const [amount, currency] = shown.split('\u00a0')
-  const [point, comma] = document.documentElement.lang === 'es' ? [',', '.'] : ['.', ',']
+  const [point, comma] = LANGUAGE === 'es' ? [',', '.'] : ['.', ',']
   return `${currency} ${amount.replaceAll(comma, '').replace(point, '.')}`
 }
 
@@ -126,7 +128,7 @@ async function check() {
   notice('', say('checking'))
   let answer
   try {
-    const response = await fetch(`${section.dataset.address}/proof?lang=${document.documentElement.lang}`)
+    const response = await fetch(`${section.dataset.address}/proof?lang=${LANGUAGE}`)
     if (!response.ok) throw new TypeError(`${response.status}`)
     answer = /** @type {ShownAnswer} */ (await response.json())
   } catch {

@@ -120,7 +120,8 @@ export function sentence(error) {
   // What stands between may answer in the place of the house.
   if (!(error instanceof ProblemError) || (!error.reason && error.status >= 500)) return texts.no_answer
   const said = errors[error.reason ?? ''] ?? texts[error.reason ?? ''] ?? texts.not_understood
-  const bound = error.problem?.bound
+  const { bound, until } = /** @type {any} */ (error.problem ?? {})
+  if (until) return `${said} ${say('again_at', { at: secondOf(until) })}`
   return bound === undefined ? said : `${said} ${say('limit', { bound: bounded(bound) })}`
 }
 

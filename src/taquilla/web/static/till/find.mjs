@@ -177,7 +177,7 @@ export default class Find {
       await this.app.orders.seen(key)
     } catch (error) {
       const told = `${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`
-      if (!this.element.isConnected) this.app.orders.tell(told, { ticket })
+      if (!this.element.isConnected || !this.#isWanted(ticket)) this.app.orders.tell(told, { ticket })
       if (this.#isWanted(ticket)) await this.show(ticket.id)
       this.#say(told, 'bad')
     }

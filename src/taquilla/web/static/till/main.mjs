@@ -1,6 +1,6 @@
 /** The till: its sections, its keys, and whether the house answers. */
 
-import { clock, data, isBack, keep, kept, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
+import { clock, data, keep, kept, leave, minor, say, secondOf, timeOf, user } from './context.mjs'
 import { button, fill, h, key, once, showAbove } from './dom.mjs'
 import Find from './find.mjs'
 import './leave.mjs'
@@ -125,7 +125,12 @@ export class App {
     } catch {
       // It is tried again, as sales are. A page whose release is gone is blank until it is loaded anew: it comes back locked, and not at once again.
       const isOfPage = localStorage.getItem(LOCKED) === String(data.session) && performance.now() > RECOVER_MS
-      if (this.isLocked && !document.getElementById('lock') && isOfPage && (await isBack())) leave()
+      const answers = () =>
+        fetch('/till/clock', { redirect: 'manual', signal: AbortSignal.timeout(5_000) }).then(
+          ({ ok, type }) => ok || type === 'opaqueredirect',
+          () => false,
+        )
+      if (this.isLocked && !document.getElementById('lock') && isOfPage && (await answers())) leave()
     }
   }
 
@@ -338,7 +343,7 @@ export class App {
   #keyed(event) {
     if (this.isLocked) return event.key === 'Escape' && event.preventDefault()
     // A key that is held does once what it does.
-    if (event.repeat && (event.altKey || /^(\+|F\d)$/.test(event.key)) && !event.getModifierState('AltGraph')) return event.preventDefault()
+    if (event.repeat && (event.altKey || /^([+-]|F\d)$/.test(event.key)) && !event.getModifierState('AltGraph')) return event.preventDefault()
     if (event.altKey && letterOf(event) === 'l' && !event.getModifierState('AltGraph')) {
       event.preventDefault()
       return this.lock()

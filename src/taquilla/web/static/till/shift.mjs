@@ -225,6 +225,7 @@ export default class Shift {
         this.#show(shift)
       } catch (error) {
         if (isRefusal(error)) key = newKey()
+        if (!note.isConnected || !this.app.dialog.open) return this.#say(sentence(error), 'bad')
         fill(why, sentence(error))
         note.focus()
       }

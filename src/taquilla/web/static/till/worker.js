@@ -27,14 +27,16 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (origin !== location.origin || event.request.method !== 'GET') return
   if (event.request.mode === 'navigate' && pathname === '/till') event.respondWith(page(event.request))
-  else if (FILES.includes(pathname) || pathname.startsWith('/static/')) event.respondWith(file(event.request))
+  // Those of another release too: a tab that was not loaded anew still needs them.
+  else if (/^\/(static|till\/texts)\//.test(pathname)) event.respondWith(file(event.request))
 })
 
 /** @param {Request} request */
 async function page(request) {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
-    if (response.ok && !response.redirected) await keep(response.clone())
+    // Storage that is full keeps nobody from the page.
+    if (response.ok && !response.redirected) await keep(response.clone()).catch(() => {})
     // It leads to the login: the session is over, and what was kept shows whose it was.
     else if (response.type === 'opaqueredirect') await caches.delete(PAGE)
     if (response.status < 500) return response
@@ -42,12 +44,11 @@ async function page(request) {
   return (await find('/till')) ?? fetch(request)
 }
 
-/** Keep the page. The files of other releases go once no page names them any more. @param {Response} response */
+/** Keep the page, and the files of the last two other releases: an open tab, or the page itself, may be of one of them. @param {Response} response */
 async function keep(response) {
-  const isOfThisRelease = (await response.clone().text()).includes(FILES[0])
   await (await caches.open(PAGE)).put('/till', response)
-  if (!isOfThisRelease) return
-  for (const name of await caches.keys()) if (name !== KEPT && name !== PAGE) await caches.delete(name)
+  const others = (await caches.keys()).filter((name) => name.startsWith('till-') && name !== KEPT && name !== PAGE)
+  for (const name of others.slice(0, -2)) await caches.delete(name)
 }
 
 /** @param {Request} request */
