@@ -16,8 +16,7 @@ from taquilla.work.worker import Worker
 PAIRS = CATALOGUE.with_name("demo_pairs.toml")
 
 def test_a_session_begins_shows_its_user_and_ends(agency: Agency) -> None:
-    credentials = {"email": CASHIER, "password": PASSWORD}
-    status, begun = agency.ask("POST", "/session", credentials, by=None)
+    status, begun = agency.ask("POST", "/session", {"email": CASHIER, "password": PASSWORD}, by=None)
     assert (status, begun["user_id"], begun["role"], begun["entity_id"]) == (201, 864, "cashier", 213)
     headers = {"authorization": f"Bearer {begun['token']}"}
     assert agency.ask("GET", "/me", by=None, **headers) == (200, {

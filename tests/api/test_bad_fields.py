@@ -148,8 +148,7 @@ def test_a_version_is_named_once(shared_agency: Agency) -> None:
 
 
 def test_a_uuid_may_be_written_in_capitals(shared_agency: Agency) -> None:
-    ticket = "/tickets/ABCDEF00-0000-0000-0000-000000000001"
-    assert shared_agency.ask("GET", ticket, by=ADMIN)[0] == 404
+    assert shared_agency.ask("GET", "/tickets/ABCDEF00-0000-0000-0000-000000000001", by=ADMIN)[0] == 404
 
 
 @pytest.mark.parametrize(("path", "body", "field", "by"), [

@@ -112,11 +112,9 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     agency.move_clock(planned.isoformat())
     closed = agency.made(path, by=FIRST)
     assert (closed["id"], closed["status"], closed["result"]) == (draw, "closed", None)
-    kept = "select state, closed_at = closes_at from draw where event_id = %s"
-    assert agency.rows(kept, draw) == [("closed", True)]
+    assert agency.rows("select state, closed_at = closes_at from draw where event_id = %s", draw) == [("closed", True)]
     # Others that are due are a worker's.
-    due = "select count(*) > 0 from draw where state <> 'closed' and closes_at <= house_now()"
-    assert agency.rows(due) == [(True,)]
+    assert agency.rows("select count(*) > 0 from draw where state <> 'closed' and closes_at <= house_now()") == [(True,)]
     assert agency.ask("POST", path, by=FIRST, key="two") == (200, closed)
     assert agency.rows("select actor, object from audit_event where action = 'draw closed'") == [(FIRST, str(draw))]
     told = "select data -> 'draw_ids' from outbox where type = 'draws.closed' order by number desc limit 1"

@@ -220,9 +220,6 @@ def test_sent_again_after_its_process_was_killed_it_is_found(world: World, rows:
     prove_that_it_outlives_a_kill(world, rows, RECIPES[operation], kill)
 
 
-# ------------------------------------------------------------------------------------------------- the twins
-
-
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands leave no record of their keys. A few at once are enough to see it."""
@@ -257,9 +254,6 @@ def test_without_the_record_of_its_key_no_proof_holds(
 ) -> None:
     with pytest.raises(AssertionError):
         prove(world, rows, RECIPES[operation])
-
-
-# ------------------------------------------------------------------------------------------------- with keys in the body
 
 
 def tickets_of(response: httpx.Response) -> list[str]:
@@ -321,9 +315,6 @@ def test_a_batch_whose_process_was_killed_is_found_ticket_by_ticket(world: World
         found = [world.run(world.post(client, *each)).json()["id"] for each in zip(singles, keys, strict=True)]
         assert tickets_of(world.run(world.post(client, one, ""))) == found
     assert rows.written() == {}
-
-
-# ------------------------------------------------------------------------------------------------- without a key
 
 
 @pytest.mark.parametrize("operation", without_key.WRITES_NOTHING)

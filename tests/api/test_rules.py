@@ -131,8 +131,7 @@ def test_a_manager_decides_for_the_own_tree_and_never_against_those_above(agency
     assert refused(agency, quota, {"entity_id": OTHER_AGENCY}, by=BOSS) == (404, "ENTITY_UNKNOWN")
     assert refused(agency, quota, {"entity_id": BANCA}, by=BOSS) == (404, "ENTITY_UNKNOWN")
     assert refused(agency, quota, {"user_id": OTHER_TILL}, by=BOSS) == (404, "USER_UNKNOWN")
-    commission = {"kind": "commission", "basis_points": 9_000}
-    assert refused(agency, commission, {"entity_id": AGENCY}, by=BOSS) == (403, "NOT_ALLOWED")
+    assert refused(agency, {"kind": "commission", "basis_points": 9_000}, {"entity_id": AGENCY}, by=BOSS) == (403, "NOT_ALLOWED")
     assert refused(agency, {"kind": "limit", "expiration_days": 0}, {"user_id": TILL}, by=BOSS) == (403, "NOT_ALLOWED")
     assert refused(agency, {"kind": "multiplier", "hundredths": 1}, {"game": "triple"}, by=BOSS) == (403, "NOT_ALLOWED")
     own = add(agency, quota, {"entity_id": AGENCY}, by=BOSS)

@@ -115,8 +115,7 @@ def test_a_difference_raises_an_alarm_of_its_agency_for_a_month_and_so_does_one_
 
 
 def test_a_difference_of_another_way_to_pay_is_told_in_its_currency(agency: Agency) -> None:
-    pesos = {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}
-    way = agency.made("/payment-methods", pesos, by=ADMIN)["id"]
+    way = agency.made("/payment-methods", {"name": "Pesos", "kind": "cash", "currency": "COP", "decimals": 0}, by=ADMIN)["id"]
     shift = begin(agency, methods=[{"method_id": way, "opening": "1000"}])
     for counted in ("600", "900"):
         agency.made(f"/shifts/{shift['id']}/count", {"counted": "200.00", "methods": [{"method_id": way, "counted": counted}]})

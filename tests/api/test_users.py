@@ -43,8 +43,7 @@ def test_a_password_that_the_house_makes_is_shown_once_and_logs_in(agency: Agenc
     added = json.loads(first)
     assert added | {"password": ""} == body | {"id": added["id"], "password": ""}
     assert len(added["password"]) == 22
-    credentials = {"email": "ana@example.com", "password": added["password"]}
-    assert agency.ask("POST", "/session", credentials, by=None)[0] == 201
+    assert agency.ask("POST", "/session", {"email": "ana@example.com", "password": added["password"]}, by=None)[0] == 201
     assert "password" not in agency.ask("GET", f"/users/{added['id']}", by=BOSS)[1]
     agency.run(agency.house.people.office.change_role(BANKLOT, added["id"], "clerk"))
     assert agency.sent("POST", "/users", body, by=BOSS, key="one").content == first

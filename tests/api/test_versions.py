@@ -64,8 +64,7 @@ def test_a_key_is_answered_in_the_version_in_which_it_was_added(agency: Agency) 
     agency.owner.execute("update session set api_version = null where kind = 'key'")
     agency.house.people.access._holders["key"].clear()
     assert "state" in agency.ask("GET", "/draws", by=key)[1]["draws"][0]
-    named = {"taquilla-version": NEWEST.isoformat()}
-    assert "status" in agency.ask("GET", "/draws", by=key, **named)[1]["draws"][0]
+    assert "status" in agency.ask("GET", "/draws", by=key, **{"taquilla-version": NEWEST.isoformat()})[1]["draws"][0]
 
 
 def test_the_changelog_is_that_of_the_changes(agency: Agency) -> None:

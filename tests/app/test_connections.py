@@ -104,9 +104,6 @@ def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-# ------------------------------------------------------------------------------------------------- sizes
-
-
 @pytest.mark.parametrize(
     ("size", "status"), [(100, 200), (HEAD_MAX - 1, 200), (HEAD_MAX, 200), (HEAD_MAX + 1, 431), (10 * HEAD_MAX, 431)]
 )
@@ -145,8 +142,7 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
     good = head(HEAD_MAX, b"GET /g HTTP/1.1", close=False)
     assert [status for status, _ in exchange(served, *[good] * 3, head(HEAD_MAX + 1))] == [200, 200, 200, 431]
     with_bodies = head(1000, b"POST /b HTTP/1.1\r\ncontent-length: 200000", close=False) + b"z" * 200_000
-    told = exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))
-    assert [status for status, _ in told] == [200, 200, 200, 431]
+    assert [status for status, _ in exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))] == [200, 200, 200, 431]
     # Bytes between the chunks of one request are not counted with the next.
     with_chunks = CHUNKED + HOST + b"\r\n2;" + b"e" * 50_000 + b"\r\nhi\r\n0\r\n\r\n"
     assert [status for status, _ in exchange(served, with_chunks, with_chunks, head(HEAD_MAX))] == [200, 200, 200]
@@ -168,9 +164,6 @@ def test_bytes_between_and_after_chunks_are_limited_too(served: Served, tail: by
 def test_a_trailer_is_not_taken_for_a_header(served: Served) -> None:
     asked = CHUNKED + b"x-first: 1\r\n" + CLOSE + b"2\r\nhi\r\n0\r\nx-auth-token: mine\r\n\r\n"
     assert exchange(served, asked) == [(200, b"POST /c x-first hi")]
-
-
-# ------------------------------------------------------------------------------------------------- order
 
 
 def test_a_refused_client_first_reads_the_responses_to_earlier_requests(served: Served) -> None:
@@ -204,9 +197,6 @@ def test_any_number_of_upgrades_in_one_piece_is_ignored(served: Served) -> None:
     asked = b"POST /a HTTP/1.1\r\nhost:x\r\nconnection:upgrade\r\nupgrade:x\r\ncontent-length:2\r\n\r\nhi"
     without = b"GET /b HTTP/1.1\r\nhost:x\r\nconnection:upgrade\r\nupgrade:x\r\n\r\n"
     assert exchange(served, (asked + without) * 400 + b"\0") == [(200, b"POST /a  hi"), (200, b"GET /b  ")] * 400 + [REFUSED]
-
-
-# ------------------------------------------------------------------------------------------------- headers
 
 
 @pytest.mark.parametrize(("public_url", "hsts"), [

@@ -125,8 +125,7 @@ def test_the_portal_gets_the_public_address_of_its_plan(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("taquilla.dialects.banklot.app.banklot", portal)
     plan = Plan(demo_url, "", key_file, Settings(public_url="https://tickets.example"))
-    failed = {"type": "lifespan.startup.failed", "message": "https://tickets.example"}
-    assert sent_by(plan, {"type": "lifespan"}) == [failed]
+    assert sent_by(plan, {"type": "lifespan"}) == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
 
 
 @pytest.mark.parametrize(

@@ -13,24 +13,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+import taquilla_client
 from taquilla.testing import TaquillaHouse
-from taquilla_client import (
-    AsyncClient,
-    Client,
-    GapDetected,
-    NoAnswer,
-    Place,
-    Refused,
-    Retries,
-    Unavailable,
-    Unreadable,
-    errors,
-    save_export,
-    sell_all,
-    sell_all_async,
-    stream,
-    stream_async,
-)
+from taquilla_client import AsyncClient, Client, NoAnswer, Place, Refused, Retries, Unavailable, errors, save_export, stream
 from taquilla_client.models import KeyedTicket, WagerToSell
 from taquilla_client.problems import ProblemError
 from taquilla_client.stream import Lines
@@ -231,7 +216,7 @@ def test_batches_are_repeated_until_all_is_known(client: Client, house: Taquilla
     tickets[3] = KeyedTicket(wagers=[wager_of(client, selection="99")], key="many-3")
     line = Doubting(2)
     with Client(house.url, client.transport.token, retries=AT_ONCE, http=httpx.Client(transport=line)) as doubtful:
-        answers = list(sell_all(doubtful, tickets, size=3))
+        answers = list(taquilla_client.sell_all(doubtful, tickets, size=3))
     assert [one.key for one in answers] == [one.key for one in tickets]
     # The first answer was lost, so the first three were sold before.
     assert [one.outcome for one in answers] == ["repeated"] * 3 + ["refused", "sold"]
@@ -240,7 +225,7 @@ def test_batches_are_repeated_until_all_is_known(client: Client, house: Taquilla
 
     async def story() -> list[str]:
         async with AsyncClient(house.url, client.transport.token) as other:
-            return [one.outcome async for one in sell_all_async(other, tickets, size=2)]
+            return [one.outcome async for one in taquilla_client.sell_all_async(other, tickets, size=2)]
 
     assert asyncio.run(story()) == ["repeated"] * 3 + ["refused", "repeated"]
 
@@ -364,7 +349,7 @@ def test_an_export_is_saved_and_a_download_that_broke_off_is_gone_on_with(
     assert [one.name for one in tmp_path.iterdir()] == ["tickets.jsonl"]
     changed = tmp_path / f"again.{saved.sha256[:16]}.part"
     changed.write_bytes(b"x" * (saved.bytes - 1))
-    with pytest.raises(Unreadable):
+    with pytest.raises(taquilla_client.Unreadable):
         save_export(office, made.id, str(tmp_path / "again"))
     assert not changed.exists()
 
@@ -375,7 +360,7 @@ def test_a_stream_that_never_comes_ends_after_some_attempts_in_a_row(office: Cli
     with pytest.raises(NoAnswer):
         next(stream(streaming(house, office, line), Place()))
     assert len(line.asked) == 7
-    with pytest.raises(GapDetected):
+    with pytest.raises(taquilla_client.GapDetected):
         next(stream(office, Place(1, 1, 10**9)))
     with Client(house.url, "nobody") as nobody, pytest.raises(errors.TokenDead):
         next(stream(nobody, Place()))
@@ -399,7 +384,7 @@ def test_the_asynchronous_client_streams_too(client: Client, office: Client, hou
     async def story() -> None:
         line = AsyncBreaking(2_000)
         lossy = AsyncClient(house.url, office.transport.token, retries=AT_ONCE, http=httpx.AsyncClient(transport=line))
-        async with lossy, aclosing(stream_async(lossy, Place())) as followed:
+        async with lossy, aclosing(taquilla_client.stream_async(lossy, Place())) as followed:
             assert [await anext(followed) for _ in events] == events
         assert len(line.asked) == 2
 

@@ -180,8 +180,6 @@ async def test_duties_are_done_where_operators_live_and_those_of_a_dead_worker_c
             await until(lambda: closed(living_at(shop, victim)) == {"closed"})
 
 
-# Evened out with `taquilla db rebalance`, and statistics
-
 PARTS = """
     select shardid from pg_dist_placement join pg_dist_shard using (shardid) join pg_dist_node using (groupid)
     where logicalrelid = 'gate'::regclass and nodeport = %s
@@ -209,8 +207,7 @@ async def test_operators_are_evened_out_while_they_sell(shop: Shop, *, is_timed:
 
     async with opened(shop) as house, selling(shop, house) as sellers:
         told = await asyncio.to_thread(shell.apart.json, "db", "rebalance")
-        move = {"from": f"{HOST}:{full.port}", "to": f"{HOST}:{emptied.port}"}
-        assert told["moved"] == [move] * surplus
+        assert told["moved"] == [{"from": f"{HOST}:{full.port}", "to": f"{HOST}:{emptied.port}"}] * surplus
         assert (len(parts_of(shop, full)), len(parts_of(shop, emptied))) == (before[0] - surplus, before[1] + surplus)
         moved = [operator for operator in living_at(shop, emptied) if operator not in stayed]
         assert moved

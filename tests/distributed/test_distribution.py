@@ -272,5 +272,4 @@ def test_nodes_are_listed_with_their_operators_and_what_is_wrong_with_them(
         found = list_nodes(url)
         assert [node.size is not None for node in found] == [True, False, True]
         assert found[1].problems[0].startswith("does not answer: ")
-        at_it = [operator for operator, place in homes.items() if place == found[1].place]
-        assert list(found[1].operators) == at_it
+        assert list(found[1].operators) == [operator for operator, place in homes.items() if place == found[1].place]

@@ -223,8 +223,7 @@ async def test_operators_share_a_transaction_and_keep_their_own_numbers_and_quot
     timings = []
     waiting = batcher(on_batch=timings.append, runners=1)
     for operator in (BANKLOT, SECOND):
-        rule = {"product": LOTTO_ACTIVO, "quota": 300}
-        await desk.house.lottery.rules.add_rule(operator, "quota", rule)
+        await desk.house.lottery.rules.add_rule(operator, "quota", {"product": LOTTO_ACTIVO, "quota": 300})
     sales = [desk.sale(noon, "7", by=by) for _ in range(4) for by in ("username@banklot.net", second_operator)]
     answers = await asyncio.gather(*await asked(waiting, sales))
     assert [timing.commands for timing in timings] == [8]

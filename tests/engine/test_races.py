@@ -25,8 +25,7 @@ OTHER_CASHIER = "other@banklot.net"
 def asking_for_the_last_units(desk, units: int) -> list[SellTicket]:
     """64 sellers of two agencies ask for one unit each of a number of which so many are left."""
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    rule = {"product": LOTTO_ACTIVO, "quota": units * 100}
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": units * 100}))
     by = ("username@banklot.net", OTHER_CASHIER)
     return [desk.sale(event, "7", by=by[place // 2 % 2]) for place in range(SELLERS)]
 

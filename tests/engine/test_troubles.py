@@ -192,8 +192,7 @@ async def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sal
         assert not task.done()
         again = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7", key="once")))
     assert isinstance(await task, Sold)
-    found = must_be(Sold, await again)
-    assert found.ticket.id == sale.id
+    assert must_be(Sold, await again).ticket.id == sale.id
     assert desk.ask("select id from ticket") == [(sale.id,)]
 
 
@@ -266,8 +265,7 @@ async def test_a_deadlock_undoes_the_batch_and_it_runs_again(desk, noon):
         await desk.until(lambda: desk.waiters() == 2)
         pausing.rollback()
         await taking
-    answers = await selling
-    assert Counter(map(type, answers)) == {Sold: 5}
+    assert Counter(map(type, await selling)) == {Sold: 5}
     deadlocks = "select deadlocks from pg_stat_database where datname = current_database()"
     await desk.until(lambda: desk.one(deadlocks) == 1)
 

@@ -33,8 +33,11 @@ async def shown(desk) -> AlarmRow:
     return alarm
 
 
-def alarms(desk) -> list[tuple[str, Any, bool]]:
-    """Return the kind, the detail and whether it is open of each alarm."""
+async def alarms(desk, at: str = "") -> list[tuple[str, Any, bool]]:
+    """Compare, at an instant if one is named; return the kind, the detail and whether it is open of each alarm."""
+    if at:
+        desk.set_clock(at)
+    await desk.do(desk.house.subjects.alarms.compare)
     return desk.ask("select kind, detail, until is null from alarm where kind !~ 'overdue' order by id")
 
 
@@ -45,13 +48,9 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
         await desk.sell(event, "7", "8", "9", units=10)
     await desk.sell(evening, "7", "8", units=20)
     await desk.sell(evening, "9", units=31)
-    desk.set_clock("22T17:24")
-    await desk.do(desk.house.subjects.alarms.compare)
-    assert alarms(desk) == []
-    desk.set_clock("22T17:40")
-    await desk.do(desk.house.subjects.alarms.compare)
-    await desk.do(desk.house.subjects.alarms.compare)
-    ((kind, detail, is_open),) = alarms(desk)
+    assert await alarms(desk, "22T17:24") == []
+    await alarms(desk, "22T17:40")
+    ((kind, detail, is_open),) = await alarms(desk)
     assert (kind, detail["selection"], is_open) == ("number_unusual", "9", True)
     assert (detail["sold"], detail["usual"], detail["pays"], detail["game"]) == (3_100, 1_000, 93_000, 5)
     assert (await shown(desk)).detail == detail
@@ -64,21 +63,15 @@ async def test_a_number_far_above_its_own_past_raises_an_alarm_that_ends_an_hour
     assert (await shown(desk)).detail == sealed.detail
     # The ordinary watch ends alarms of its own kinds alone.
     await desk.do(desk.house.subjects.alarms.look)
-    desk.set_clock("22T18:10")
-    await desk.do(desk.house.subjects.alarms.compare)
-    assert [one[2] for one in alarms(desk)] == [True]
-    desk.set_clock("22T18:41")
-    await desk.do(desk.house.subjects.alarms.compare)
-    assert [one[2] for one in alarms(desk)] == [False]
+    assert [one[2] for one in await alarms(desk, "22T18:10")] == [True]
+    assert [one[2] for one in await alarms(desk, "22T18:41")] == [False]
 
 
 @pytest.mark.parametrize(("days", "sold", "raised"), [(8, 36_001, True), (8, 36_000, False), (6, 90_000, False)])
 async def test_a_seller_is_compared_with_the_median_of_its_own_days(desk, days, sold, raised):
     desk.ask(PAST, BANKLOT, days)
     desk.ask(TODAY, BANKLOT, sold)
-    await desk.do(desk.house.subjects.alarms.compare)
-    found = [("seller_unusual", {"sold": sold, "usual": 12_000}, True)] if raised else []
-    assert alarms(desk) == found
+    assert await alarms(desk) == ([("seller_unusual", {"sold": sold, "usual": 12_000}, True)] if raised else [])
 
 
 @pytest.mark.parametrize(
@@ -93,9 +86,7 @@ async def test_a_sale_at_an_hour_at_which_its_seller_never_sold_raises_an_alarm(
     desk.ask("set session_replication_role = origin")
     desk.set_clock(at)
     await desk.sell(event, "7", units=3)
-    await desk.do(desk.house.subjects.alarms.compare)
-    found = [("sale_at_odd_hour", {"sold": 300}, True)] if raised else []
-    assert alarms(desk) == found
+    assert await alarms(desk) == ([("sale_at_odd_hour", {"sold": 300}, True)] if raised else [])
 
 
 @pytest.mark.parametrize("sandbox_of", [None, BANKLOT])
@@ -111,10 +102,7 @@ async def test_what_is_sold_after_another_operator_has_closed_the_draw_raises_an
         " 'closes_at', draws_at - interval '10 minutes'))).* from draw where event_id = %s", HYPEX, noon,
     )  # fmt: skip
     desk.ask("set session_replication_role = origin")
-    desk.set_clock("22T11:51")
-    await desk.do(desk.house.subjects.alarms.compare)
-    assert alarms(desk) == []
+    assert await alarms(desk, "22T11:51") == []
     await desk.sell(noon, "7", "8", units=2)
-    await desk.do(desk.house.subjects.alarms.compare)
-    found = [(kind, detail["tickets"], detail["sold"]) for kind, detail, _ in alarms(desk)]
+    found = [(kind, detail["tickets"], detail["sold"]) for kind, detail, _ in await alarms(desk)]
     assert found == ([("sale_after_close", 1, 400)] if sandbox_of is None else [])

@@ -6,20 +6,8 @@ from typing import Any
 
 import pytest
 
-from taquilla.http.body import (
-    HEADERS_MAX,
-    BadLength,
-    BrokenOff,
-    CallerGone,
-    Encoded,
-    HeaderTwice,
-    NotJson,
-    TooLarge,
-    TooManyHeaders,
-    TooSlow,
-    check_headers,
-    read_body,
-)
+from taquilla.http import body as module
+from taquilla.http.body import HEADERS_MAX, BrokenOff, Encoded, HeaderTwice, NotJson, TooLarge, TooSlow, check_headers, read_body
 from taquilla.http.decode import LIMIT, Unreadable
 
 Lines = list[tuple[bytes, bytes]]
@@ -58,8 +46,8 @@ def read(messages: Iterable[dict[str, Any]], *headers: tuple[bytes, bytes], dead
     ([a_part(b"x" * (LIMIT + 1))], [], TooLarge),
     ([a_part(b"x" * LIMIT, more=True), a_part(b"x", more=True)], [], TooLarge),
     *(([], [(b"content-length", length)], TooLarge) for length in (b"%d" % (LIMIT + 1), b"1073741824", b"9" * 5000)),
-    *(([], [(b"content-length", length)], BadLength) for length in (b"-1", b"0x10", b"")),
-    ([a_part(b"{", more=True), {"type": "http.disconnect"}], [], CallerGone),
+    *(([], [(b"content-length", length)], module.BadLength) for length in (b"-1", b"0x10", b"")),
+    ([a_part(b"{", more=True), {"type": "http.disconnect"}], [], module.CallerGone),
 ])  # fmt: skip
 def test_a_body_is_read_whole_or_refused(messages, headers, expected) -> None:
     if isinstance(expected, bytes):
@@ -121,7 +109,7 @@ def test_a_body_too_large_is_given_up_before_the_rest_is_taken() -> None:
     ([JSON, JSON], HeaderTwice),
     ([JSON, (b"content-length", b"2"), (b"content-length", b"2")], HeaderTwice),
     ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX - 1)], None),
-    ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX)], TooManyHeaders),
+    ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX)], module.TooManyHeaders),
 ])  # fmt: skip
 def test_headers_have_one_meaning_or_are_refused(headers: Lines, expected: type[Unreadable] | None) -> None:
     if expected is None:

@@ -314,9 +314,6 @@ async def test_calls_under_way_to_one_server_are_counted() -> None:
     assert [one.result() for one in done] == [ServerResponse(0, None, "too many calls to this server are under way")]
 
 
-# ------------------------------------------------------------------------------------------------- where we may go
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
 def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
     (reply,), stranger = call(saying(http(200, OK)), url=f"http://{host}:{{}}/", allowed=())
@@ -403,9 +400,6 @@ def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
         with pytest.raises(BadAddress) as caught:
             target(url)
         assert str(caught.value) == found
-
-
-# ------------------------------------------------------------------------------------------------- certificates
 
 
 def certificate(folder: Path, *, days: int, name: str = "localhost") -> tuple[ssl.SSLContext, ssl.SSLContext]:

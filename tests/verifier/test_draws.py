@@ -244,9 +244,6 @@ def test_whatever_is_cut_out_or_put_in_is_noticed(at: int, cut: int, new: bytes)
     assert accepts(changed) == (changed == FILE.encode())
 
 
-# Recounting.
-
-
 @pytest.mark.parametrize(("kind", "category", "zodiac", "length"), [
     (EVENT, "lottery", False, 1), (EVENT, "lottery", True, 1), (EVENT, "animalitos", False, 1), (EVENT, "animalitos77", False, 1),
     (AB, "lottery", False, 2), (AB, "animalitos", False, 2), (AB, "animalitos77", False, 2),
@@ -301,8 +298,6 @@ def test_a_draw_of_a_run_counts_beyond_its_length_for_a_void_one_alone(drawn: st
     market = verifier.read(verifier.MARKET, "market 9 run 3 1 2 3 4", "")
     assert verifier.due(wager, market, dict(zip("1234", drawn.split(" "), strict=False)), was) == owed
 
-
-# Promises.
 
 AT = SOLD + timedelta(seconds=1)
 
@@ -404,9 +399,6 @@ def test_an_address_without_a_whole_promise_says_what_to_do(command: Run) -> Non
     for end in "", "#", "#AAAA", f"#{fragment[:-1]}", f"#{fragment}A", f"#{fragment[:-1]}=":
         address = f"https://banca.example/check/{SECOND}{end}"
         assert command("verify-promise", address, "--ticket", SECOND, "--key", LOG_KEY.text) == (1, "", sentence)
-
-
-# The log.
 
 
 def numbered(size: int) -> list[bytes]:

@@ -132,8 +132,7 @@ def test_pages_of_no_ticket_have_the_look_of_the_only_operator(desk, owner, ask)
         page = ask("GET", path).text
         for part in ('<strong class="brand">banklot</strong>', "/look/7a1fa2.css", 'name="code"'):
             assert part in page
-    office = desk.house.people.office
-    desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    desk.run(desk.house.people.office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
     page = ask("GET", "/check").text
     assert ('<span class="brand">Taquilla</span>' in page, "banklot" in page) == (True, False)
 

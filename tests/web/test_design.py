@@ -108,8 +108,7 @@ def test_the_contrast_is_that_of_the_standard():
     ([-1], ["-1", "0", "1"]),
 ])  # fmt: skip
 def test_a_scale_is_round_and_holds_zero_and_every_amount(amounts: list[int], ticks: list[str]) -> None:
-    rows = [Row("", "", [amount]) for amount in amounts]
-    picture = lines(rows, str)
+    picture = lines([Row("", "", [amount]) for amount in amounts], str)
     assert [tick.text for tick in picture.ticks] == ticks
     heights = {tick.text: tick.y for tick in picture.ticks}
     assert picture.ground == heights["0"]

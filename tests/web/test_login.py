@@ -139,8 +139,7 @@ def test_a_box_is_ticked_or_left_out_and_no_other_text_decides(office: Pages) ->
 
 def test_the_choice_of_a_language_leads_back_to_a_page_of_this_house_alone(office: Pages) -> None:
     def led(path: str) -> str:
-        form = {"language": "en", "next": path}
-        return office.desk.run(office.client.post("/language", data=form)).headers["location"]
+        return office.desk.run(office.client.post("/language", data={"language": "en", "next": path})).headers["location"]
 
     assert led("/office/weeks?agency=5") == "/office/weeks?agency=5"
     elsewhere = ("//evil.example", "/\\evil.example", "/\t/evil.example", "//[", "/é", "evil", "")

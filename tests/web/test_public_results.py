@@ -121,8 +121,7 @@ def test_whatever_is_not_there_is_not_there_in_the_look_of_the_only_operator_and
 def test_a_house_with_one_operator_leads_to_it_and_one_with_several_names_each(desk, ask, clock):
     assert (ask("/resultados").status_code, ask("/resultados").headers["location"]) == (302, "/resultados/1")
     assert ask("/resultados?lang=en", accept_language="es").headers["location"] == "/resultados/1?lang=en"
-    office = desk.house.people.office
-    desk.run(office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    desk.run(desk.house.people.office.add_operator(2, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
     assert ask("/resultados").status_code == 302  # still kept
     clock.now_s = KEPT_S
     page = ask("/resultados", accept_language="es")

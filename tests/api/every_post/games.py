@@ -82,8 +82,7 @@ def _judge(world: World) -> Send:
             won = await accounts.result(HYPEX, _GAME, OTHER_USER, credit=credit, request_id=f"result {transaction}", **how)
         return won
 
-    held = must_be(Refusal, world.run(hold()))
-    assert held.reason is Reason.CREDIT_HELD
+    assert must_be(Refusal, world.run(hold())).reason is Reason.CREDIT_HELD
     judged = {"provider": PROVIDER, "request": f"result {name}", "verdict": "approve"}
     world.made("/credits/judge", judged, FIRST)
     return Send("/credits/judge", judged, _SECOND)

@@ -120,8 +120,7 @@ def test_ties_are_reversed_with_the_order(afternoon: Portal, name: str) -> None:
     (["2024-10-23", "2024-10-24"], set()),
 ])  # fmt: skip
 def test_results_are_bounded_by_the_time_of_their_draw(afternoon: Portal, ends: list[str], hours: set[str]) -> None:
-    rows = found(afternoon, RESULTS, filter={"between_created_at": ends})
-    assert {row["event_time"] for row in rows} == hours
+    assert {row["event_time"] for row in found(afternoon, RESULTS, filter={"between_created_at": ends})} == hours
 
 
 def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: Portal) -> None:

@@ -98,8 +98,7 @@ def test_what_a_ticket_has_staked_on_a_sealed_draw_is_told_by_no_part_of_a_day(p
 def test_a_users_products_are_told_for_a_day(busy: Portal) -> None:
     rows = busy.said(REPORTS, {"between_timestamp": DAY, "group": "user"})["response"]
     asked = {"between_timestamp": DAY, "user_id": rows[0]["user_id"], "group": "product"}
-    said = busy.said(REPORTS, asked)
-    assert [(row["product_id"], row["sale"]) for row in said["response"]] == [(ZAMORANO, 5), (JUNGLA, 17)]
+    assert [(row["product_id"], row["sale"]) for row in busy.said(REPORTS, asked)["response"]] == [(ZAMORANO, 5), (JUNGLA, 17)]
     two_days = busy.said(REPORTS, asked | {"between_timestamp": ["2024-10-21", "2024-10-22"]})
     assert two_days == {"status": 400, "error": "between_timestamp: at most 1 days at once, ask narrower"}
     assert busy.said(REPORTS, asked | {"user_id": 10**15})["total"] == golden("report")["total"]

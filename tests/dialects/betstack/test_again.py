@@ -61,9 +61,6 @@ def did(site: Site) -> tuple[dict[str, int], list[str]]:
     return site.written(), [action for action in site.told() if action != "identify"]
 
 
-# ------------------------------------------------------------------------------------------------------- keys
-
-
 @pytest.mark.parametrize(("path", "body"), [(CREATE, JACKPOT), (CREATE, TODAYS), (RESERVE, SUPERBET)])
 def test_a_retry_under_its_key_asks_no_wallet_and_finds_its_ticket_where_the_world_has_changed(
     site: Site, path: str, body: dict[str, Any]
@@ -100,9 +97,6 @@ def test_a_key_of_another_players_order_is_taken(site: Site) -> None:
         complaint = {"loc": ["header", KEY], "msg": "the key was used for another request", "type": "value_error"}
         assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
     assert did(site)[0] == before
-
-
-# ----------------------------------------------------------------------------------------- what somebody caught
 
 
 Change = Callable[[Site], object]
@@ -247,8 +241,7 @@ def test_two_processes_know_of_each_others_requests(site: Site, key_file: Any) -
     house = site.run(House.open(site.house.database.url, key_file, demo=True, poster=poster))
     with serving(site.runner, betstack(house)) as other:
         first = one.sent(site)
-        again = site.run(other.post(one.path, content=one.content, headers=one.headers))
-        assert again.content == first.content
+        assert site.run(other.post(one.path, content=one.content, headers=one.headers)).content == first.content
         site.wallet._pause_s = 0.05
         assert tickets_of(site, [caught(RESERVE, SUPERBET | {"price": 3000})] * 8, [site.client, other] * 4) == 1
     site.run(house.close())

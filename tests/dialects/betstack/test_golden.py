@@ -27,8 +27,7 @@ def test_a_jackpot_is_created_as_printed(site: Site) -> None:
     said = answer.json()
     own = {name: said[name] for name in ("id", "code", "created", "updated")}
     # What nobody has won yet pays nothing; the sample's own figures are of another ticket.
-    printed = golden("jackpot") | own | {"tax": 0, "payout": 0, "atag": "afiliate-1"}
-    assert answer.content == encode(printed)
+    assert answer.content == encode(golden("jackpot") | own | {"tax": 0, "payout": 0, "atag": "afiliate-1"})
     assert re.fullmatch("[0-9a-f]{24}", said["id"])
     assert re.fullmatch("[0-9A-F]{6}", said["code"])
     assert SECONDS.fullmatch(said["created"])
@@ -65,8 +64,7 @@ def test_a_reservation_plays_once_it_is_paid(site: Site) -> None:
     reserved = site.reserve(atag=None)
     assert (reserved["status"], reserved["atag"]) == ("reserved", None)
     paid = site.said("POST", f"/be/tickets/{reserved['code']}/paid")
-    changed = ("status", "updated", "operator_time_updated")
-    assert paid == reserved | {name: paid[name] for name in changed}
+    assert paid == reserved | {name: paid[name] for name in ("status", "updated", "operator_time_updated")}
     assert paid["status"] == "open"
     assert site.get(reserved["id"]) == paid
     site.work()
@@ -93,8 +91,7 @@ def test_a_jackpot_may_be_reserved_in_either_form(site: Site) -> None:
 
 
 def test_doubles_are_lists_and_cost_what_their_lines_cost(site: Site) -> None:
-    double = site.create(bets=[[101, 103], 102, 102, 101, 101, 101, [103, 102]], stake=100)
-    assert double["stake"] == 100
+    assert site.create(bets=[[101, 103], 102, 102, 101, 101, 101, [103, 102]], stake=100)["stake"] == 100
     no = site.ask("POST", CREATE, JACKPOT | {"bets": [[101, 103], 102, 102, 101, 101, 101, 102]})
     assert (no.status_code, no.json()) == (400, {"code": 113, "message": "Ticket price does not match: it has to be 50"})
 

@@ -50,8 +50,7 @@ def require(site: Site, version: int, secret: str | None = None) -> None:
 def test_every_call_may_be_signed_as_a_whole(site: Site) -> None:
     made = sent(site, "POST", RESERVE, ORDER, signed("POST", RESERVE, ORDER, key="one"))
     assert made.status_code == 200
-    paid = f"/be/tickets/{made.json()['id']}/paid"
-    assert sent(site, "POST", paid).json()["status"] == "open"
+    assert sent(site, "POST", f"/be/tickets/{made.json()['id']}/paid").json()["status"] == "open"
     for target in (
         f"/be/tickets/{made.json()['code']}",
         "/be/tickets?limit=10&user_id=&skip_types=jackpot%2Cquicktip",
@@ -124,8 +123,7 @@ def test_an_operator_may_require_it(site: Site) -> None:
         assert (answer.status_code, answer.json()) == (403, why)
     # Only who has the secret is told more.
     assert site.ask("GET", CREATE, secret="another secret").json() == {"detail": NO}
-    finance = "/bc/calculator/finance-details?operator=site&price=1000&odds=1.24"
-    assert site.run(site.client.get(finance)).status_code == 200
+    assert site.run(site.client.get("/bc/calculator/finance-details?operator=site&price=1000&odds=1.24")).status_code == 200
     assert sent(site, "POST", RESERVE, ORDER).status_code == 200
     require(site, 1)
     assert site.ask("GET", CREATE).status_code == 200

@@ -165,8 +165,7 @@ def test_a_day_beyond_all_days_has_nothing_and_a_year_may_be_asked_for(unchanged
     for day in ("0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"):
         found = unchanged.said(call, {"token": unchanged.token, "desde": day, "hasta": day, "fecha": day})
         assert (found["ventas"] if call == "ventas" else found) == [], day
-    asked = {"token": unchanged.token, "desde": "2023-10-23", "hasta": DAY}
-    assert unchanged.said("ventas", asked)["respuesta"] == "0"
+    assert unchanged.said("ventas", {"token": unchanged.token, "desde": "2023-10-23", "hasta": DAY})["respuesta"] == "0"
 
 
 def test_unknown_fields_change_nothing(shared_reseller: Reseller) -> None:

@@ -149,8 +149,6 @@ def test_an_unknown_operator_is_refused(unchanged: Gap) -> None:
                 assert (answer.status_code, answer.json()["status"]) == (400, "RS_ERROR_INVALID_PARTNER")
 
 
-# Bodies and fields of other calls.
-
 SIGNED = GOOD | {"wallet/settlement-data": GOOD["wallet/settlement-data"] | {"token": ""}}
 """Bodies by the call that they were signed for."""
 MOVES = ("deposit-funds", "withdraw-funds", "buy-ticket", "betrequest", "resultrequest", "rollbackrequest")

@@ -41,8 +41,7 @@ def test_settlement_data_come_as_printed_out_of_real_bets(gap: Gap) -> None:
     for row, example in zip(rows, printed, strict=True):
         assert list(row) == [*example, "providerName", "subProviderName"]
         ours = {"currency": "PTS", "providerName": "Hypex Games", "subProviderName": "", "odds": row["odds"]}
-        times = {name: row[name] for name in ("transactionTime", "updateTime")}
-        assert row == example | ours | times
+        assert row == example | ours | {name: row[name] for name in ("transactionTime", "updateTime")}
         assert DAY["startTime"] < row["transactionTime"] <= row["updateTime"] < DAY["endTime"]
     assert [row["odds"] for row in rows] == [0, 1.98]
     report = gap.said("wallet/get-game-report", {"operatorId": NAME, "page": 1, "pageSize": 1} | DAY)

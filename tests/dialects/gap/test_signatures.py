@@ -186,9 +186,6 @@ def test_keys_are_replaced_without_a_gap(gap: Gap, signed: str, monkeypatch: pyt
     assert status(gap, new) == (400, "RS_ERROR_INVALID_PARTNER")
 
 
-# Version 2: the whole request
-
-
 def whole(gap: Gap, call: str, body: Any, /, *, by: str = NAME, **how: Any) -> dict[str, Any]:
     """Return the headers of a request that is signed by version 2; how says which part is signed differently."""
     timestamp = str(int(time.time()))
@@ -216,8 +213,7 @@ def test_what_was_signed_is_what_was_sent(shared_gap: Gap) -> None:
 def test_a_query_and_an_idempotency_key_are_covered(shared_gap: Gap) -> None:
     headers = whole(shared_gap, BALANCE, BODY, target=b"/api/v1/wallet/user-balance?x=1", key="k\u00e9")
     headers["idempotency-key"] = "k\u00e9".encode()
-    answer = shared_gap.ask(BALANCE, BODY, headers=headers, params={"x": "1"})
-    assert answer.json()["status"] == "RS_OK"
+    assert shared_gap.ask(BALANCE, BODY, headers=headers, params={"x": "1"}).json()["status"] == "RS_OK"
     headers["idempotency-key"] = "another"
     assert shared_gap.ask(BALANCE, BODY, headers=headers, params={"x": "1"}).status_code == 400
 
@@ -231,8 +227,7 @@ def test_a_query_and_an_idempotency_key_are_covered(shared_gap: Gap) -> None:
 def test_a_header_that_is_wrong_is_named(shared_gap: Gap, changed: dict[str, str], sentence: str) -> None:
     headers = whole(shared_gap, BALANCE, BODY)
     answer = shared_gap.ask(BALANCE, BODY, headers=headers | changed)
-    said = {"status": "RS_ERROR_INVALID_SIGNATURE", "errorDescription": sentence}
-    assert (answer.status_code, answer.json()) == (400, said)
+    assert (answer.status_code, answer.json()) == (400, {"status": "RS_ERROR_INVALID_SIGNATURE", "errorDescription": sentence})
     twice = [*headers.items(), ("signature-version", "2")]
     assert shared_gap.ask(BALANCE, BODY, headers=twice).json()["status"] == "RS_ERROR_WRONG_SYNTAX"
 

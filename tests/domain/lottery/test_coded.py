@@ -44,9 +44,6 @@ def verdicts(answer: object, plays: int) -> list[Reason | None]:
     return [named.get(place) for place in range(plays)]
 
 
-# The game and the selection of a number on the draw of its code.
-
-
 @pytest.mark.parametrize(("code", "number", "game", "selection"), [
     ("711", "341", Game.TRIPLE, "341"), ("711", "41", Game.TERMINAL, "41"),
     ("711", "000-000", Game.TRIPLE_AB, "000-000"), ("711", "00-99", Game.TERMINAL_AB, "00-99"),
@@ -71,9 +68,6 @@ def test_a_wheel_of_77_figures_is_read_as_such(banca: Banca) -> None:
 
 def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_nothing() -> None:
     assert placed(Coded("XXX", "341", None, "1e3"), None) == Play(0, Game.TRIPLE, None, 0, "341")
-
-
-# Dry runs
 
 
 def a_trial(banca: Banca, *called: str, **more: Any) -> SellTicket:

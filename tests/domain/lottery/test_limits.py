@@ -17,9 +17,6 @@ def full(bound: int, room: int, line: int = 0) -> Refusal:
     return refused(Reason.SELECTION_FULL, line, bound=bound, room=room)
 
 
-# A quota that grows with the sale
-
-
 @pytest.mark.parametrize("vector", VECTORS["dynamic_limit"])
 def test_a_dynamic_limit_is_what_the_table_says(vector: dict[str, int]) -> None:
     assert Dynamic(vector["base"], vector["pct"] * 100).within(vector["static"], vector["sales"]) == vector["limit"]

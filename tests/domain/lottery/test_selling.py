@@ -71,9 +71,6 @@ def test_of_two_flaws_the_earlier_is_named_and_nothing_is_written(banca: Banca, 
     assert (answer.reason, banca.state) == (first, before)
 
 
-# Credit
-
-
 @pytest.mark.parametrize(("stake", "answer"), [("22.00", None), ("23.00", Refusal(Reason.CREDIT_EXCEEDED, bound=20_00))])
 def test_the_worked_credit(banca: Banca, stake: str, answer: Refusal | None) -> None:
     """CM-03: of 20,000.00 there are 20.00 left, and of each sale the agency keeps 10 %."""

@@ -9,19 +9,9 @@ from hypothesis import strategies as st
 from tests.domain.seals.conftest import LOG_KEY, ORIGIN
 
 from taquilla.domain.events.types import TYPES
+from taquilla.domain.seals import entries
 from taquilla.domain.seals.draws import DrawSeal
-from taquilla.domain.seals.entries import (
-    EVENTS_MAX,
-    OWN,
-    QUIET,
-    SEQS_MAX,
-    Covered,
-    Entry,
-    Extent,
-    LogEnd,
-    is_state_due,
-    next_extent,
-)
+from taquilla.domain.seals.entries import EVENTS_MAX, QUIET, SEQS_MAX, Covered, Entry, Extent, LogEnd, is_state_due, next_extent
 from taquilla.domain.seals.errors import Malformed
 from taquilla.domain.seals.notes import VerifierKey
 from taquilla.domain.seals.promises import Promise
@@ -95,7 +85,7 @@ def test_the_state_is_due_at_first_and_after_a_change() -> None:
 
 
 def test_quiet_events_are_known_ones_and_none_is_of_rules_or_people() -> None:
-    assert QUIET - {OWN} <= set(TYPES)
+    assert QUIET - {entries.OWN} <= set(TYPES)
     assert not any(name.startswith(("rules.", "entity.", "member.", "operator.")) for name in QUIET)
 
 

@@ -15,26 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.seals.conftest import Log, a_log, entries, entries_of
 
+from taquilla.domain.seals import tree
 from taquilla.domain.seals.errors import Malformed, NotConsistent
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tiles import Bundle, Tile, bundle_data, nodes_of, parse_path, tile_data
-from taquilla.domain.seals.tree import (
-    EMPTY_ROOT,
-    PROOF_HASHES_MAX,
-    Frontier,
-    Range,
-    Subtree,
-    check_consistency,
-    consistency_ranges,
-    inclusion_ranges,
-    leaf_hash,
-    leaf_hashes,
-    node_hash,
-    nodes,
-    proof,
-    root_of,
-)
+from taquilla.domain.seals.tree import EMPTY_ROOT, Range, Subtree, consistency_ranges, inclusion_ranges, leaf_hash, nodes, proof
 
 REAL = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())
 GO = REAL["go"]
@@ -45,11 +31,11 @@ RIGHT = proof(consistency_ranges(6, 8), a_log(8).read)
 
 
 def test_hashes_are_those_of_the_rfc() -> None:
-    assert EMPTY_ROOT == sha256(b"").digest() == root_of([])
+    assert EMPTY_ROOT == sha256(b"").digest() == tree.root_of([])
     assert leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert leaf_hash(b"hello tesseroak\n") == b64decode(REAL["inclusion"]["oak"]["leaf"])  # of Oak's log
     assert leaf_hash(b"L123456").hex() == "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56"
-    assert node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
+    assert tree.node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
 
 
 @pytest.mark.parametrize(("old", "new", "old_root", "new_root", "hashes"), [
@@ -60,20 +46,20 @@ def test_hashes_are_those_of_the_rfc() -> None:
     *((6, 8, SIX, EIGHT, wrong) for wrong in (RIGHT[:2], (*RIGHT, SOME_HASH), (*RIGHT[:2], SOME_HASH), (SOME_HASH, *RIGHT[1:]))),
 ])  # fmt: skip
 def test_trees_that_no_proof_joins_are_refused(old, new, old_root, new_root, hashes) -> None:
-    check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
-    check_consistency(0, 1, EMPTY_ROOT, ONE, ())
-    check_consistency(6, 8, SIX, EIGHT, RIGHT)
+    tree.check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
+    tree.check_consistency(0, 1, EMPTY_ROOT, ONE, ())
+    tree.check_consistency(6, 8, SIX, EIGHT, RIGHT)
     with pytest.raises(NotConsistent):
-        check_consistency(old, new, old_root, new_root, hashes)
+        tree.check_consistency(old, new, old_root, new_root, hashes)
 
 
 @given(some.lists(some.integers(min_value=0, max_value=40), max_size=6))
 def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
-    hashes, grown = leaf_hashes(entries(sum(steps))), a_log(0)
+    hashes, grown = tree.leaf_hashes(entries(sum(steps))), a_log(0)
     for at, step in enumerate(steps):
         start = sum(steps[:at])
         grown.append(entries(sum(steps))[start : start + step])
-    assert grown.frontier == Frontier().extended(iter(hashes))
+    assert grown.frontier == tree.Frontier().extended(iter(hashes))
     assert grown.nodes == a_log(sum(steps)).nodes
     assert set(grown.nodes) == {Subtree(level, at) for level in range(9) for at in range(len(hashes) >> level)}
 
@@ -83,7 +69,7 @@ def test_a_proof_says_which_nodes_it_reads() -> None:
     assert nodes(inclusion_ranges(2, 7)) == [Subtree(0, 3), Subtree(1, 0), Subtree(1, 2), Subtree(0, 6)]
     assert nodes(consistency_ranges(6, 7)) == [Subtree(1, 2), Subtree(0, 6), Subtree(2, 0)]
     assert len(inclusion_ranges(0, 2**62)) == 62
-    assert len(consistency_ranges(2**61 - 1, 2**62)) == PROOF_HASHES_MAX
+    assert len(consistency_ranges(2**61 - 1, 2**62)) == tree.PROOF_HASHES_MAX
 
 
 @pytest.mark.parametrize(("path", "tile"), [

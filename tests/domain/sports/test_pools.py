@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.sports.pools import (
-    PrizePlan,
-    RolloverTo,
-    Tier,
-    TierKind,
-    TierSplit,
-    pool_parts,
-    pot_amounts,
-    refuse_plan,
-    split,
-)
+from taquilla.domain.sports import pools
+from taquilla.domain.sports.pools import PrizePlan, RolloverTo, Tier, TierKind, TierSplit, pot_amounts, refuse_plan, split
 
 POOL, FIXED, SHARED = TierKind.POOL_PCT, TierKind.FIXED, TierKind.FIXED_SHARED
 THREE = (Tier(7, POOL, 70_00), Tier(6, POOL, 20_00), Tier(5, POOL, 10_00))
@@ -63,7 +54,7 @@ def test_paid_and_carried_equal_the_pool_plus_carried_in_plus_added(stakes, line
 
 @given(pool=some.integers(0, 10**12), plan=plans())
 def test_the_parts_of_a_pool_add_up_and_only_the_top_one_is_rounded_up(pool: int, plan: PrizePlan) -> None:
-    parts = pool_parts(pool, plan.tiers)
+    parts = pools.pool_parts(pool, plan.tiers)
     assert sum(parts.values()) == (pool if parts else 0)
     sharing = [tier for tier in plan.tiers if tier.kind is POOL]
     assert all(0 <= pool * tier.amount - parts[tier.hits] * 100_00 < 100_00 for tier in sharing[1:])

@@ -24,16 +24,8 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.postgres.archived_months import (
-    MonthArchived,
-    NotWrittenAnew,
-    OpenItem,
-    RoomMissing,
-    archive,
-    find_open,
-    list_partitions,
-    reopen,
-)
+from taquilla.store.postgres import archived_months
+from taquilla.store.postgres.archived_months import NotWrittenAnew, OpenItem, RoomMissing, archive, find_open, reopen
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.patience import MigrationWaited
@@ -60,14 +52,14 @@ DEFINITIONS = """
 """
 
 
-def archived(desk: Desk, before: date = NOVEMBER, **how: Any) -> list[MonthArchived]:
+def archived(desk: Desk, before: date = NOVEMBER, **how: Any) -> list[archived_months.MonthArchived]:
     """Archive the months before one."""
     return list(archive(desk.owner_url, before, **how))
 
 
 def states(desk: Desk, month: date = OCTOBER) -> dict[str, tuple[bool, bool]]:
     """Return whether each partition of a month is read-only, and dense."""
-    parts = list_partitions(desk.owner, date(2100, 1, 1))
+    parts = archived_months.list_partitions(desk.owner, date(2100, 1, 1))
     return {part.parent: (part.is_read_only, part.is_dense) for part in parts if part.month == month}
 
 

@@ -42,8 +42,7 @@ async def rate(desk: Desk, entity: int, percent: int, **about: object) -> None:
 
 
 async def pay(desk: Desk, units: int, entity: int = AGENCY, key: str | None = None) -> int | Refusal:
-    command_id = House.new_id()
-    return await desk.house.lottery.cuadres.record_payment(BANKLOT, entity, units * 100, command_id=command_id, key=key)
+    return await desk.house.lottery.cuadres.record_payment(BANKLOT, entity, units * 100, command_id=House.new_id(), key=key)
 
 
 async def close(desk: Desk, entity: int = AGENCY, monday: date = MONDAY) -> list[int] | Refusal:

@@ -81,8 +81,7 @@ def test_the_second_sale_of_a_number_reads_neither_what_is_sold_of_it_nor_what_t
 
 def test_what_another_house_sold_counts(desk, noon, other_house):
     sell(desk, noon, 4)
-    other = other_house()
-    assert {type(answer) for answer in other.ask("ask", [desk.sale(noon, "7") for _ in range(6)])} == {Sold}
+    assert {type(answer) for answer in other_house().ask("ask", [desk.sale(noon, "7") for _ in range(6)])} == {Sold}
     assert sell(desk, noon, 1).reason is Reason.SELECTION_FULL
     desk.run(desk.assert_audit_clean())
 

@@ -93,8 +93,7 @@ async def test_a_prize_may_be_claimed_to_the_end_of_a_day_although_clocks_change
 
 async def test_a_run_waits_for_a_draw_that_is_not_planned_yet_and_the_draws_behind_it_do_not(desk, monkeypatch):
     of_run = "from market_event join market on market.id = market_id where kind = 'run'"
-    last = desk.event(LOTTO_ACTIVO, "23T19:00")
-    await desk.sell(last, "1,2,3", game=Game.TRIPLETA)
+    await desk.sell(desk.event(LOTTO_ACTIVO, "23T19:00"), "1,2,3", game=Game.TRIPLETA)
     *_, (final,) = desk.ask(f"select event_id {of_run} order by position")
     behind, other = desk.ask(f"select id, product_id from event where product_id <> {LOTTO_ACTIVO} and id > %s limit 1", final)[0]
     assert desk.ask("delete from event where product_id = %s and id > %s returning id", LOTTO_ACTIVO, final)

@@ -285,8 +285,7 @@ async def test_right_tokens_that_come_at_once_all_get_in(desk, give):
     """All tills of a reseller come from one address, and come back at once when the house was restarted."""
     tokens = [(await give(name=f"till {place}"))[1] for place in range(BURST + 5)]
     desk.house.people.access._guesses = Throttle(lambda: 0.0)
-    answers = await asyncio.gather(*[desk.house.people.access.holder(token, "192.0.2.7") for token in tokens])
-    assert None not in answers
+    assert None not in await asyncio.gather(*[desk.house.people.access.holder(token, "192.0.2.7") for token in tokens])
 
 
 async def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():

@@ -114,8 +114,7 @@ def test_a_sale_between_the_look_and_the_approval_waits_and_comes_too_late(desk,
 
 
 def test_without_the_gate_that_sale_would_slip_through(desk, noon, monkeypatch):
-    statement = gates._SQL["take_gate"]
-    monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": statement.replace(" for no key update", "")})
+    monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": gates._SQL["take_gate"].replace(" for no key update", "")})
     # Two events of one number would be refused, and so would the approval.
     desk.ask("alter table outbox drop constraint outbox_pkey")
     approved, sold = desk.run(approve_while_selling(desk, noon, monkeypatch))

@@ -288,8 +288,7 @@ async def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     assert (await desk.house.logs.verify(BANKLOT, shown.note.encode()))[1] == kept
     with office_refuses(OfficeReason.LOG_BROKEN):
         await desk.house.logs.verify(BANKLOT, later_note)
-    rotated = await desk.house.logs.rotate(BANKLOT, Author("test"))
-    assert rotated.name == grown.origin
+    assert (await desk.house.logs.rotate(BANKLOT, Author("test"))).name == grown.origin
     await grow(desk)
     await desk.assert_audit_clean()
     told = desk.ask("select data ->> 'later_size' from outbox where operator_id = %s and type = 'log.restarted'", BANKLOT)

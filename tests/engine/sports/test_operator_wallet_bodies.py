@@ -59,8 +59,7 @@ def test_a_call_sends_its_own_amounts_and_nothing_of_a_result_that_came_after_it
     told = call_body("site", a_ticket(gross_payout=1), a_call("ticket_update", amounts=amounts)).decode()
     assert '"wht_amount":800,"wht":20.0,' in told
     assert '"gross_payout":5000,"net_payout":4200' in told
-    reason = call_body("site", a_ticket(), a_call("ticket_discard", reason='no "trust"')).decode()
-    assert r'"reason":"no \"trust\""' in reason
+    assert r'"reason":"no \"trust\""' in call_body("site", a_ticket(), a_call("ticket_discard", reason='no "trust"')).decode()
     paid = a_ticket(step="resulted", gross_payout=5000, wht_amount=800, net_payout=4200)
     assert call_body("site", paid, a_call("ticket_update")) == call_body("site", a_ticket(), a_call("ticket_update"))
 

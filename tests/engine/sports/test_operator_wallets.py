@@ -176,9 +176,6 @@ def shop(desk: Desk) -> Iterator[Shop]:
         yield Shop(desk, Wallet(), fake=fake, url=url)
 
 
-# ------------------------------------------------------------------------------------------------- who a player is
-
-
 async def test_players_are_those_the_wallet_knows_and_one_that_it_cannot_tell_buys_nothing(shop: Shop) -> None:
     wallets = shop.desk.house.sports.operator_wallets
     assert await wallets.identify(70, SAMPLE_TOKEN) == IdentifiedPlayer(SAMPLE_PLAYER, "KES")
@@ -189,9 +186,6 @@ async def test_players_are_those_the_wallet_knows_and_one_that_it_cannot_tell_bu
         shop.script(behaviour, action="identify")
         assert await shop.place(shop.jackpot()) == WALLET_FAILED, behaviour
         assert shop.desk.ask("select count(*) from sports_ticket") == [(0,)]
-
-
-# ------------------------------------------------------------------------------------------------- a sale (F59–F64, F71)
 
 
 @pytest.mark.parametrize("action", ["ticket_create", "ticket_reserve"])
@@ -212,9 +206,6 @@ async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certai
     assert shop.desk.ask("select count(*) from transfer where operator_id = 70") == [(0,)]
     took = {entry.action for entry in shop.fake.ledger.entries}
     assert took == ({"ticket_create", "ticket_discard"} if action == "ticket_create" else set())
-
-
-# ------------------------------------------------------------------------------------------------- deliveries (F04, F62, F67)
 
 
 async def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over_and_once_by_several_workers(shop: Shop) -> None:
@@ -366,9 +357,6 @@ async def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(s
     await asyncio.gather(working, return_exceptions=True)
 
 
-# ------------------------------------------------------------------------------------------------- dead wallets (F65, F66)
-
-
 @pytest.mark.prove("histories")
 async def test_a_dead_wallet_is_not_waited_for_and_is_found_again(
     shop: Shop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
@@ -446,9 +434,6 @@ async def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_wh
         await house.move_clock(reserved.closes_at)
         await shop.desk.until(lambda: shop.calls(reserved)[-1] == ("ticket_discard", "done"))
         assert len(stuck) == 1
-
-
-# ------------------------------------------------------------------------------------------------- all of it
 
 
 async def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

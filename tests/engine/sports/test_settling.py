@@ -98,8 +98,7 @@ async def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kio
     kiosk.desk.ask("select move_house_clock(house_now() + interval '24 hours')")
     await clerks.settle()
     assert paid(kiosk, second)[:4] == ("resulted", "won", 1, 20)
-    said = "pool, carry_in, house_adds, tiers -> 0 ->> 'own'"
-    assert settlement(kiosk, 456, said) == [(11, 11, 0, "20")]
+    assert settlement(kiosk, 456, "pool, carry_in, house_adds, tiers -> 0 ->> 'own'") == [(11, 11, 0, "20")]
     assert (await listed())[0] == (456, 455, 22, 11, 11, 0)
     assert kiosk.desk.ask("select hits, amount from carry where coupon_id = 456") == [(6, 2)]
     # Nobody is closed with a pool that nobody has won; what a division leaves keeps nobody open (JP-31).

@@ -134,8 +134,7 @@ async def test_nothing_is_sold_reserved_or_paid_once_an_event_of_it_is_off_or_ha
 
 async def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duties, "ROWS_MAX", 20)
-    orders = [kiosk.place(kiosk.card(), player=f"p{place}") for place in range(45)]
-    await asyncio.gather(*orders)
+    await asyncio.gather(*[kiosk.place(kiosk.card(), player=f"p{place}") for place in range(45)])
     await kiosk.desk.past("22T17:30:00")
     assert kiosk.desk.ask("select step, count(*) from sports_ticket group by 1") == [("cancelled", 45)]
     assert kiosk.desk.one("select count(*) from call_out where action = 'ticket_discard' and state = 'due'") == 45

@@ -44,8 +44,7 @@ def test_every_change_that_changes_something_leaves_a_trail_without_a_secret(hoo
     assert [list(detail) for detail in hooks.trail("webhook keys rotated")] == [["entity", "old keys until"]]
     assert hooks.trail("webhook closed") == [{"url": endpoint.url, "entity": None}]
     assert hooks.desk.ask("select count(*) from webhook_key") == [(0,)]
-    secret = hooks.secrets[endpoint.id]
-    assert secret not in str(hooks.desk.ask("select * from audit_event"))
+    assert hooks.secrets[endpoint.id] not in str(hooks.desk.ask("select * from audit_event"))
 
 
 def test_an_endpoint_that_is_disabled_or_closed_or_whose_entity_is_gets_nothing(hooks: Hooks) -> None:
@@ -84,8 +83,7 @@ def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks) -> None:
 
 def test_a_repeated_command_finds_its_endpoint_though_the_address_is_refused_now(hooks: Hooks) -> None:
     def scope(key: str) -> HookScope:
-        request = OfficeRequest(BANKLOT, 0, key, b"the same")
-        return OFFICE._replace(author=replace(OFFICE.author, request=request))
+        return OFFICE._replace(author=replace(OFFICE.author, request=OfficeRequest(BANKLOT, 0, key, b"the same")))
 
     terms, change = EndpointTerms(url=hooks.receiver.url), EndpointChange(url=f"{hooks.receiver.url}?new")
     added = hooks.desk.run(hooks.endpoints.add(scope("add"), House.new_id(), terms))

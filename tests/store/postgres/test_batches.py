@@ -200,8 +200,7 @@ def test_rows_become_columns_by_name() -> None:
 
 
 def test_no_rows_become_empty_columns() -> None:
-    nothing = {"one": "{}", "other": "{}"}
-    assert arrays.columns([], one=int, other=str) == arrays.fields([], Pair) == nothing
+    assert arrays.columns([], one=int, other=str) == arrays.fields([], Pair) == {"one": "{}", "other": "{}"}
 
 
 def test_a_row_that_is_too_short_or_too_long_is_a_mistake() -> None:

@@ -12,17 +12,9 @@ from tests.patience import until
 from tests.reuse import leave_for_good
 
 from taquilla import security
+from taquilla.store.postgres import address
 from taquilla.store.postgres import database as module
-from taquilla.store.postgres.address import (
-    STEADY_SETTINGS,
-    BadServerUrl,
-    Host,
-    check_address,
-    hosts_of,
-    house_address,
-    in_order,
-    plain_address,
-)
+from taquilla.store.postgres.address import STEADY_SETTINGS, BadServerUrl, Host, hosts_of, house_address, in_order, plain_address
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.errors import OnStandby
@@ -292,7 +284,7 @@ def facts(conninfo: str) -> dict[str, str]:
 @pytest.mark.parametrize(("url", "sentence"), ADDRESSES)
 def test_an_address_may_name_several_hosts_and_a_bad_one_is_refused_without_its_password(url: str, sentence: str | None) -> None:
     with pytest.raises(BadServerUrl, match=f"^{sentence}") if sentence else nullcontext() as refused:
-        check_address(url)
+        address.check_address(url)
     assert refused is None or "secr" not in str(refused.value)
 
 

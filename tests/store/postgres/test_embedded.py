@@ -188,8 +188,7 @@ def test_a_server_that_is_killed_comes_back_with_all_that_was_committed(folder: 
             os.kill(pids[-1], signal.SIGKILL)
             until(lambda: server.pid not in pids and server.alive)
             pids.append(server.pid)
-            stored = [(number,) for number in range(turn + 1)]
-            assert ask(server.url("taquilla"), "select a from kept order by a") == stored
+            assert ask(server.url("taquilla"), "select a from kept order by a") == [(number,) for number in range(turn + 1)]
 
 
 @pytest.mark.prove("kills")

@@ -144,8 +144,6 @@ def test_one_that_nobody_waits_for_may_take_as_long_as_it_likes(url: str, tmp_pa
     assert schema.migrate(url, folder) == ["0001.fill"]
 
 
-# Processes of other releases.
-
 COMPATIBLE = "-- compatible with: 0041\n-- locks: none\ncreate table later_on (a int)"
 BREAKING = "create table later_on (a int)"
 
@@ -228,8 +226,6 @@ def test_a_file_that_is_written_wrongly_is_a_mistake(url: str, tmp_path: Path, t
 def test_the_names_of_our_connections_bear_the_number_of_the_newest_migration() -> None:
     assert newest() == max(file.name for file in FOLDER.glob("*.sql"))[:4]
 
-
-# Outside a transaction.
 
 PARTS = """
     drop table seat; create table seat (a int, day date) partition by range (day);

@@ -20,19 +20,7 @@ import pytest
 import uvloop
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    APIResponse,
-    Browser,
-    BrowserContext,
-    Error,
-    Locator,
-    Page,
-    Request,
-    Route,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Locator, Page, Request, Route, expect, sync_playwright
 from tests.houses import FreshCopy
 from tests.patience import PATIENCE_S
 
@@ -183,7 +171,7 @@ class Windows:
         self, *, language: str = "es", width: int = WIDTH, height: int = HEIGHT, has_touch: bool = False, is_till: bool = True
     ) -> Page:
         """Open an empty page in a window of its own."""
-        window: ViewportSize = {"width": width, "height": height}
+        window = {"width": width, "height": height}
         locale = LOCALES[language]
         context = self.browser.new_context(
             base_url=self.house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch,
@@ -218,7 +206,7 @@ class Windows:
         if node.stash[HAS_FAILED]:
             for page in [page for context in self.contexts for page in context.pages]:
                 print(page.url, *self.sent[page], sep="\n  ")
-                with suppress(Error):
+                with suppress(Exception):
                     print(page.locator("body").inner_text(timeout=LOOK_MS), page.evaluate(HELD))
             self.close()
         mistakes, self.mistakes = self.mistakes, []

@@ -52,8 +52,7 @@ def order(house: TaquillaHouse) -> Any:
 def win(house: TaquillaHouse, session: str, bet: str) -> str:
     """Bet 10, and let the provider credit more than it may alone. Returns the status that the provider is told."""
     placed = {"transactionId": bet, "gameId": GAME, "token": session, "roundId": "r", "reqId": f"bet {bet}", "debitAmount": 10}
-    placing = house.signed("provider/betrequest", PROVIDER, userId=PLAYER, **placed)
-    assert house.send(placing)[1]["status"] == "RS_OK"
+    assert house.send(house.signed("provider/betrequest", PROVIDER, userId=PLAYER, **placed))[1]["status"] == "RS_OK"
     return result(house, bet)
 
 
@@ -120,8 +119,7 @@ def test_a_manager_approves_a_sports_ticket_and_refuses_another_whose_call_is_ma
 
 
 def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_copies(house: TaquillaHouse, visit: Visit) -> None:
-    rule = {"values": {"kind": "payout", "pay_alone_max": "100.00"}}
-    ask(house, "POST", "/v1/rules", rule, by=house.manager, key="rule")
+    ask(house, "POST", "/v1/rules", {"values": {"kind": "payout", "pay_alone_max": "100.00"}}, by=house.manager, key="rule")
     draw = open_draws(house)[0]
     ticket = sell(house, draw, "9", "40.00")
     for _ in range(3):
@@ -152,5 +150,4 @@ def test_a_held_prize_is_refused_and_the_tickets_life_tells_of_it_and_of_its_cop
 def hold(house: TaquillaHouse, ticket: dict[str, Any]) -> None:
     """Ask for a payment that needs a second person."""
     how: dict[str, Any] = {"by": house.cashier, "key": f"pay {time.monotonic_ns()}", "may_refuse": True}
-    held = ask(house, "POST", f"/v1/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, **how)
-    assert held["reason"] == "PAYMENT_HELD"
+    assert ask(house, "POST", f"/v1/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, **how)["reason"] == "PAYMENT_HELD"

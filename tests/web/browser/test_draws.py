@@ -26,8 +26,7 @@ def test_a_manager_lowers_a_quota_on_the_map_and_a_sale_is_refused(house: Taquil
     draw = open_draws(house)[0]
     sell(house, draw, "7", "40.00")
     page = visit(house.manager, f"/office/draws/{draw['id']}")
-    hot = page.locator('.heat a[data-pick="7"]')
-    expect(hot).to_have_text("7PericoVendido 40Costaría 1.200")
+    expect(page.locator('.heat a[data-pick="7"]')).to_have_text("7PericoVendido 40Costaría 1.200")
     # What would remain is less the agencies' 10 %, which is folded a moment after the sale.
     remains = re.compile('data-figure="remains"[^>]*>−1.164,00<')
     wait_until(lambda: remains.search(page.request.get(page.url).text()), "the commission in what would remain")

@@ -344,8 +344,7 @@ SLOW = """(isSlow) => {
 def test_a_slow_house_brings_no_page_of_the_cashier_before_and_none_that_was_locked(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    page.reload()  # the service worker keeps the page that it has fetched
-    page.wait_for_selector(".draw")
+    wait_for_till(page, page.reload)  # the service worker keeps the page that it has fetched
     worker, password = page.context.service_workers[0], page.locator("#lock-password")
     worker.evaluate(SLOW, True)
     page.goto("/health")  # the till would leave by itself
@@ -454,8 +453,7 @@ def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
     (ticket,) = tickets_of(house, stake)
     assert len(set(keys)) == 1
     assert is_original(house, ticket, keys[0])
-    page.reload()
-    page.wait_for_selector(".draw")
+    wait_for_till(page, page.reload)
     page.evaluate(WAIT_FOR_LOCKS, "0,0")
     expect(page.locator(".paper")).to_have_count(0)
 
@@ -523,8 +521,7 @@ def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, 
     else:
         expect(second.locator(".lapsed")).to_contain_text("no se hizo")
         expect(second.locator(".total-value")).to_have_text(f"{0 if stake == 71 else stake},00 VES")
-    second.reload()
-    second.wait_for_selector(".draw")
+    wait_for_till(second, second.reload)
     expect(second.locator(".paper")).to_have_count(int(is_sold))
     unread = second.locator(".lapsed button")
     if not is_sold:
@@ -537,8 +534,7 @@ def test_a_sale_of_long_ago_is_found_never_made_in_secret(house: TaquillaHouse, 
 @LONG
 def test_the_page_is_there_without_a_house_and_goes_on_by_itself(till: Page) -> None:
     till.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    till.reload()  # the service worker keeps the page that it has fetched
-    till.wait_for_selector(".draw")
+    wait_for_till(till, till.reload)  # the service worker keeps the page that it has fetched
     till.context.set_offline(True)
     till.reload()
     expect(till.locator("#state")).to_contain_text("Sin respuesta de la casa")

@@ -127,8 +127,7 @@ def test_a_ticket_tells_its_lists_apart_and_is_found_and_canceled_while_its_seco
     till.mouse.down()  # what says that it is done goes with the click, and nothing moves before
     assert look.bounding_box() == stands
     till.mouse.up()
-    names = till.locator(".ticket tbody td:nth-child(3)")
-    expect(names).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
+    expect(till.locator(".ticket tbody td:nth-child(3)")).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
     late[0].continue_()  # the list of the last ones, for which it does not wait
     press(till, "Escape", "/zu35 9", "Enter", "+")
     expect(till.locator(".done span")).to_have_count(1)
@@ -455,8 +454,7 @@ def test_a_till_is_locked_by_a_key_or_by_time_and_opens_with_its_ticket_and_sale
     expect(page.locator("[aria-invalid]")).to_have_id("pin_password")
     submit(page, "Guardar el PIN", re.compile("PIN elegido"), pin=PIN, pin_password=house.password)
     page.clock.install()
-    page.goto("/till")
-    page.wait_for_selector(".draw")
+    wait_for_till(page, lambda: page.goto("/till"))
     press(page, "/0", "Enter", "/lotto", "Enter", "7 9", "Enter")
     expect(page.locator(".plays .selection")).to_have_count(1)
 
