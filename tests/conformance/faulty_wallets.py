@@ -200,7 +200,7 @@ def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
     """Return a wallet that checks signatures in another way."""
 
     class Believing(FakeWallet):
-        def _is_from_house(self, scope: Any, body: bytes, data: dict[str, Any]) -> bool:
+        def _is_from_house(self, scope: Any, body: bytes) -> bool:
             return how(dict(scope["headers"]), body)
 
     return Believing(root="")

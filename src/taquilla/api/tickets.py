@@ -183,7 +183,7 @@ async def list_tickets(
         raise Malformed("`until`: it is before `since`")
     wanted = TicketCriteria(
         since=since,
-        until=_last(until),
+        until=None if until is None else max(until, _EARLIEST) - TICK,  # the last instant before an end that is excluded (C-05)
         statuses=STATUSES if status is None else frozenset({status}),
         member_id=seller_id,
         entity_id=entity_id,
@@ -339,11 +339,6 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
         return in_utc(at)
     except OverflowError:
         raise Malformed(f"`{name}`: it lies outside the years 1 to 9999") from None
-
-
-def _last(until: datetime | None) -> datetime | None:
-    """Return the last instant before the end of a search, which it excludes (C-05)."""
-    return None if until is None else max(until, _EARLIEST) - TICK
 
 
 async def _view(session: Session, ticket_id: UUID) -> TicketView:

@@ -150,7 +150,10 @@ class HttpClient:
 
     async def _connect(self, destination: Target) -> ClientConnection:
         addresses = await self._allowed_addresses(destination, self._lookups)
-        tls = self._trust() if destination.scheme == "https" else None
+        if destination.scheme == "https" and self._tls is None:
+            # Reading the certificates of all authorities takes 20 ms, so it is done once.
+            self._tls = ssl.create_default_context()
+        tls = self._tls if destination.scheme == "https" else None
         trouble = ""
         for address in addresses:
             try:
@@ -165,12 +168,6 @@ class HttpClient:
             except OSError as error:
                 trouble = str(error)
         raise Failed(f"no connection: {trouble}")
-
-    def _trust(self) -> ssl.SSLContext:
-        if self._tls is None:
-            # Reading the certificates of all authorities takes 20 ms, so it is done once.
-            self._tls = ssl.create_default_context()
-        return self._tls
 
 
 def _request(destination: Target, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:

@@ -148,11 +148,8 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
 def _pretty(value: object) -> str:
     """Show a value as JSON for people: a list of plain values stays on one line."""
     # In JSON a line break is never part of a text, so only indentation is removed here.
-    return _PLAIN_LIST.sub(lambda match: _in_line(match[0]), json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def _in_line(text: str) -> str:
-    return re.sub(r"\n *", " ", re.sub(r"\n *(?=\])|(?<=\[)\n *", "", text))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return _PLAIN_LIST.sub(lambda match: re.sub(r"\n *", " ", re.sub(r"\n *(?=\])|(?<=\[)\n *", "", match[0])), text)
 
 
 _PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")

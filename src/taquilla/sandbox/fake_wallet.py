@@ -10,7 +10,6 @@ import os
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final, TextIO
@@ -64,19 +63,9 @@ class Script(msgspec.Struct, forbid_unknown_fields=True):
 class FakeWallet:
     """The wallet, as an ASGI app: POST to its root, and below it `/script`, `/calls` and `/ledger`."""
 
-    def __init__(
-        self,
-        *,
-        root: str = PATH,
-        secrets: Mapping[str, str] | None = None,
-        currency: str = "KES",
-        journal: Path | None = None,
-        pause_s: float = 0,
-    ) -> None:
+    def __init__(self, *, root: str = PATH, journal: Path | None = None, pause_s: float = 0) -> None:
         self._root = root
-        # None: every caller signs with the demo's secret.
-        self._secrets = secrets
-        self._currency = currency
+        self._currency = "KES"
         self._pause_s = pause_s
         self._scripts: dict[str, deque[str]] = defaultdict(deque)
         self._calls: deque[dict[str, object]] = deque(maxlen=CALLS_MAX)
@@ -182,29 +171,22 @@ class FakeWallet:
         if not isinstance(action, str) or not isinstance(data, dict):
             await _say(send, JsonResponse(400, {"code": 100, "message": "a call has an `action` and `data`"}))
             return
-        behaviour = self._next_behaviour(action)
+        queue = self._scripts.get(action) or self._scripts.get(_ANY)
+        behaviour = queue.popleft() if queue else "ok"
         self._count += 1
         record: dict[str, object] = {"n": self._count, "action": action, "data": data, "behaviour": behaviour, "status": None}
         self._calls.append(record)
         if self._pause_s:
             await asyncio.sleep(self._pause_s)
-        if action != "ping" and not self._is_from_house(scope, body, data):
+        if action != "ping" and not self._is_from_house(scope, body):
             record["status"] = await _say(send, JsonResponse(403, {"code": 107, "message": "the signature is not right"}))
         else:
             record["status"] = await self._behave(behaviour, action, data, receive, send)
 
-    def _next_behaviour(self, action: str) -> str:
-        for queue in (self._scripts.get(action), self._scripts.get(_ANY)):
-            if queue:
-                return queue.popleft()
-        return "ok"
-
-    def _is_from_house(self, scope: Scope, body: bytes, data: JsonObject) -> bool:
+    def _is_from_house(self, scope: Scope, body: bytes) -> bool:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        operator = data.get("operator")
-        secret = SECRET if self._secrets is None else self._secrets.get(str(operator), "")
         timestamp, signature = headers.get(b"timestamp", ""), headers.get(b"signature", "")
-        return bool(secret) and is_signed(secret.encode(), timestamp, body, signature, int(time.time()))
+        return is_signed(SECRET.encode(), timestamp, body, signature, int(time.time()))
 
     async def _behave(self, behaviour: str, action: str, data: JsonObject, receive: Receive, send: Send) -> int | None:
         """Respond, or not. Returns the status that was sent."""

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
 from taquilla.engine.counter import Timing
@@ -82,10 +82,7 @@ class Observing:
     @contextmanager
     def around_duty(self, duty: DutyName) -> Iterator[None]:
         """Surround a duty of an operator."""
-        with ExitStack() as stack:
-            if self._tracer is not None:
-                stack.enter_context(self._tracer.duty(duty))
-            stack.enter_context(self.metrics.around_duty(duty))
+        with nullcontext() if self._tracer is None else self._tracer.duty(duty), self.metrics.around_duty(duty):
             yield
 
     @asynccontextmanager

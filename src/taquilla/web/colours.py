@@ -17,9 +17,9 @@ _SOFT: Final = 6  # of these steps, from the paper towards the colour
 
 def tokens(colour: str) -> str:
     """Return the tokens of a style for a colour, #rrggbb: itself, what is written on it, and the ground of what is chosen."""
-    chosen = _read(colour)
-    light, light_soft = _readable(chosen, _WHITE, _BLACK)
-    dark, dark_soft = _readable(chosen, _DARK_PAPER, _WHITE)
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    light, light_soft = _readable((red, green, blue), _WHITE, _BLACK)
+    dark, dark_soft = _readable((red, green, blue), _DARK_PAPER, _WHITE)
     pairs = {"brand": (light, dark), "on-brand": (_WHITE, _DARK_PAPER), "soft": (light_soft, dark_soft)}
     return ":root{" + "".join(f"--{name}:light-dark({_text(day)},{_text(night)});" for name, (day, night) in pairs.items()) + "}"
 
@@ -50,11 +50,6 @@ def _luminance(colour: Colour) -> float:
         share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in (part / 255 for part in colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _read(text: str) -> Colour:
-    red, green, blue = bytes.fromhex(text.removeprefix("#"))
-    return red, green, blue
 
 
 def _text(colour: Colour) -> str:

@@ -38,17 +38,13 @@ Fields that are not described here are ignored. Everything else is read strictly
 expected, at most 256 KiB."""
 
 
-def _more(endpoint: Endpoint, method: str) -> dict[str, str]:
-    return {} if method == "POST" else {"operationId": f"{endpoint.path.rpartition('/')[2]}_{method.lower()}"}
-
-
 DESCRIPTION: Final = Description(
     title="Taquilla: API Chance v3.0",
     version="3.0",
     text=_TEXT,
     error=responses.ChanceError,
     errors={400: ("The body is no JSON object, or too large.", None), 405: ("No such method on this path.", None)},
-    more=_more,
+    more=lambda one, method: {} if method == "POST" else {"operationId": f"{one.path.rpartition('/')[2]}_{method.lower()}"},
     done="Done, or refused with a reason.",
     refuses_with_200=True,
 )

@@ -106,11 +106,7 @@ class Registration(Struct, frozen=True):
     jugadas: Annotated[list[PlayRequest], Meta(max_length=PLAYS_MAX)]
 
 
-def _keys(registration: Registration) -> int:
-    return 3 + 3 * len(registration.jugadas)
-
-
-read_plain_registration: Final = plain_reader(Registration, _keys)
+read_plain_registration: Final = plain_reader(Registration, lambda registration: 3 + 3 * len(registration.jugadas))
 
 
 class WhichTicket(Struct, frozen=True):

@@ -102,7 +102,8 @@ def texts(column: Iterable[str | None]) -> str:
     if "\\" not in written:
         return written
     # The two agree on how a quote and a backslash are written, and on no other escape.
-    return "{" + ",".join(["null" if item is None else _quoted(item) for item in items]) + "}"
+    quoted = ["null" if one is None else '"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in items]
+    return "{" + ",".join(quoted) + "}"
 
 
 def lists(column: Iterable[Iterable[int]]) -> str:
@@ -131,10 +132,6 @@ def _array(column: Sequence[object]) -> str:
 
 def _long_numbers(items: Iterable[int | None]) -> str:
     return "{" + ",".join(["null" if item is None else str(int(item)) for item in items]) + "}"
-
-
-def _quoted(item: str) -> str:
-    return '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _text(value: object) -> str | None:

@@ -56,20 +56,13 @@ class RunAs(TypedDict, total=False):
 
 def server_user(pgdata: Path, report: Callable[[str], None]) -> tuple[RunAs, str]:
     """Return ``subprocess`` keywords that run a program as the cluster's owner, and that user's name."""
-    owner = pgdata.stat().st_uid if _is_dir(pgdata) else None
+    owner = pgdata.stat().st_uid if os.path.isdir(pgdata) else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
             raise NotOurData(pgdata=pgdata, owner=owner, user=name_of(os.geteuid()))
         return {}, name_of(os.geteuid())
     user = pwd.getpwuid(owner) if owner else _system_user(report)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}, user.pw_name
-
-
-def _is_dir(folder: Path) -> bool:
-    try:
-        return folder.is_dir()
-    except PermissionError:
-        return False
 
 
 def name_of(uid: int) -> str:

@@ -7,7 +7,6 @@ from taquilla.domain.people.members import KeyTerms, key_status
 from taquilla.domain.people.operations import GIVE_ACCESS, KEY_SCOPES, SEE_USERS, TAKE_ACCESS, RoleName
 from taquilla.engine.people.api_keys import prefix_of
 from taquilla.http.framework import AnyResponse, Request, Template
-from taquilla.store.people.sessions import KeyRow
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import ROWS_MAX, After, Id, entity_of, part_after
 from taquilla.web.office.problems import BadField, instant_of
@@ -46,12 +45,11 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
 async def list_keys(visitor: TheVisitor, after: After = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await visitor.people(), await visitor.house.now()
+    revoked = roles_to_give(visitor) if visitor.may(TAKE_ACCESS) else ()
     rows = await visitor.house.people.api_keys.of(visitor.operator.id, visitor.author, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
-        rows=[
-            (row, f"key_{key_status(row.ended_at, row.expires_at, now)}", _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]
-        ],
+        rows=[(row, f"key_{key_status(row.ended_at, row.expires_at, now)}", row.role in revoked) for row in rows[:ROWS_MAX]],
         following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         after=after,
         people=people,
@@ -159,10 +157,6 @@ def _networks(form: TokenForm) -> list[str]:
     if len(networks) > _NETWORKS_MAX:
         raise BadField("NETWORK_UNFIT", "networks")
     return networks
-
-
-def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
-    return visitor.may(TAKE_ACCESS) and row.role in roles_to_give(visitor)
 
 
 async def _new_page(visitor: Visitor, form: TokenForm, path: str) -> Template:

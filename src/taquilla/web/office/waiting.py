@@ -142,15 +142,6 @@ async def decide_loosening(request: Request, visitor: TheVisitor, number: FromPa
     return go_on("/office/waiting", "loosening_approved" if approve else "loosening_withdrawn")
 
 
-@HANDLERS.post("/calls", operations.REPLAY_WALLET_CALLS)
-async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
-    """Have all parked calls made again."""
-    form = await read(request, KeyForm)
-    replay = visitor.house.sports.deliveries.replay
-    await once(visitor, form, lambda by: replay(visitor.operator.id, None, author=by))
-    return go_on("/office/waiting", "calls_replayed")
-
-
 async def _called(
     visitor: Visitor, asked: Sequence[tuple[Loosening, datetime | None]], emails: Mapping[int, str]
 ) -> dict[tuple[str, object], str]:

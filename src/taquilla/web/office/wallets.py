@@ -16,7 +16,6 @@ from taquilla.web.visitors import Problem, TheVisitor
 HANDLERS: Final = Pages("/office/wallets")
 
 _PARTNERS: Final = "/office/wallets"
-_CALLS: Final = "/office/wallets/calls"
 _CREDITS: Final = "/office/wallets/credits"
 _PARTNER_ID: Final = re.compile(r"[!-~]{1,64}", re.ASCII)
 _RATE_MAX: Final = 1_000_000
@@ -30,9 +29,10 @@ class PartnerForm(KeyForm, frozen=True, forbid_unknown_fields=True):
 
 
 class CallsForm(KeyForm, frozen=True, forbid_unknown_fields=True):
-    """Calls to make again: those about one ticket, or all."""
+    """Calls to make again, those about one ticket, or all; and the page below the office that it was asked for on."""
 
     ticket: str | None = None
+    page: Literal["wallets/calls", "waiting"] = "wallets/calls"
 
 
 class CreditForm(KeyForm, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +105,7 @@ async def replay_calls(request: Request, visitor: TheVisitor) -> AnyResponse:
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq = None if form.ticket is None else existing(await sports.tickets.get(operator.id, named(form.ticket))).seq
     await once(visitor, form, lambda by: sports.deliveries.replay(operator.id, seq, author=by))
-    return go_on(_CALLS, "calls_replayed")
+    return go_on(f"/office/{form.page}", "calls_replayed")
 
 
 @HANDLERS.get("/credits", operations.SEE_HELD_CREDITS)
