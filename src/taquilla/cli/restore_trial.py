@@ -27,6 +27,7 @@ from taquilla.store.postgres import backup
 from taquilla.store.postgres.archive import ArchiveLine, ArchiveTrouble, find_line
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.backup_files import Trial, list_files
+from taquilla.store.postgres.database import ToldError
 from taquilla.store.postgres.disk import Disk
 from taquilla.store.postgres.drafts import draft
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
@@ -209,7 +210,11 @@ def _look(copy: Path, place: HouseUrls, findings: _Findings) -> None:
     with Embedded.start(copy) as server:
         ground = HouseUrls(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), place.master_key_file)
         if missing(ground.any_url):
-            findings.migrated = migrate(ground.owner_url)
+            try:
+                findings.migrated = migrate(ground.owner_url)
+            except ToldError as trouble:
+                findings.faults.append(str(trouble))
+                return
         began = time.monotonic()
         say("auditing the copy")
         report = findings.audit = asyncio.run(audit_house(ground))

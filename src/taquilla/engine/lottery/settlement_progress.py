@@ -163,24 +163,27 @@ class Overdue(LotteryReader):
     async def weeks(self, operator_id: int, entity_id: int) -> list[OverdueWeek]:
         """Return the entities whose weeks an entity closes, and that have one open which is over; the oldest first.
 
-        Those are the entities directly below it; of an operator's root itself and all without a parent too. Of a closed entity
-        the weeks in which it or somebody below it sold, and not those of one with entities below its children: these are closed
-        one by one, since its own may be too deep.
+        Those are the entities directly below it, or below one of those left out; of an operator's root itself and all without a
+        parent too. Of a closed entity the weeks until the last ticket that it or somebody below it sold has expired. Those of one
+        with entities below its children are left out: these are closed one by one, since its own may be too deep.
         """
         async with self._reading(operator_id) as (connection, lottery):
             today, opened = await _open_weeks(connection, lottery)
             entities, zone = lottery.people.entities, lottery.operator.zone
             closed = [one.id for one in entities.values() if not one.active]
-            last_sales = await tickets.load_last_sales(connection, operator_id, closed) if closed else {}
-        ends = dict.fromkeys(closed, date.min)  # the first day after the last week with a sale
-        for one, at in last_sales.items():
+            last_claims = await tickets.load_last_claims(connection, operator_id, closed) if closed else {}
+        ends = dict.fromkeys(closed, date.min)  # the first day after the last week in which something expires
+        for one, at in last_claims.items():
             for above in entities[one].path:
                 if above in ends:
                     ends[above] = max(ends[above], week_of(business_day(at, zone)) + _WEEK)
         deep = {above for one in entities.values() for above in one.path[2:]}
         found = []
         for entity in entities.values():
-            is_closed_here = entity_id in entity.path[1:2] or (entity_id == lottery.people.root_id and entity.parent_id is None)
+            is_below = entity_id in entity.path[1:]
+            between = entity.path[1 : entity.path.index(entity_id)] if is_below else entity.path[1:]
+            # Below one that is too deep nobody else may be there to close them.
+            is_closed_here = (is_below or entity_id == lottery.people.root_id) and deep.issuperset(between)
             monday, end = opened[entity.id], min(today, ends.get(entity.id, today))
             if is_closed_here and entity.id not in deep and (count := (end - monday) // _WEEK) > 0:
                 is_apart = entity_id not in entity.path or entity_id in deep

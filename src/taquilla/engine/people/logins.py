@@ -195,7 +195,6 @@ class Logins:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
         if not trier.is_known:
             guessed = f"CODE {member.member_id} {member.password_at}"
-            authenticated = replace(authenticated, subjects=[*trier.subjects, guessed])
             if isinstance(codes := await self._claim_code(member, guessed), Refusal):
                 return _recorded(codes, member, proof)
         use_code = partial(is_right_code, keyring=self._keyring, member=member, code=proof.code, unix_s=self._unix_s())
@@ -203,6 +202,8 @@ class Logins:
             now = await read_clock(connection)
             async with connection.transaction(force_rollback=not uses_code):
                 is_right = await use_code(connection, now)
+            if is_right and not trier.is_known:
+                await store.take_back_try(connection, member.operator_id, guessed)
         if is_right:
             return authenticated if uses_code else replace(authenticated, use_code=use_code)
         if not trier.is_known and codes == self._limits.code_max:

@@ -65,6 +65,11 @@ async def load_last_sales(connection: HouseConnection, operator_id: int, entitie
     return dict(await connection.fetch(_SQL["load_last_sales"], {"operator": operator_id, "entities": arrays.numbers(entities)}))
 
 
+async def load_last_claims(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> dict[int, datetime]:
+    """Return when the last ticket of each of these entities expires that was not undone, where there is one."""
+    return dict(await connection.fetch(_SQL["load_last_claims"], {"operator": operator_id, "entities": arrays.numbers(entities)}))
+
+
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
     """Return those of these events that an operator still sells."""
     return set(await connection.column(_SQL["find_open"], operator=operator_id, events=arrays.numbers(events), now=now))

@@ -32,6 +32,12 @@ select asked.entity, last.created_at from unnest(%(entities)s::bigint[]) as aske
 lateral (select created_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
     and state = 'sold' order by seq desc limit 1) as last
 
+-- load_last_claims --
+-- When the last ticket of each of these entities expires.
+select asked.entity, last.expires_at from unnest(%(entities)s::bigint[]) as asked (entity),
+lateral (select expires_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
+    and state = 'sold' order by seq desc limit 1) as last
+
 -- load_wagers --
 select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, wager.event_id, wager.game, wager.selection,
     wager.amount, wager.multiplier, wager.commissions, wager.consolation

@@ -225,7 +225,11 @@ export default class Shift {
         this.#show(shift)
       } catch (error) {
         if (isRefusal(error)) key = newKey()
-        if (!note.isConnected || !this.app.dialog.open) return this.#say(sentence(error), 'bad')
+        if (!note.isConnected || !this.app.dialog.open) {
+          const told = `${say('close_shift')}: ${sentence(error)}`
+          if (!this.element.isConnected) this.app.orders.tell(told, { moved: { shift: this.shift?.id, direction: 'close' } })
+          return this.#say(told, 'bad')
+        }
         fill(why, sentence(error))
         note.focus()
       }
