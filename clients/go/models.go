@@ -682,7 +682,7 @@ type CouponSpec struct {
 	// Lines of a ticket at most.
 	MaxLines *int64 `json:"max_lines,omitempty"`
 
-	// The tier of the next coupon that gets an unwon pot: the same, the top one, or the one below.
+	// The hits under which the next coupon gets an unwon pot: its own, this coupon's highest, or the next lower.
 	UnwonTo *string `json:"unwon_to,omitempty"`
 
 	// The coupon whose unwon pot comes to this one; null: none.
@@ -1143,8 +1143,8 @@ type ExportShown struct {
 
 // A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
 //
-// Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity
-// alone. Events are not written as a spreadsheet, whose cells are too small for them.
+// Tickets and wagers are those of lotteries; sports (the root entity's alone) has the tickets ordered then, and
+// sold since. Events are not written as a spreadsheet, whose cells are too small for them.
 type ExportToMake struct {
 	// What the rows are.
 	Table string `json:"table"`
@@ -3560,7 +3560,7 @@ type SportsCoupon struct {
 	// The coupon whose unwon pot comes to this one; null: none.
 	CarryFrom *int64 `json:"carry_from"`
 
-	// The stakes of its tickets, without excise; null before the settlement.
+	// The stakes of its tickets, without excise, also where they went back; null before the settlement.
 	Sales *string `json:"sales"`
 
 	// The share of the stakes that prizes are paid from; null before the settlement.

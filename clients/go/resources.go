@@ -1755,7 +1755,7 @@ func (r *SportsResource) ApproveTicket(ctx context.Context, ticket string, optio
 
 // RefuseTicket: Refuse a ticket that waits.
 //
-// Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
+// Its cost is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
 // is final.
 func (r *SportsResource) RefuseTicket(ctx context.Context, ticket string, body RefusalReason, options ...Option) (answer SportsTicketShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/tickets/%s/refuse", ticket), nil, body, true, false}, &answer, options)
@@ -1789,7 +1789,8 @@ func (r *SportsResource) ListTaxes(ctx context.Context, options ...Option) (answ
 
 // AddTax: Add taxes on sports.
 //
-// They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+// They hold for tickets that are ordered from their start on; what was ordered keeps its taxes. Returns all
+// taxes.
 func (r *SportsResource) AddTax(ctx context.Context, body SportsTaxToAdd, options ...Option) (answer SportsTaxes, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/sports/taxes"), nil, body, true, false}, &answer, options)
 	return

@@ -61,7 +61,7 @@ MONTHS: Final = {
     ),
     "along an index that goes by seq, so by time: months before and after cost one step each": (
         "lottery.events.*", "lottery.periods.*", "lottery.sales.*_undoings*", "lottery.search.*", "lottery.shifts.sum_*",
-        "lottery.tickets.load_last_sales", "lottery.turnover.*", "lottery.weeks.*", "people.operators.sum_transfers",
+        "lottery.tickets.load_last_*", "lottery.turnover.*", "lottery.weeks.*", "people.operators.sum_transfers",
         "seals.rows.*", "sports.events.read_moves", "sports.sales.change_*", "sports.sales.find_*", "wallets.events.read_moved",
         "wallets.movements.change_bets*",
     ),

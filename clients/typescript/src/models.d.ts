@@ -559,7 +559,7 @@ export interface CouponSpec {
   max_triples?: number
   /** Lines of a ticket at most. */
   max_lines?: number
-  /** The tier of the next coupon that gets an unwon pot: the same, the top one, or the one below. */
+  /** The hits under which the next coupon gets an unwon pot: its own, this coupon's highest, or the next lower. */
   unwon_to?: 'down' | 'same' | 'top'
   /** The coupon whose unwon pot comes to this one; null: none. */
   carry_from?: number | null
@@ -925,8 +925,8 @@ export interface ExportShown {
 /**
  * A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
  *
- * Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity alone.
- * Events are not written as a spreadsheet, whose cells are too small for them.
+ * Tickets and wagers are those of lotteries; sports (the root entity's alone) has the tickets ordered then, and sold
+ * since. Events are not written as a spreadsheet, whose cells are too small for them.
  */
 export interface ExportToMake {
   /** What the rows are. */
@@ -2888,7 +2888,7 @@ export interface SportsCoupon {
   closes_at: Instant
   /** The coupon whose unwon pot comes to this one; null: none. */
   carry_from: number | null
-  /** The stakes of its tickets, without excise; null before the settlement. */
+  /** The stakes of its tickets, without excise, also where they went back; null before the settlement. */
   sales: Amount | null
   /** The share of the stakes that prizes are paid from; null before the settlement. */
   pool: Amount | null

@@ -1865,7 +1865,7 @@ export class SportsResource {
   /**
    * Refuse a ticket that waits.
    *
-   * Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
+   * Its cost is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
    */
   refuseTicket(
     ticket: string,
@@ -1905,7 +1905,7 @@ export class SportsResource {
   /**
    * Add taxes on sports.
    *
-   * They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+   * They hold for tickets that are ordered from their start on; what was ordered keeps its taxes. Returns all taxes.
    */
   addTax(
     body: SportsTaxToAdd,

@@ -63,8 +63,8 @@ MORE_FILES: Final = more_content("get", _FILES, "/v1/exports/{export_id}/file", 
 class ExportToMake(Struct, frozen=True, forbid_unknown_fields=True):
     """A table as a file: what was sold, or told, on these days, at most 366, of an entity and those below it.
 
-    Tickets and wagers are those of lotteries; sports has the sports tickets, and is of the operator's root entity alone. Events
-    are not written as a spreadsheet, whose cells are too small for them.
+    Tickets and wagers are those of lotteries; sports (the root entity's alone) has the tickets ordered then, and sold since.
+    Events are not written as a spreadsheet, whose cells are too small for them.
     """
 
     table: Annotated[TableName, Meta(examples=["wagers"])]

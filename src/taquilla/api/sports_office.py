@@ -260,7 +260,7 @@ async def refuse_sports_ticket(
 ) -> Response[SportsTicketShown]:
     """Refuse a ticket that waits.
 
-    Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
+    Its cost is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
     """
     await _shown(session, ticket)
     approvals = session.house.sports.approvals

@@ -137,7 +137,7 @@ async def list_sports_taxes(session: TheSession) -> Response[SportsTaxes]:
 async def add_sports_tax(command: TheCommand, data: JSONBody[SportsTaxToAdd], session: TheSession) -> Response[SportsTaxes]:
     """Add taxes on sports.
 
-    They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+    They hold for tickets that are ordered from their start on; what was ordered keeps its taxes. Returns all taxes.
     """
     starts = known_instant(data.starts_at, "starts_at")
     terms = TaxTerms(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +64,9 @@ def back_up(
     recipients = [] if encrypt_to is None else encryption.read_recipients(encrypt_to)
     if folder is not None:
         target = backup_files.new_file(folder, datetime.now(UTC), is_encrypted=bool(recipients))
+        if keep is not None:
+            with suppress(OSError):  # told below, once there is a new one
+                backup_files.drop_halves(folder)  # which has the room that this one needs
     with a_place(options.data, migrated=False) as place, ERR.status("backing up …"):
         _refuse_empty(place)
         size = backup.back_up(place.owner_url, target, recipients, disk_of(place, read_settings(data=options.data)))

@@ -164,10 +164,10 @@ class Duties:
         """
         now = await read_clock(connection)
         for operator in [None] if only is None else only:
-            if (tidied_at := self._tidied_at.get(operator)) is None or now - tidied_at >= _TIDY_EVERY:
+            if (tidied_at := self._tidied_at.get(operator)) is None or abs(now - tidied_at) >= _TIDY_EVERY:
                 await self._tidy(connection, now, operator)
         node = connection.info.host, connection.info.port
-        if node not in self._gathered_at or now - self._gathered_at[node] >= _TIDY_EVERY:
+        if node not in self._gathered_at or abs(now - self._gathered_at[node]) >= _TIDY_EVERY:
             self._gathered_at[node] = now
             for table in await statistics.find_outdated(connection):
                 await statistics.gather(connection, table)

@@ -43,12 +43,16 @@ class Runs(ABC):
     async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
         """Do the work, and return its report, or why there is none."""
 
+    async def _leave(self, run: ClaimedRun) -> None:  # noqa: B027 -- most leave nothing
+        """Remove what the tries of a run have left: nobody goes on with it."""
+
     async def work(self) -> bool:
         """Carry out the next run: operators take turns. Return False where none waits. Raises DatabaseGone."""
         if (run := await self._claim()) is None:
             return False
         result: dict[str, object] | str
         if run.tries > TRIES_MAX:
+            await self._leave(run)
             result = f"{TRIES_MAX} times its worker or the database went away before it was done: ask for it again"
         else:
             async with self._claimed(run):

@@ -59,6 +59,8 @@ def days_ago(days: float) -> datetime:
     (ANA, BEN, [("root", ANA, days_ago(0.5), True), ("root", BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(1), True), (ADMIN, BEN, days_ago(0.25), True)], None),
     (ANA, BEN, [(ADMIN, ANA, days_ago(0.5)), (ADMIN, BEN, days_ago(0.25), True)], None),
+    # Nor who turned on a second factor, each the own.
+    (ANA, BEN, [(ADMIN, who, days_ago(2)) for who in (ANA, BEN)] + [(who, who, days_ago(0.2), True) for who in (ANA, BEN)], None),
 ])  # fmt: skip
 def test_power_over_somebody_binds_for_thirty_days(first: str, second: str, powers: list[tuple], bound: Bound | None) -> None:
     held = [Power(by, PEOPLE.index(over), *rest) for by, over, *rest in powers]

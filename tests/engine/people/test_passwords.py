@@ -6,6 +6,7 @@ And one-time codes: those of RFC 6238, each taken once, and counted like passwor
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pyotp
 import pytest
@@ -13,6 +14,7 @@ from tests.refusals import office_refuses
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
+from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import Author
 from taquilla.engine.office_requests import OfficeRequest, Repeated, unless_repeated
 from taquilla.engine.people import hashing
@@ -22,6 +24,7 @@ from taquilla.engine.people.logins import Limits, LoginProof
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.second_factors import WRONG_MAX, SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.store.postgres.errors import DatabaseGone
 
 CASHIER, MANAGER, CLERK = "username@banklot.net", "jefe@banklot.net", "clerk1@banklot.net"
 NEW = "tortuga verde canta"
@@ -183,7 +186,7 @@ async def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, 
     began = await desk.house.now()
     async with desk.house.database.connection() as connection:
         for days, left in (
-            (0, (2, 1, 1, 1, 1)), (1, (2, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0)),
+            (0, (3, 1, 1, 1, 1)), (1, (3, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0)),
         ):  # fmt: skip
             desk.ask("select move_house_clock(%s)", began + timedelta(days))
             await desk.house.duties.tidy(connection)
@@ -267,6 +270,25 @@ async def test_a_first_code_of_a_secret_is_guessed_ten_times_and_no_more(desk, p
     with office_refuses(OfficeReason.FACTOR_NOT_BEGUN):
         await phone.factors.confirm(BANKLOT, phone.member, phone.code(), author=Author(CLERK))
     assert len(await phone.turn_on()) == 10
+
+
+async def test_a_second_factor_is_begun_and_a_password_reset_so_often_a_day_and_no_more(desk, phone):
+    for _ in range(20):
+        await phone.factors.begin(BANKLOT, phone.member, CLERK)
+        await desk.house.people.passwords.reset(BANKLOT, phone.member, author=Author("office"))
+    with pytest.raises(Busy):
+        await phone.factors.begin(BANKLOT, phone.member, CLERK)
+    with pytest.raises(Busy):
+        await desk.house.people.passwords.reset(BANKLOT, phone.member, author=Author("office"))
+
+
+async def test_a_code_is_not_used_up_where_no_session_begins(desk, phone, monkeypatch):
+    await phone.turn_on()
+    with monkeypatch.context() as lost:
+        lost.setattr("taquilla.store.people.sessions.begin_session", Mock(side_effect=DatabaseGone("lost")))
+        with pytest.raises(DatabaseGone):
+            await phone.login(phone.code())
+    assert isinstance(await phone.login(phone.code()), SessionBegun)
 
 
 async def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):

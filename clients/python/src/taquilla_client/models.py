@@ -570,7 +570,7 @@ class CouponSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     max_lines: int = 32
     """Lines of a ticket at most."""
     unwon_to: Literal["down", "same", "top"] = "same"
-    """The tier of the next coupon that gets an unwon pot: the same, the top one, or the one below."""
+    """The hits under which the next coupon gets an unwon pot: its own, this coupon's highest, or the next lower."""
     carry_from: int | None = None
     """The coupon whose unwon pot comes to this one; null: none."""
 
@@ -2664,7 +2664,7 @@ class SportsCoupon(Struct, frozen=True, kw_only=True):
     carry_from: int | None
     """The coupon whose unwon pot comes to this one; null: none."""
     sales: Amount | None
-    """The stakes of its tickets, without excise; null before the settlement."""
+    """The stakes of its tickets, without excise, also where they went back; null before the settlement."""
     pool: Amount | None
     """The share of the stakes that prizes are paid from; null before the settlement."""
     rolled_in: Amount

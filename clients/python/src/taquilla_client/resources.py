@@ -2462,7 +2462,7 @@ class SportsResource:
     def refuse_ticket(self, ticket: str, reason: str, *, key: str | None = None) -> SportsTicketShown:
         """Refuse a ticket that waits.
 
-        Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
+        Its cost is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
         is final.
 
         ticket: The ticket's id or its code.
@@ -2550,7 +2550,8 @@ class SportsResource:
     ) -> SportsTaxes:
         """Add taxes on sports.
 
-        They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+        They hold for tickets that are ordered from their start on; what was ordered keeps its taxes. Returns all
+        taxes.
 
         jurisdiction: The jurisdiction that the tax is due to.
 

@@ -241,6 +241,20 @@ class Closing(NamedTuple):
     at_close: ShiftCount
 
 
+def countable(
+    book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], *, methods: Container[int], before: int = 0
+) -> Shift | Refusal:
+    """Return the open shift that may be counted so. Asked before what should be there is added up: a long shift has many tickets.
+
+    Refuses what `count` does.
+    """
+    if isinstance(shift := _handled(book, found, by), Refusal):
+        return shift
+    if refusal := _refuse_ways(ways, methods):
+        return refusal
+    return Refusal(Reason.COUNTS_TOO_MANY, bound=COUNTS_MAX) if before >= COUNTS_MAX else shift
+
+
 def count(
     book: Book, found: Shift | None, by: Member, ways: Sequence[CountedWay], expected: Mapping[int, Cents], *,
     methods: Container[int], before: int,
@@ -250,12 +264,8 @@ def count(
     Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, TENDER_UNKNOWN, AMOUNT_INVALID, COUNTS_TOO_MANY. methods are the ways to
     pay beside the own cash, before is how often it was counted.
     """
-    if isinstance(shift := _handled(book, found, by), Refusal):
+    if isinstance(shift := countable(book, found, by, ways, methods=methods, before=before), Refusal):
         return shift
-    if refusal := _refuse_ways(ways, methods):
-        return refusal
-    if before >= COUNTS_MAX:
-        return Refusal(Reason.COUNTS_TOO_MANY, bound=COUNTS_MAX)
     made = _counted(book.next_seq(), book, by, ways, expected, "")
     cash = next(line for line in made.lines if line.method_id == OWN_CASH)
     detail = {"counted": cash.counted, "difference": cash.difference, "seq": made.seq}
@@ -293,10 +303,8 @@ def close(
 
     Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, TENDER_UNKNOWN, AMOUNT_INVALID.
     """
-    if isinstance(shift := _handled(book, found, by), Refusal):
+    if isinstance(shift := countable(book, found, by, ways, methods=methods), Refusal):
         return shift
-    if refusal := _refuse_ways(ways, methods):
-        return refusal
     counted = next(way.counted for way in ways if way.method_id == OWN_CASH)
     closed = ShiftClose(book.next_seq(), book.at, by.id, counted, expected[OWN_CASH])
     over, seq = closed.difference, None

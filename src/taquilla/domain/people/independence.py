@@ -102,7 +102,7 @@ def _holders(people: Mapping[int, str], powers: Sequence[Power], whom: str, *, o
     """
     found: dict[str, datetime] = {}
     for by, over, at, is_taking in reversed(powers):
-        if (held := people.get(over)) is None:
+        if (held := people.get(over)) is None or held == person(by):
             continue
         last = at if held == whom and (is_taking or not only_taken) else found.get(held)
         if last is not None:

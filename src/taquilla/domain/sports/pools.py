@@ -25,7 +25,7 @@ class TierKind(enum.StrEnum):
 
 
 class RolloverTo(enum.StrEnum):
-    """The tier of the next coupon that gets an unwon pot: the same, the top one, or the one below (JP-32)."""
+    """The hits under which the next coupon gets an unwon pot: its own, the highest here, or the next lower (JP-32)."""
 
     SAME = "same"
     TOP = "top"

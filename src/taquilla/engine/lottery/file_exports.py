@@ -195,6 +195,11 @@ class Exports(Runs):
                 else:
                     left.unlink()
 
+    async def _leave(self, run: ClaimedRun) -> None:
+        async with self._database.of(run.operator_id).reading() as connection:
+            _, kept = await export_runs.read(connection, run)
+        _remove_parts(self._path(run.operator_id, run.id, kept), run.tries)
+
     async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
         async with self._database.of(run.operator_id).reading() as connection:
             member_id, kept = await export_runs.read(connection, run)

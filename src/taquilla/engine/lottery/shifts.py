@@ -94,10 +94,13 @@ class Shifts(LotteryReader):
         refuse_another(author, by)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
-            view = None if shift is None else await _view(held.connection, operator_id, shift)
-            expected, before = ({}, 0) if view is None else (view.by_way, len(view.counts))
             member, methods = lottery.people.members[by], lottery.rules.tenders.methods
-            made = domain.count(book, shift, member, ways, expected, methods=methods, before=before)
+            before = len(await shifts.load_counts(held.connection, operator_id, shift_id))
+            found = domain.countable(book, shift, member, ways, methods=methods, before=before)
+            if isinstance(found, Refusal):
+                return found
+            expected = (await _view(held.connection, operator_id, found)).by_way
+            made = domain.count(book, found, member, ways, expected, methods=methods, before=before)
             if isinstance(made, domain.ShiftCount):
                 await shifts.write_count(held.connection, operator_id, shift_id, made)
             return made
@@ -114,9 +117,11 @@ class Shifts(LotteryReader):
         refuse_another(author, by)
         async with deciding(self._database, self._cache, operator_id, author, HOLD_SHIFT) as (held, lottery, book):
             shift = await shifts.load(held.connection, operator_id, shift_id)
-            expected = {} if shift is None else (await _view(held.connection, operator_id, shift)).by_way
             member, methods = lottery.people.members[by], lottery.rules.tenders.methods
-            closing = domain.close(book, shift, member, ways, expected, note, methods=methods)
+            if isinstance(found := domain.countable(book, shift, member, ways, methods=methods), Refusal):
+                return found
+            expected = (await _view(held.connection, operator_id, found)).by_way
+            closing = domain.close(book, found, member, ways, expected, note, methods=methods)
             if isinstance(closing, Refusal):
                 return closing
             await shifts.write_close(held.connection, operator_id, shift_id, closing)

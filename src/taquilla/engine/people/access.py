@@ -98,12 +98,15 @@ class Access:
         LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
         """
         proof = LoginProof(email=email, password=password, address=address, code=code, device=device)
-        if isinstance(authenticated := await self.logins.prove(proof), Refusal):
+        # The code is used up with the session that it begins: else whoever is lost between has neither.
+        if isinstance(authenticated := await self.logins.prove(proof, uses_code=False), Refusal):
             return authenticated
         member = authenticated.member
         token = operator_token(self._keyring, "login", member.operator_id, member.member_id)
         async with self._database.of(member.operator_id).writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
+            if not await authenticated.use_code(connection, now):
+                return Refusal(Reason.CODE_WRONG)
             session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
@@ -283,7 +286,8 @@ class Access:
         Raises SESSION_UNKNOWN for one that has ended, or is neither the author's own nor of a person whom the author manages.
         """
         async with behind_gate(self._database, operator_id, author, END_SESSION) as held:
-            people, owner = await held.people(), await sessions.find_login(held.connection, operator_id, session_id, held.at)
+            people = (await self._cache.load(held.connection, held.gate)).people
+            owner = await sessions.find_login(held.connection, operator_id, session_id, held.at)
             if owner is None or people.members[owner] not in managed_by(people, author):
                 raise OfficeReason.SESSION_UNKNOWN(session_id=session_id)
             await sessions.end_session(held.connection, operator_id, session_id, held.at)

@@ -9,6 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.operations import GIVE_ACCESS, KEEP_OWN_ACCESS
 from taquilla.domain.people.passwords import password_weakness
+from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.devices import ADDRESS_LASTS, network_of
 from taquilla.engine.people.hashing import hash_token
@@ -23,6 +24,8 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 RESET_LASTS: Final = timedelta(hours=1)
+RESETS_MAX: Final = 20
+"""Tokens a day that are made for a user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Passwords:
         """Make a reset token, or take this one, for a user whom the author manages; whoever sits at the machine for any.
 
         Refuses MEMBER_UNKNOWN if there is no such user who logs in. Raises NotAdmitted as `refuse_managing` does, for oneself
-        too: the own password is changed by knowing it.
+        too: the own password is changed by knowing it. Raises Busy above RESETS_MAX a day.
         """
         token = token or self.reset_token(operator_id, member_id)
         async with behind_gate(self._database, operator_id, author, GIVE_ACCESS) as held:
@@ -130,6 +133,10 @@ class Passwords:
             if member is None or not member.active or not member.is_person:
                 return Refusal(Reason.MEMBER_UNKNOWN)
             refuse_managing(people, author, member)
+            # Each is read with the people, behind the gate, for a month.
+            counted = (held.connection, operator_id, "login", f"RESETS {member_id}", held.at)
+            if await tries.claim_try(*counted, wrong_max=RESETS_MAX, locked=None) is None:
+                raise Busy
             until = held.at + RESET_LASTS
             await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), author.name, held.at, until)
             await held.note(author.name, "password reset made", member_id, {"until": until.isoformat()})

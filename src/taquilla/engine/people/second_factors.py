@@ -15,6 +15,7 @@ import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.operations import KEEP_OWN_ACCESS
+from taquilla.engine.batcher import Busy
 from taquilla.engine.gate import Author, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import OfficeReason
@@ -29,6 +30,8 @@ RECOVERY_CODES: Final = 10
 _RECOVERY_BYTES: Final = 15
 WRONG_MAX: Final = 10
 """Wrong first codes, of which the last one ends what has begun: whoever has a session alone could guess on for ever."""
+BEGUN_MAX: Final = 20
+"""Times a day that a user may begin one: each that is turned on is read with the people, behind the gate, for a month."""
 ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
 CodeUse = Callable[[HouseConnection, datetime], Awaitable[bool]]
@@ -83,11 +86,14 @@ class SecondFactors:
         self._unix_s = unix_s
 
     async def begin(self, operator_id: int, member_id: int, email: str) -> Enrolment:
-        """Make a secret. It is needed at logins once its first code has confirmed it. Raises FACTOR_ON."""
+        """Make a secret. It is needed at logins once its first code has confirmed it. Raises FACTOR_ON, and Busy."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
         # Bound to its member: a row copied to another member does not open.
         wrapped = self._keyring.wrap(operator_id, f"{member_id}|{secret}".encode())
         async with behind_gate(self._database, operator_id) as held:
+            counted = (held.connection, operator_id, "login", f"FACTORS {member_id}", held.at)
+            if await tries.claim_try(*counted, wrong_max=BEGUN_MAX, locked=None) is None:
+                raise Busy
             if not await second_factors.begin(held.connection, operator_id, member_id, wrapped, held.at):
                 raise OfficeReason.FACTOR_ON()
             # Wrong codes of an earlier secret do not count against this one.

@@ -1,4 +1,4 @@
-"""Reads the sports tickets of some days in the order of their sale, a page at a time, for exports."""
+"""Reads the sports tickets of some days in the order of their orders, a page at a time, for exports."""
 
 from collections.abc import AsyncGenerator
 from datetime import date

@@ -208,7 +208,7 @@ where not exists (select 1 from spell
     and (act.about is null or (act.operator_id, act.about, spell.entity_id) in (table lineage)))
 
 -- i121 --
--- Each sports ticket bears the taxes in force at its sale, and a prize those of its settlement where they say so, as the events
+-- Each sports ticket bears the taxes in force at its order, and a prize those of its settlement where they say so, as the events
 -- tell. Taxes bind what is sold behind the event that told of them; those of the first telling had bound before it.
 with told as (
     select outbox.operator_id, min(case when outbox.data ? 'is_whole' then -1 else last_seq end) as since,

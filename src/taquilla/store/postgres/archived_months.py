@@ -103,6 +103,8 @@ def archive(
         if tablespace is not None and not _one(owner, bool, "has_tablespace", tablespace=tablespace):
             raise TablespaceUnknown(name=tablespace)
         task = _Archiving(owner, Patience(owner, report, wait_s), disk or Disk(), tablespace, report)
+        if not dry_run:  # the copy of a run that was ended has the room that this one asks for
+            task.patience.insist("the schema of copies", lambda: owner.execute(_SQL["forget_copies"]))
         for month, parts in groupby(list_partitions(owner, before, tablespace), key=lambda part: part.month):
             waiting = list(parts)
             if all(part.is_dense and part.is_read_only for part in waiting):

@@ -14,7 +14,7 @@ from taquilla.store.postgres.private_files import write
 _NAME: Final = re.compile(r"taquilla-(\d{8}T\d{6}\.\d{3}Z)\.dump(\.age)?")
 _INSTANT: Final = "%Y%m%dT%H%M%S.%f"
 _TRIAL: Final = "last-trial.json"
-_LEFT_S: Final = 24 * 3600
+_LEFT_S: Final = 12 * 3600
 _AHEAD: Final = timedelta(days=1)
 
 
@@ -92,15 +92,20 @@ class Dump:
         return cls(file, instant_of(name)) if order_of(name)[0] else None
 
 
-def drop_old(folder: Path, keep: int, made: Path) -> list[Path]:
-    """Delete all backups of a folder but so many of the newest, the last one that was tried and good, and the one just made.
-
-    Return the deleted. What one that was killed has left goes too, once nobody has written to it for a day. Raises OSError.
-    """
-    assert keep >= 1
+def drop_halves(folder: Path) -> None:
+    """Delete what backups that were killed have left, once nobody has written to it for half a day. Raises OSError."""
     for half in folder.glob("taquilla-*.part"):
         if time.time() - half.stat().st_mtime > _LEFT_S:
             half.unlink()
+
+
+def drop_old(folder: Path, keep: int, made: Path) -> list[Path]:
+    """Delete all backups of a folder but so many of the newest, the last one that was tried and good, and the one just made.
+
+    Return the deleted. What those that were killed have left goes too. Raises OSError.
+    """
+    assert keep >= 1
+    drop_halves(folder)
     good = Trial.last(folder, good=True)
     old = [file for file in list_files(folder)[:-keep] if file.name not in (made.name, good and good.backup)]
     for file in old:

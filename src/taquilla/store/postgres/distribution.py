@@ -68,6 +68,10 @@ class DistributionFailed(ToldError):
     """The database stays as it was: {error}"""
 
 
+class DistributionCut(ToldError):
+    """The database has gone, and may be changed or not; `taquilla db nodes` tells: {error}"""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """The address of a node, as the nodes call one another."""
@@ -175,7 +179,8 @@ def as_a_whole(owner: psycopg.Connection, settings: Mapping[str, str], work: Cal
             raise TableInUse from error
         except psycopg.Error as error:
             if not left or not isinstance(error, psycopg.errors.DeadlockDetected):
-                raise DistributionFailed(error=error.diag.message_primary or error) from error
+                trouble = DistributionCut if owner.closed else DistributionFailed
+                raise trouble(error=error.diag.message_primary or error) from error
     raise AssertionError("the last try returns or raises")
 
 

@@ -37,8 +37,16 @@ class MoveFailed(ToldError):
     """Operator {operator} stays at {place}: {error}"""
 
 
+class MoveCut(ToldError):
+    """The database has gone, and operator {operator} may have left {place}: ask `taquilla operator place {operator}`: {error}"""
+
+
 class RebalanceFailed(ToldError):
     """A part of the database stays at {place}: {error}"""
+
+
+class RebalanceCut(ToldError):
+    """The database has gone, and a part may have left {place}; `taquilla db nodes` tells: {error}"""
 
 
 def place_of_operator(owner_url: str, operator_id: int) -> Place:
@@ -79,7 +87,8 @@ def move(owner_url: str, operator_id: int, node: str, report: Report = lambda do
             raise_numbers(owner, [target], above=source)
             _watched(owner_url, owner, lambda: _move(owner, shard, source, target), report)
         except psycopg.Error as error:
-            raise MoveFailed(operator=operator_id, place=source, error=error.diag.message_primary or error) from error
+            trouble = MoveCut if owner.closed else MoveFailed
+            raise trouble(operator=operator_id, place=source, error=error.diag.message_primary or error) from error
     return source, target
 
 
@@ -97,7 +106,8 @@ def rebalance(owner_url: str, report: Report = lambda done, total: None) -> list
                 raise_numbers(owner, [target], above=source)
                 _watched(owner_url, owner, lambda: _move(owner, shard, source, target), report)  # noqa: B023 -- runs at once
             except psycopg.Error as error:
-                raise RebalanceFailed(place=source, error=error.diag.message_primary or error) from error
+                trouble = RebalanceCut if owner.closed else RebalanceFailed
+                raise trouble(place=source, error=error.diag.message_primary or error) from error
             moved.append((source, target))
     return moved
 

@@ -181,7 +181,7 @@ group by 1, 2 order by 1, 2
 -- read_standing --
 -- What moved on a day; tickets that wait for their result, as far as they are few; and what the wallet was not told of, by as
 -- many calls at most. Of several about a ticket, its payout is what stands: it is owed once. One that was refused after its sale
--- is owed its price.
+-- is owed its cost.
 select moved.*, open.*, owed.*
 from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coalesce(sum(amount) filter (where kind <> 'stake'), 0)::bigint
     from (select kind, case when reverses is null then amount else -amount end as amount from transfer

@@ -232,7 +232,7 @@ async def find(connection: HouseConnection, operator_id: int, name: str) -> Plac
 async def list_sold(
     connection: HouseConnection, operator_id: int, first: date, last: date, after: int, rows_max: int
 ) -> list[TupleRow]:
-    """Return tickets sold on these local days, after a seq, in their order: seq, what an export shows, and six amounts."""
+    """Return tickets ordered on these local days and sold since, after a seq: seq, what an export shows, and six amounts."""
     parameters = {"operator": operator_id, "first": first, "last": last, "after": after, "rows_max": rows_max}
     return await connection.fetch(_SQL["list_sold"], parameters)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import accumulate, zip_longest
 from typing import Final, NamedTuple
 
@@ -116,6 +116,15 @@ def minute_before(visitor: Visitor, now: datetime, shift: timedelta) -> datetime
     return now.astimezone(visitor.operator.zone).replace(second=0, microsecond=0) - shift
 
 
+def _by_clock(sums: Sequence[Sums], day: date, zone: tzinfo) -> list[Sums]:
+    """Return the sums of a day by the hours of a clock: one that it leaves out has nothing, one that it shows twice has both."""
+    found, begun = [Sums()] * 24, day_start(day, zone)
+    for place, of_hour in enumerate(sums):
+        hour = (begun + place * _HOUR).astimezone(zone).hour
+        found[hour] = total([found[hour], of_hour])
+    return found
+
+
 async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, object]:
     """Return what the page shows of some days."""
     today, zone = business_day(now, visitor.operator.zone), visitor.operator.zone
@@ -123,13 +132,10 @@ async def business_of(visitor: Visitor, days: Days, now: datetime) -> dict[str, 
     if is_one:
         hours, seen_by = visitor.house.lottery.day_sums.hours, (visitor.operator.id, visitor.entity.id)
         new, old = await asyncio.gather(*(hours(*seen_by, day, is_over=day < today) for day in (days.first, days.before.first)))
-        begins = next((place for place, sums in enumerate(zip(new, old, strict=False)) if any(map(any, sums))), 0)
-        # Where clocks are put back a day has one hour more, and shows one twice.
-        begun = day_start(days.first, zone)
-        since = begun if len(new) >= len(old) else day_start(days.before.first, zone)
-        shown = [f"{(since + place * _HOUR).astimezone(zone):%H}" for place in range(begins, max(len(new), len(old)))]
-        places = [(one, f"{one}:00 – {one}:59") for one in shown]
-        new, old = new[begins : (now - begun) // _HOUR + 1 if days.first == today else None], old[begins:]
+        new, old = _by_clock(new, days.first, zone), _by_clock(old, days.before.first, zone)
+        begins = next((place for place, sums in enumerate(zip(new, old, strict=True)) if any(map(any, sums))), 0)
+        places = [(f"{hour:02}", f"{hour:02}:00 – {hour:02}:59") for hour in range(begins, 24)]
+        new, old = new[begins : now.astimezone(zone).hour + 1 if days.first == today else None], old[begins:]
     else:
         new, old = await asyncio.gather(*(_by_day(visitor, each) for each in (days, days.before)))
         each_day = [days.first + place * _DAY for place in range(len(new))]

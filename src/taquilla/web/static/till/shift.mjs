@@ -43,7 +43,9 @@ export default class Shift {
     try {
       // A list of none is an answer, where to ask for the open one would fail, and stand in the console.
       const { shifts } = await client.shifts.list({ status: 'open', limit: 1 })
-      const shift = shifts.length === 0 ? null : await client.shifts.show(shifts[0].id)
+      // What was open here is closed since: its answer was lost, or somebody else has closed it. Its report is still to be printed.
+      const { id } = shifts[0] ?? (before?.status === 'open' ? before : {})
+      const shift = id === undefined ? null : await client.shifts.show(id)
       // A late answer is older than what a form has shown meanwhile: a closed shift would be shown as open.
       if (this.shift !== before) return
       // The same shift is not drawn anew: somebody may be typing into its forms.
