@@ -21,7 +21,7 @@ pytestmark = pytest.mark.prove("upgrades")
 
 WRITING = [
     "serve --port 0", "worker", "audit", "operator list", "operator add another --currency VES --zone America/Caracas", "duties",
-    "draw list --operator 1", "db backup never.dump",
+    "draw list --operator 1",
 ]  # fmt: skip
 
 
