@@ -119,8 +119,8 @@ class Draws(LotteryReader):
                 connection, operator_id, wanted, None, {}, now=now, with_result=False, listed_max=LISTED_MAX
             )
         drawn = [row for row in rows if row.outcome is not None]
-        void = [row for row in rows if row.state == "void"]
-        return DayOfResults(day, lottery.operator, drawn, [row for row in rows if row.outcome is None and row not in void], void)
+        pending = [row for row in rows if row.outcome is None and row.state != "void"]
+        return DayOfResults(day, lottery.operator, drawn, pending, [row for row in rows if row.state == "void"])
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
