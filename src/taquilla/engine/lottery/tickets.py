@@ -51,7 +51,8 @@ class TicketView:
     """A ticket as its agency sees it. pin is None except for its seller (see `domain.lottery.pins`); paid_at is its last payment.
 
     due is what may still be claimed of its prizes, claim_until what `Standing.claim_until` says, approved_amount what a second
-    person last approved to be paid of it, and pins_left how many wrong pins are left before it is locked.
+    person last approved to be paid of it, and pins_left how many wrong pins are left before it is locked. original_numbers are
+    the numbers of its wagers as its seller wrote them, kept for sales by codes, and only if one is not spelled as ours.
     """
 
     ticket: Ticket
