@@ -193,20 +193,19 @@ class Logins:
             return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
-        if not trier.is_known:
-            guessed = f"CODE {member.member_id} {member.password_at}"
-            if isinstance(codes := await self._claim_code(member, guessed), Refusal):
-                return _recorded(codes, member, proof)
+        guessed = "" if trier.is_known else f"CODE {member.member_id} {member.password_at}"
+        if isinstance(codes := await self._claim_code(member, guessed) if guessed else 0, Refusal):
+            return _recorded(codes, member, proof)
         use_code = partial(is_right_code, keyring=self._keyring, member=member, code=proof.code, unix_s=self._unix_s())
         async with self._database.of(member.operator_id).writing() as connection:
             now = await read_clock(connection)
             async with connection.transaction(force_rollback=not uses_code):
                 is_right = await use_code(connection, now)
-            if is_right and not trier.is_known:
+            if is_right and guessed:
                 await store.take_back_try(connection, member.operator_id, guessed)
         if is_right:
             return authenticated if uses_code else replace(authenticated, use_code=use_code)
-        if not trier.is_known and codes == self._limits.code_max:
+        if codes == self._limits.code_max:
             await self._note(member, proof, "codes guessed", codes)
         return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
