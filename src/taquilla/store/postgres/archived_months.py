@@ -104,7 +104,7 @@ def archive(
             raise TablespaceUnknown(name=tablespace)
         task = _Archiving(owner, Patience(owner, report, wait_s), disk or Disk(), tablespace, report)
         if not dry_run:  # the copy of a run that was ended has the room that this one asks for
-            task.patience.insist("the schema of copies", lambda: owner.execute(_SQL["forget_copies"]))
+            task.forget_copies()
         for month, parts in groupby(list_partitions(owner, before, tablespace), key=lambda part: part.month):
             waiting = list(parts)
             if all(part.is_dense and part.is_read_only for part in waiting):
@@ -117,7 +117,7 @@ def archive(
                 continue
             yield MonthArchived(month, size, *task.archive(month, waiting))
         if not dry_run:
-            task.patience.insist("the schema of copies", lambda: owner.execute(_SQL["forget_copies"]))
+            task.forget_copies()
 
 
 def reopen(owner_url: str, month: date, *, report: Report = silent) -> list[str]:
@@ -154,6 +154,10 @@ class _Archiving:
     disk: Disk
     tablespace: str | None
     report: Report
+
+    def forget_copies(self) -> None:
+        """Drop what was copied and not put in its place."""
+        self.patience.insist("the schema of copies", lambda: self.owner.execute(_SQL["forget_copies"]))
 
     def archive(self, month: date, parts: Sequence[Partition]) -> tuple[int | None, list[OpenItem]]:
         """Guard a month and write it anew; return its bytes, or why it was opened again."""
