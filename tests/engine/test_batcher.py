@@ -1,6 +1,7 @@
 """The waiting room: commands that share a batch, callers that get Busy, and callers that disconnect and are served."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from tests.passwords import light
@@ -9,6 +10,7 @@ from tests.patience import PATIENCE_S
 from taquilla import security
 from taquilla.domain.deciding import decide
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine import batcher as batching
 from taquilla.engine import counter as counting
@@ -125,11 +127,15 @@ async def test_a_batch_that_loses_the_gate_because_it_thinks_too_long_is_served_
 
 async def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon, second_operator):
     # Nobody in it is sent away for having waited too long.
-    waiting = batcher(waiting_max=8, patience_s=10 * PATIENCE_S)
+    waiting, colleague = batcher(waiting_max=8, patience_s=10 * PATIENCE_S), desk.add_colleague()
     with desk.gate_held():
-        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(7)])
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
+        # One member fills half of the room: its colleagues sell beside it.
         with pytest.raises(Busy):
             await waiting.ask(desk.sale(noon, "7"))
+        tasks += await asked(waiting, [desk.sale(noon, "7", by=colleague) for _ in range(3)])
+        with pytest.raises(Busy):
+            await waiting.ask(desk.sale(noon, "7", by=colleague))
         assert isinstance(await waiting.ask(desk.sale(noon, "7", by=second_operator)), Sold)
     assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
     assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
@@ -232,6 +238,21 @@ async def test_operators_share_a_transaction_and_keep_their_own_numbers_and_quot
         assert [answer.ticket.ordinal for answer in mine[:3]] == [1, 2, 3]
         assert mine[3].reason is Reason.SELECTION_FULL
     await desk.assert_audit_clean()
+
+
+async def test_an_operator_whose_clock_was_ahead_decides_nothing_of_another(desk, batcher, noon, second_operator):
+    timings = []
+    waiting = batcher(on_batch=timings.append, runners=1)
+    sales = [desk.sale(noon, "7"), *[desk.sale(noon, "1,2,3", game=Game.TRIPLETA, by=second_operator) for _ in range(2)]]
+    # Sessions have twelve hours, and draws close sooner.
+    desk.ask("update gate set last_at = house_now() + interval '13 hours' where operator_id = %s", BANKLOT)
+    late, *sold = await asyncio.gather(*await asked(waiting, sales))
+    assert [timing.commands for timing in timings] == [3]
+    assert late.reason is Reason.TOKEN_DEAD
+    assert {one.ticket.wagers[0].market_id for one in sold} == {1_000_000_000_001}
+    events = "select array_agg(event.draws_at order by position) from market_event join event on event.id = event_id"
+    first, second, *_ = desk.one(events)
+    assert second - first == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("alone_s", "count", "waits"), [

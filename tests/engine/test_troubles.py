@@ -278,7 +278,7 @@ async def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, n
     async with await connect(desk.url) as frozen:
         _, now = await gates.take_gates(frozen, [BANKLOT])
         if after == "reading behind it":
-            await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
+            await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), {BANKLOT: now})
         # In force from now on: whatever time this has taken, nobody was sent away for it.
         await frozen.execute("set local idle_in_transaction_session_timeout = '1s'")
         assert isinstance(await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), PATIENCE_S), Sold)

@@ -39,6 +39,11 @@ def wagers_of(command: Command) -> int:
     return max(1, len(command.plays) + len(command.coded)) if isinstance(command, SellTicket) else 1
 
 
+def member_of(command: Command) -> int:
+    """Return the member whose session asks, beside whom others want room; 0: players, partners and operators' own systems."""
+    return command.caller.member_id if isinstance(command, LotteryCommand) and command.caller.session_id else 0
+
+
 def decide(commands: Iterable[Command], books: Books) -> list[Answer]:
     """Return one answer per command. The rows to be written gather in the books."""
     return [_answer(command, books) for command in commands]

@@ -8,12 +8,13 @@ told in that time too, once the next batch is sent. A caller that disconnects ca
 import asyncio
 import logging
 import time
+from collections import Counter as Counts
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
 
-from taquilla.domain.deciding import Answer, Command, wagers_of
+from taquilla.domain.deciding import Answer, Command, member_of, wagers_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.counter import Counter, Cut, QueuedCommand, Timing
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, hang_up
@@ -68,23 +69,34 @@ class WaitingCommand(QueuedCommand):
 
 @dataclass(slots=True)
 class _Line:
-    """An operator's commands that wait, how many of it are being served, and how many were both at most since the last cut."""
+    """An operator's commands that wait, how many of it are being served, and how many were both at most since the last cut.
+
+    by_member counts those that wait, by the member who asks.
+    """
 
     waiting: deque[WaitingCommand] = field(default_factory=deque)
+    by_member: Counts[int] = field(default_factory=Counts)
     served: int = 0
     most: int = 0
 
     def add(self, command: WaitingCommand) -> None:
         """Let a command wait at the end."""
         self.waiting.append(command)
+        self.by_member[member_of(command.command)] += 1
         self.most = max(self.most, len(self.waiting) + self.served)
+
+    def pop(self) -> WaitingCommand:
+        """Take the oldest command."""
+        command = self.waiting.popleft()
+        self.by_member[member_of(command.command)] -= 1
+        return command
 
     def cut(self, batch_max: int, wagers: int, *, whole: bool) -> list[WaitingCommand]:
         """Take the oldest commands until they have so many wagers: half of the callers' unless whole, at most batch_max."""
         wanted = batch_max if whole else max(HALVED_FROM, (self.most + 1) // 2)
         size, taken = min(len(self.waiting), batch_max, wanted), list[WaitingCommand]()
         while len(taken) < size and (wagers > 0 or not taken):
-            taken.append(self.waiting.popleft())
+            taken.append(self.pop())
             wagers -= wagers_of(taken[-1].command)
         self.most = len(self.waiting)
         self.served = len(taken)
@@ -107,6 +119,7 @@ class Batcher:
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._crowd_max = waiting_max - waiting_max // 8  # of one operator: the others have room beside its crowd
+        self._member_max = (self._crowd_max + 1) // 2  # of one of its members, for the same reason
         self._runner_count = runners
         self._operators_max = operators_max
         self._patience_s = PATIENCE_S if patience_s is None else patience_s
@@ -160,7 +173,8 @@ class Batcher:
         For callers without a task: a busy till's request needs none.
         """
         line = self._lines[command.operator_id]
-        if self._queued >= self._waiting_max or len(line.waiting) >= self._crowd_max:
+        is_full = self._queued >= self._waiting_max or len(line.waiting) >= self._crowd_max
+        if is_full or ((member := member_of(command)) and line.by_member[member] >= self._member_max):
             raise Busy
         self._queues[command.operator_id] = line
         line.add(WaitingCommand(command, tell=tell))
@@ -335,7 +349,7 @@ class Batcher:
             too_long_ago = time.monotonic() - self._patience_s
             for operator, line in list(self._queues.items()):
                 while line.waiting and line.waiting[0].since_s < too_long_ago:
-                    line.waiting.popleft().give(Busy())
+                    line.pop().give(Busy())
                     self._queued -= 1
                 if not line.waiting:
                     del self._queues[operator]

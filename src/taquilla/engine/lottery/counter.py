@@ -127,12 +127,12 @@ class LotteryCounter:
         books = {part.operator: part.book for part in lottery_parts}
         for (operator, _), entry in presented.items():
             _add_ticket(query, joint, books[operator], entry)
-        now = max(part.book.at for part in lottery_parts)
-        joined = await join(connection, self._cache, joint, query, now) if joint else {}
+        at = {part.operator: part.book.at for part in lottery_parts}
+        joined = await join(connection, self._cache, joint, query, at) if joint else {}
         for operator, event in query.draws:
             if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
                 query.exposure.add((operator, event, 0, 0, MARKET_TOTAL))
-        loaded = await sales.load(connection, query, now)
+        loaded = await sales.load(connection, query, at)
         _fill(books, query, loaded)
         events = await self._cache.events(connection, {event for _, event in loaded.draws})
         for (operator, event), (closes_at, is_open) in loaded.draws.items():

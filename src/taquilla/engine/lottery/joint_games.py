@@ -1,7 +1,6 @@
 """Finds the markets of joint plays in a batch: each spans several draws."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.lottery.book import MARKET_TOTAL, Market
@@ -10,6 +9,7 @@ from taquilla.domain.lottery.games import Game, fitting, games_of
 from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.store.ledger.books import Instants
 from taquilla.store.lottery import markets
 from taquilla.store.lottery.markets import MarketKey
 from taquilla.store.lottery.sales import LotteryQuery
@@ -35,7 +35,7 @@ class JointPlay(NamedTuple):
 
 
 async def join(
-    connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery, now: datetime
+    connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery, at: Instants
 ) -> Markets:
     """Return the markets of these plays whose draws exist. Adds what must be loaded of them to the query."""
     plays = list(plays)
@@ -56,7 +56,7 @@ async def join(
             else:
                 length = 2 if kind == AB else joint_play.rules.run_length(event.product_id)
             keys[operator, joint_play.place] = MarketKey(operator, event.id, kind, length)
-    rows = await markets.find(connection, list(dict.fromkeys(keys.values())), now)
+    rows = await markets.find(connection, list(dict.fromkeys(keys.values())), at)
     market_events = await cache.events(connection, {event for market in rows.values() for event in market.events})
     joined: Markets = {}
     for (operator, place), key in keys.items():

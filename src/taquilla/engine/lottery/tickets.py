@@ -162,9 +162,10 @@ class Tickets(LotteryReader):
         ]
         query = LotteryQuery(draws={(caller.operator_id, play.event_id) for _, play in plays})
         joint = [JointPlay(caller.operator_id, book.rules, seller, play) for _, play in plays if play.game in JOINT]
-        markets = await join(connection, self._cache, joint, query, at) if joint else {}
+        instants = {caller.operator_id: at}
+        markets = await join(connection, self._cache, joint, query, instants) if joint else {}
         book.markets = markets.get(caller.operator_id, {})
-        draws = (await sales.load(connection, query, at)).draws
+        draws = (await sales.load(connection, query, instants)).draws
         events = await self._cache.events(connection, {event for _, event in draws})
         book.draws = {event: Draw(events[event], *known) for (_, event), known in draws.items()}
         # The first draw of a line comes last, and stays.

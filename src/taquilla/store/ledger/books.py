@@ -4,7 +4,7 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from taquilla.domain.ledger.book import Book
@@ -16,6 +16,8 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
+Instants = Mapping[int, datetime]
+"""The instants of operators in a batch: each one's gate has its own, which may be ahead of the clock."""
 RequestKey = tuple[int, int, int, str]
 """Operator, channel, issuer, key."""
 REQUEST_KEYS = arrays.table(operators=int, channels=int, issuers=int, keys=str)
@@ -32,11 +34,12 @@ _TRANSFERS = arrays.Insert(
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
 )  # fmt: skip
 _BALANCES = arrays.table(operators=int, accounts=int, balances=int)
+_SESSIONS = arrays.table(operators=int, sessions=int, instants=datetime)
 
 
-async def ask_sessions(connection: HouseConnection, keys: Collection[tuple[int, int]], now: datetime) -> Cursor:
-    """Send the query for which of these sessions (operator, id) are alive."""
-    return await connection.execute(_SQL["load_sessions"], arrays.columns(keys, operators=int, sessions=int) | {"now": now})
+async def ask_sessions(connection: HouseConnection, keys: Collection[tuple[int, int]], at: Instants) -> Cursor:
+    """Send the query for which of these sessions (operator, id) are alive at their operators' instants."""
+    return await connection.execute(_SQL["load_sessions"], _SESSIONS([(*key, at[key[0]]) for key in keys]))
 
 
 async def ask_requests(connection: HouseConnection, keys: Sequence[RequestKey]) -> Cursor:

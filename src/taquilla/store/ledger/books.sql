@@ -1,10 +1,11 @@
 -- load_sessions --
 -- The state of a token is never cached: a logout ends it at once, in every process.
 -- Every load uses a lateral join with a limit, so that the plan is the index even if it was made while the table was empty.
-select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
+select asked.operator_id, asked.id
+from unnest(%(operators)s::int[], %(sessions)s::bigint[], %(instants)s::timestamptz[]) as asked (operator_id, id, at),
 lateral (select 1 from session
     where session.operator_id = asked.operator_id and session.id = asked.id
-    and session.ended_at is null and session.locked_at is null and session.expires_at > %(now)s limit 1) as alive
+    and session.ended_at is null and session.locked_at is null and session.expires_at > asked.at limit 1) as alive
 
 -- load_requests --
 select asked.place, request.fingerprint, request.seq, request.day, request.outcome

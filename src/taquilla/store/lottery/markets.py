@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import AB
+from taquilla.store.ledger.books import Instants
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -30,15 +31,15 @@ class JointMarketRow(NamedTuple):
     is_new: bool
 
 
-async def find(connection: HouseConnection, keys: Sequence[MarketKey], now: datetime) -> dict[MarketKey, JointMarketRow]:
+async def find(connection: HouseConnection, keys: Sequence[MarketKey], at: Instants) -> dict[MarketKey, JointMarketRow]:
     """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get.
 
-    A run that is not stored yet leaves out the draws behind its first that are closed by now.
+    A run that is not stored yet leaves out the draws behind its first that are closed by its operator's instant.
     """
     cursor = await connection.execute(_SQL["find_kept"], _KEYS(keys))
     markets = {keys[place - 1]: JointMarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
     missing = [key for key in keys if key not in markets]
-    return markets | await _new(connection, missing, now) if missing else markets
+    return markets | await _new(connection, missing, at) if missing else markets
 
 
 async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
@@ -55,14 +56,14 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
     await connection.execute(_SQL["plan_draws"], parameters)
 
 
-async def _new(connection: HouseConnection, missing: Sequence[MarketKey], now: datetime) -> dict[MarketKey, JointMarketRow]:
+async def _new(connection: HouseConnection, missing: Sequence[MarketKey], at: Instants) -> dict[MarketKey, JointMarketRow]:
     operators = {key.operator_id for key in missing}
     last_ids: dict[int, int] = dict(await connection.fetch(_SQL["last_ids"], operators=arrays.numbers(operators)))
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
         if places := [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]:
-            rows = [(place, *missing[place][:2], missing[place].length) for place in places]
-            parameters = arrays.columns(rows, places=int, operators=int, events=int, lengths=int) | {"now": now}
+            rows = [(place, *missing[place][:2], missing[place].length, at[missing[place].operator_id]) for place in places]
+            parameters = arrays.columns(rows, places=int, operators=int, events=int, lengths=int, instants=datetime)
             events.update(await connection.fetch(_SQL[statement], parameters))
     markets = {}
     for place in sorted(events):

@@ -22,10 +22,10 @@ lateral (select id from event where event.product_id = first.product_id and even
 select asked.place, (select array_agg(id order by draws_at) from (
     select id, draws_at from event where event.product_id = first.product_id and event.list_id = first.list_id
     and event.draws_at >= first.draws_at and (event.id = asked.event_id or event.planned and (select true from draw
-        where draw.operator_id = asked.operator_id and draw.event_id = event.id and draw.closes_at <= %(now)s limit 1) is null)
+        where draw.operator_id = asked.operator_id and draw.event_id = event.id and draw.closes_at <= asked.at limit 1) is null)
     order by event.draws_at limit asked.length) as run)
-from unnest(%(operators)s::int[], %(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[])
-    as asked (operator_id, event_id, place, length),
+from unnest(%(operators)s::int[], %(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[], %(instants)s::timestamptz[])
+    as asked (operator_id, event_id, place, length, at),
 lateral (select product_id, list_id, draws_at from event where event.id = asked.event_id limit 1) as first
 
 -- load_lengths --

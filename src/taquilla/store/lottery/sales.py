@@ -15,7 +15,7 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.rules import Rules
 from taquilla.domain.lottery.tickets import Wager
 from taquilla.store.ledger import books
-from taquilla.store.ledger.books import REQUEST_KEYS, RequestKey
+from taquilla.store.ledger.books import REQUEST_KEYS, Instants, RequestKey
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
@@ -89,11 +89,11 @@ class LotteryRows:
     undone: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) -> LotteryRows:
-    """Run plain reads, all in one round trip. The gates are held, so nothing changes until the batch writes."""
+async def load(connection: HouseConnection, query: LotteryQuery, at: Instants) -> LotteryRows:
+    """Run plain reads, all in one round trip, at each operator's instant. The gates are held: nothing changes until the write."""
     exposure = list(query.exposure)
     async with connection.pipeline():
-        alive = await books.ask_sessions(connection, query.sessions, now)
+        alive = await books.ask_sessions(connection, query.sessions, at)
         requests = await books.ask_requests(connection, query.requests) if query.requests else None
         asked = arrays.columns(query.draws | query.draws_of_runs, operators=int, events=int)
         draws = await connection.execute(_SQL["load_draws"], asked)
@@ -110,7 +110,7 @@ async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) 
         if balances is not None:
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
     if query.sellers:
-        await _count(connection, query, loaded, now)
+        await _count(connection, query, loaded, at)
     if query.undoings:
         parameters = arrays.columns(query.undoings, operators=int, members=int, since=datetime)
         counts = await connection.execute(_SQL["count_undoings"], parameters)
@@ -121,12 +121,13 @@ async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) 
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
-async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
+async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, at: Instants) -> None:
     """Add up the live wagers on selections that have no stored exposure in a scope. From then on the sum is stored."""
     if missing := [key for key in query.exposure if key[2] and key not in loaded.exposure]:
         sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]
+        since = {"since": (min(at.values()) - _ON_SALE_MAX).date()}
         parameters = _EXPOSURE_KEYS(missing) | {"sellers": arrays.lists(sellers)}
-        cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
+        cursor = await connection.execute(_SQL["count_exposure"], {**parameters, **since})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
 
 
