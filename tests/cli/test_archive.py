@@ -194,13 +194,27 @@ def test_nothing_is_recovered_over_a_house_nor_from_nothing(archived: Archived, 
     assert not new_folder.exists()
 
 
-def test_what_a_killed_recovery_has_left_goes_with_the_next_one(archived: Archived, new_folder: Path) -> None:
+@pytest.fixture
+def held_replay(archived: Archived) -> Iterator[dict[str, str]]:
+    """Return the environment of a recovery whose server gets no segment of the log while this lasts."""
+    programs = archived.folder / "programs"
+    programs.mkdir()
+    (cp := programs / "cp").write_text(f'#!/bin/sh\nexec flock {programs} {shutil.which("cp")} "$@"\n', encoding="utf-8")
+    cp.chmod(0o755)
+    fcntl.flock(held := os.open(programs, os.O_RDONLY), fcntl.LOCK_EX)
+    yield archived.shell.variables | {"PATH": f"{programs}:{os.environ['PATH']}"}
+    os.close(held)
+    shutil.rmtree(programs)
+
+
+def test_what_a_killed_recovery_has_left_goes_with_the_next_one(
+    archived: Archived, new_folder: Path, held_replay: dict[str, str]
+) -> None:
     command = [sys.executable, "-m", "taquilla", "db", "recover", "--latest", "--into", new_folder]
-    parts = partial(new_folder.parent.glob, f"{new_folder.name}.part-*/postgres/postmaster.pid")
-    with subprocess.Popen(command, env=os.environ | archived.shell.variables) as killed:
-        wait_until(lambda: list(parts()), "its server")
+    pid_files = partial(new_folder.parent.glob, f"{new_folder.name}.part-*/postgres/postmaster.pid")
+    with subprocess.Popen(command, env=os.environ | held_replay) as killed:
+        (pid_file,) = wait_until(lambda: [one for one in pid_files() if one.read_text()], "its server")
         killed.kill()
-    (pid_file,) = parts()
     pid, pgdata = int(pid_file.read_text().split()[0]), pid_file.parent
     assert is_running(pid, pgdata)
     (held := new_folder.with_name(f"{new_folder.name}.part-heldheld")).joinpath("postgres").mkdir(parents=True)
