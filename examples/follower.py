@@ -40,7 +40,7 @@ def main(url: str, *login: str, file: Path) -> None:
             if login:
                 client.log_in(*login)
             client.events.list(limit=1)  # what is wrong with the address or the key is told now; later a restart ends nothing
-            client.transport.retries = Retries(attempts=sys.maxsize)
+            client.transport.retries = Retries(attempts=sys.maxsize, patience_s=3600.0)
             for event in follow(client.events, place):
                 act(event)
                 keep_place(file, place)

@@ -16,7 +16,7 @@ from threading import Lock
 from taquilla_client import WebhookInvalid, verify_webhook
 
 KEY = os.environ["WEBHOOK_KEY"]
-BODY_MAX = 1024 * 1024
+BODY_MAX = 8 * 1024 * 1024
 books, one_by_one = sqlite3.connect(sys.argv[2], check_same_thread=False), Lock()
 books.execute("create table if not exists event (webhook_id text primary key, body text not null)")
 

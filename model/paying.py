@@ -206,9 +206,10 @@ def _refuse_paying(world: World, ticket: Ticket) -> Answer | None:
 
 
 def claims_of(world: World, ticket: Ticket) -> Claims:
-    """Return what may be paid now. After another settlement it is another payment, of the same sum too (VE-46)."""
+    """Return what may be paid now. After another settlement it is another payment, of the same sum too, but of a run (VE-46)."""
     return [
-        (place, line["version"], line["prize"] - line["paid"]) for place, line in enumerate(ticket["lines"])
+        (place, 0 if line["game"] == games.TRIPLETA else line["version"], line["prize"] - line["paid"])
+        for place, line in enumerate(ticket["lines"])
         if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
     ]  # fmt: skip
 

@@ -92,7 +92,7 @@ class _Numbered:
         self.number, self.first_seq, self.last_seq = event["number"], event["first_seq"], event["last_seq"]
 
 
-_REPLACED = {"entity", "member", "held", "play", "tax"}
+_REPLACED = {"entity", "closed", "member", "held", "play", "tax"}
 
 
 def rows_of(event: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
@@ -133,6 +133,11 @@ def _entity(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple
         yield "entity", (data["entity_id"], data["name"], data["parent_id"], data.get("status", "active"))
 
 
+def _closed(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    yield from _entity(event, data)
+    yield from (("closed", (one,)) for one in data.get("entity_ids", ()))  # those below have no event of their own
+
+
 def _member(event: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     if "email" in data:
         yield "member", (data["member_id"], data["email"], data["entity_id"], data["role"])
@@ -158,7 +163,8 @@ _ROWS = {
     "payment.recorded": _recorded,
     "security.api_key": _key,
     "week.closed": lambda _, data: [("week", (data["entity_id"], data["week"], cents(data["closing"])))],
-    **dict.fromkeys(("entity.added", "entity.changed", "entity.closed"), _entity),
+    **dict.fromkeys(("entity.added", "entity.changed"), _entity),
+    "entity.closed": _closed,
     **dict.fromkeys(("user.added", "user.changed", "user.closed"), _member),
 }
 
@@ -178,7 +184,7 @@ def main(url: str, *login: str, file: Path) -> None:
             if login:
                 client.log_in(*login)
             client.events.list(limit=1)  # what is wrong with the address or the key is told now; later a restart ends nothing
-            client.transport.retries = Retries(attempts=sys.maxsize)
+            client.transport.retries = Retries(attempts=sys.maxsize, patience_s=3600.0)
             for event in follow(client.events, mirror.place()):
                 mirror.take([{**event_fields(event), "at": event.at.isoformat()}])
         except GapDetected as gap:

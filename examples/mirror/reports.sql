@@ -84,4 +84,5 @@ group by jurisdiction, substr(day, 1, 7), tax order by jurisdiction, substr(day,
 
 -- entities --
 -- GET /v1/entities.
-select id, name, parent_id, status from entity order by id
+select id, name, parent_id, case when closed.entity_id is null then status else 'closed' end
+from entity left join closed on closed.entity_id = entity.id order by id

@@ -3,6 +3,7 @@ create table if not exists place (one integer primary key, number bigint, first_
 create table if not exists line (day text, entity_id bigint, member_id bigint, product_id bigint, draw_id bigint, game text,
     sales bigint, commission bigint, parent_commission bigint, prizes bigint, wallets bigint, expired bigint, receivable bigint);
 create table if not exists entity (id bigint primary key, name text, parent_id bigint, status text);
+create table if not exists closed (entity_id bigint primary key);
 create table if not exists member (id bigint primary key, email text, entity_id bigint, role text);
 create table if not exists ticket (id text primary key, number bigint, day text, entity_id bigint, member_id bigint, amount bigint,
     sold_at bigint);

@@ -26,7 +26,7 @@ AT_ONCE = Retries(attempts=4, first_s=0.0)
 class Losing(httpx.HTTPTransport):
     """Loses answers on their way back, or answers in the house's place."""
 
-    def __init__(self, *faults: Exception | int) -> None:
+    def __init__(self, *faults: Exception | int | str) -> None:
         super().__init__()
         self.faults = [*faults]
         self.keys: list[str | None] = []
@@ -40,6 +40,8 @@ class Losing(httpx.HTTPTransport):
         match self.faults.pop(0):
             case int(status):
                 return httpx.Response(status, content=b"<h1>Bad gateway</h1>")
+            case str(reason):
+                return httpx.Response(409, json={"status": 409, "title": "", "detail": "", "reason": reason})
             case fault:
                 raise fault
 
@@ -120,7 +122,7 @@ def losing(client: Client, house: TaquillaHouse) -> Iterator[Lossy]:
     """Makes clients of the same session over lines that lose answers."""
     with ExitStack() as opened:
 
-        def make(*faults: Exception | int) -> tuple[Client, Losing]:
+        def make(*faults: Exception | int | str) -> tuple[Client, Losing]:
             line = Losing(*faults)
             lossy = Client(house.url, client.transport.token, retries=AT_ONCE, http=httpx.Client(transport=line))
             return opened.enter_context(lossy), line
@@ -400,6 +402,10 @@ def test_who_is_let_in_no_more_is_not_told_that_nothing_was_sold(client: Client,
     assert client.tickets.sell([wager], key=later.value.key).id == sold
     with pytest.raises(Unavailable):
         losing(503, status)[0].tickets.sell_batch([KeyedTicket(wagers=[wager], key="of a batch")])
+    with pytest.raises(Unavailable):
+        losing(httpx.ReadTimeout("lost"), "NOT_RECORDED")[0].tickets.cancel(sold)
+    with pytest.raises(errors.NotRecorded):
+        losing("NOT_RECORDED")[0].tickets.cancel(sold)
     for faults in ([status], [429, status]):
         with pytest.raises(ProblemError) as turned_away:
             losing(*faults)[0].tickets.cancel(sold)

@@ -209,6 +209,9 @@ def test_the_mirror_of_some_weeks_reports_what_the_house_reports(agency: Agency,
     assert wanted | {"payment.held", "payment.decided", "payment.recorded", "week.closed", "entity.changed"} <= seen
     assert agency.rows("select count(*) > 0 from transfer where kind = 'receivable'") == [(True,)]
     assert agency.rows("select count(*) > 3 from week_profit") == [(True,)]
+    group, _ = (agency.made("/entities", {"name": name, "parent_id": ROOT}, by=ADMIN) for name in ("group", "another"))
+    agency.made("/entities", {"name": "below it", "parent_id": group["id"]}, by=ADMIN)
+    agency.made(f"/entities/{group['id']}/close", by=ADMIN)
     mirrors = [mirrored(agency, tmp_path / name) for name in ("books.sqlite", "books.duckdb")]
     periods = [(str(FIRST_DAY), str(days.day)), ("2024-10-25", "2024-10-29"), ("2024-10-30", "2024-10-30")]
     for entity, (first, last) in product((ROOT, 213, 214), periods):

@@ -4,6 +4,7 @@ import { NoAnswer, Unavailable, Unreadable } from './problems.js'
 
 export async function* stream({ transport }, place, { signal } = {}) {
   for (let failures = 0; ; ) {
+    let askedMs = 0
     try {
       const events = eventsOf(transport.stream('/v1/events', { lastEventId: String(place.number), signal }), () => (failures = 0))
       for await (const event of events) {
@@ -13,8 +14,10 @@ export async function* stream({ transport }, place, { signal } = {}) {
       }
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Unavailable) || ++failures >= transport.retries.attempts) throw error
+      // A house that is full wants nothing for a second.
+      if (error instanceof Unavailable) askedMs = 1000
     }
-    await transport.pause(Math.max(1, failures), signal)
+    await transport.pause(Math.max(1, failures), signal, askedMs)
   }
 }
 

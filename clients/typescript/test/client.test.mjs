@@ -31,6 +31,7 @@ function losing(...faults) {
     if (!faults.length) return response
     await response.arrayBuffer()
     const fault = faults.shift()
+    if (fault.reason) return Response.json(fault, { status: 409 })
     if (typeof fault === 'number') return new Response('<h1>Bad gateway</h1>', { status: fault })
     throw fault
   }
@@ -91,6 +92,9 @@ test('the end of its patience names the key', async () => {
   await assert.rejects(losing(cut, 429, 408, 429)[0].tickets.sell({ wagers }), Unavailable)
   // Who is not let in any more is told nothing of what came before.
   await assert.rejects(losing(cut, 401)[0].tickets.sell({ wagers }), Unavailable)
+  const unrecorded = { status: 409, title: '', detail: '', reason: 'NOT_RECORDED' }
+  await assert.rejects(losing(cut, unrecorded)[0].tickets.sell({ wagers }), Unavailable)
+  await assert.rejects(losing(unrecorded)[0].tickets.sell({ wagers }), (error) => error instanceof errors.NotRecorded)
   await assert.rejects(losing(401)[0].tickets.sell({ wagers }), (error) => error.constructor === ProblemError)
 })
 

@@ -260,8 +260,8 @@ async def report_prizes(
     """Report prizes.
 
     Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still to be
-    claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are claimed in
-    the same way, and are among them.
+    claimed, or expired; and what was paid and then corrected away. Refunds of void draws are
+    among them; a tripleta's prize moves to the day of its run's latest result.
     """
     _refuse_wide(first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)

@@ -33,7 +33,7 @@ File = Annotated[Path | None, typer.Argument(help="A catalogue in TOML; by defau
 
 @catalogue.command("load")
 def load(file: File = None, *, options: HouseOptions) -> Answer:
-    """Bring the catalogue up to a file. What it leaves out stays; what it changes, changes from its own day on.
+    """Bring the catalogue up to a file. What it omits stays. Only times, multipliers and codes wait for its day.
 
     Draws on sale, or of runs that were sold, that it moves or ends are named: two clerks declare them void.
 
@@ -72,7 +72,7 @@ async def load_sports(
     operator: OperatorName,
     house: House,
 ) -> Answer:
-    """Bring what an operator has to bet on up to a file. What it leaves out stays; the same file again changes nothing.
+    """Bring what an operator has to bet on up to a file. What it omits stays; loaded again, it takes back moved odds.
 
     Example: taquilla sports load season.toml --operator 2
     """

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import CASHIER, outcomes
-from tests.engine.lottery.conftest import AGENCY, GROUP, OTHER_CASHIER, settle, settle_a_step
+from tests.engine.lottery.conftest import AGENCY, GROUP, LOTTO_ACTIVO, OTHER_CASHIER, settle, settle_a_step
 from tests.refusals import must_be
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, CountedWay, Shift, Takings
 from taquilla.domain.lottery.tenders import OWN_CASH
+from taquilla.engine.lottery.lives import TicketLife
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.sandbox.demo import BANKLOT, CLERKS, DemoAccount, add_people
 
@@ -100,6 +102,25 @@ def test_a_payment_of_an_agency_that_was_asked_for_from_above_leaves_no_drawer_a
     desk.ask("update payout_hold set asked_by = 902")
     assert view(desk, shift).takings == Takings()
     assert close(desk, shift, 100_00, by=boss) is None
+
+
+def test_a_held_tripleta_waits_on_while_its_run_is_drawn_and_its_life_tells_one_prize(desk):
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 13)]
+    sold = desk.run(desk.sell(hours[0], "1,2,3", units=2, game=Game.TRIPLETA))
+    desk.run(settle(desk, dict(zip(hours, "1234", strict=False)), at="22T11:01"))
+    assert ask(desk, sold) == HELD
+    desk.run(settle(desk, {hours[4]: "5"}, at="22T12:01"))
+    assert isinstance(ask(desk, sold, desk.add_colleague()), Paid)
+    life = must_be(TicketLife, desk.run(desk.house.lottery.lives.of(desk.caller(), sold.ticket.id)))
+    assert [(one.kind, one.outcomes, one.version) for one in life.events if one.line == 0] == [("won", "1 · 2 · 3 · 4", 1)]
+    # The twin: a result of its run that is corrected makes it another payment.
+    another = desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T13:00"), "1,2,3", units=2, game=Game.TRIPLETA))
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour}:00") for hour in range(13, 17)]
+    desk.run(settle(desk, dict(zip(hours, "1123", strict=True)), at="22T16:01"))
+    assert ask(desk, another) == HELD
+    desk.run(settle(desk, {hours[3]: "4"}))
+    assert ask(desk, another, "colleague@banklot.net").reason is Reason.DRAWS_PENDING
 
 
 @pytest.mark.planted

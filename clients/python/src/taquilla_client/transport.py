@@ -26,6 +26,8 @@ _UNREAD: Final = frozenset({408, 429})
 _AGAIN: Final = _UNREAD | {502, 503, 504}
 _SHUT_OUT: Final = frozenset({401, 403})
 """The statuses of a caller who is not let in: after an attempt without an answer they say nothing of it either."""
+_FULL_S: Final = 1.0
+"""Seconds for which a house that is full wants nothing, at least."""
 _TIMEOUT_S: Final = 10.0
 _SILENCE_S: Final = 45.0
 """Seconds without a sign of life after which a stream is broken; the house sends one every 15 s."""
@@ -65,7 +67,7 @@ class Retries:
         """Return the pause after so many failures in a row, the last of which was a trouble. Raises it after the last attempt."""
         if trouble is not None and failures >= self.attempts:
             raise trouble
-        return self._pause_s(max(0, failures - 1))
+        return max(self._pause_s(max(0, failures - 1)), _FULL_S if isinstance(trouble, Unavailable) else 0.0)
 
     def _pause_s(self, attempt: int) -> float:
         # Far beyond the longest pause a float would overflow.
@@ -263,7 +265,7 @@ def read(response: httpx.Response, answer: type[Any], key: str | None, unread: f
     """
     if not response.is_success:
         problem = problem_of(response)
-        if problem.status in unread:
+        if problem.status in unread or (problem.reason == "NOT_RECORDED" and unread >= _SHUT_OUT):
             raise Unavailable(problem, key)
         is_unknown = problem.status in _AGAIN or problem.status >= 500
         kind = Unavailable if is_unknown else Refused if problem.reason else ProblemError

@@ -81,4 +81,4 @@ def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
 
 
 def _prize_versions(unpaid: UnpaidPrizes) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted((prize.line, prize.version) for prize, _ in unpaid))
+    return tuple(sorted((prize.line, 0 if prize.is_of_run else prize.version) for prize, _ in unpaid))

@@ -87,7 +87,10 @@ class Printable:
 
 
 class Prize(NamedTuple):
-    """A line's prize, or its refunded stake, by the version of its market's settlement that is in force."""
+    """A line's prize, or its refunded stake, by the version of its market's settlement that is in force.
+
+    is_of_run: each of a run's draws settles it anew, which corrects nothing (VE-07).
+    """
 
     line: int
     market_id: int
@@ -95,6 +98,7 @@ class Prize(NamedTuple):
     amount: Cents
     expires_at: datetime
     is_refund: bool = False
+    is_of_run: bool = False
 
 
 class Payout(NamedTuple):

@@ -58,7 +58,7 @@ class Changes:
 
 
 async def load_catalogue(connection: HouseConnection, catalogue: Catalogue, *, author: Author = HOUSE) -> Changes:
-    """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
+    """Bring the database's catalogue up to a file, behind all operators' gates. An older one undoes what has no date.
 
     Effective-dated rows keep their past: draw times and codes end, a multiplier is followed by another (C-06). Raises
     BadCatalogue, with nothing written, if the file contradicts the stored rows of its days; OutcomeUnknown, TryAgain.

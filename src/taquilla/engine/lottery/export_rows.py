@@ -9,6 +9,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import Event, Presented
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.sealed import HiddenWager, sees_plays, shown
 from taquilla.domain.lottery.tickets import ticket_status, wager_status
 from taquilla.domain.people.members import Member, OperatorPeople
@@ -113,7 +114,7 @@ def _wagers_of(
         prize = sum(prize.amount for prize in one.standing.prizes if prize.line == wager.line)
         yield (
             str(ticket.id), ticket.number, ticket.day, wager.line, wager_status(wager, one.standing, ticket.state),
-            wager.event_id, event.name, event.draws_at, key_of(wager.game, event.category), play[1] is None, *play,
+            wager.event_id, draw_name(event), event.draws_at, key_of(wager.game, event.category), play[1] is None, *play,
             _units(prize, operator), operator.currency, *sale,
         )  # fmt: skip
 

@@ -177,7 +177,7 @@ class SportsOffice:
     async def load(
         self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: Author = HOUSE
     ) -> SportsLoaded:
-        """Bring an operator's sports up to a file. Rows that it leaves out stay; the same file again changes nothing.
+        """Bring an operator's sports up to a file. Rows that it leaves out stay; the others are as it says, whatever they were.
 
         Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is stored; TryAgain. A
         large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.

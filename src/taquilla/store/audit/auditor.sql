@@ -184,7 +184,8 @@ with recursive kept (id, name) as (
         'payout_hold', 'outbox', 'office_request', 'house_key', 'address_directory',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end', 'exchange_rate', 'shift', 'cash_movement', 'tender', 'shift_count', 'log_entry', 'log_hash',
-        'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal')
+        'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal', 'event', 'market', 'market_event', 'product_multiplier', 'holiday',
+        'tax_rate', 'leg', 'tier', 'credit_ceiling')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 -- Addresses are deleted from their directory when their operator chooses to be apart (I116).
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept

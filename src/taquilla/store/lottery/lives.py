@@ -45,7 +45,7 @@ class LineSettlement(NamedTuple):
     """A settlement of a wager. seq and amount are those of its prize, None where it won nothing; so is expires_at.
 
     outcomes are the results that it read. expired_seq is the transfer that took unclaimed prizes back; paid is what the wager
-    was paid under any version.
+    was paid under any version. is_of_run: each of its draws settles it anew; is_whole: by the results of all of them.
     """
 
     line: int
@@ -58,6 +58,8 @@ class LineSettlement(NamedTuple):
     outcomes: str | None
     expired_seq: int | None
     paid: Cents
+    is_of_run: bool
+    is_whole: bool
 
 
 class Payment(NamedTuple):

@@ -16,7 +16,7 @@ select wager.line, settlement.version, settlement.finished_at, prize.seq, prize.
         lateral (select outcome from result where result.operator_id = %(operator)s and result.event_id = held.event_id
             and result.version = settlement.results[held.position] limit 1) as drawn
         where held.operator_id = %(operator)s and held.market_id = settlement.market_id),
-    expiry.seq, coalesce(paid.amount, 0)
+    expiry.seq, coalesce(paid.amount, 0), wager.game = 7, array_position(settlement.results, null) is null
 from (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = %(seq)s and wager.day = %(day)s
     limit 100) as wager,
 lateral (select * from settlement where settlement.operator_id = %(operator)s and settlement.market_id = wager.market_id

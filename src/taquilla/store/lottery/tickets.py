@@ -195,12 +195,13 @@ def _hold(row: TupleRow) -> PaymentHold:
 
 def _standings(prizes: list[TupleRow], payouts: list[TupleRow]) -> dict[tuple[int, int], Standing]:
     won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
-    for operator, seq, line, market, version, is_whole, amount, expires_at, is_refund in prizes:
+    for operator, seq, line, market, version, is_whole, amount, expires_at, is_refund, is_of_run in prizes:
         if is_whole:
             settled[operator, seq].add(market)
         if amount is not None:
             won[operator, seq].append(Prize(
-                line=line, market_id=market, version=version, amount=amount, expires_at=expires_at, is_refund=is_refund
+                line=line, market_id=market, version=version, amount=amount, expires_at=expires_at, is_refund=is_refund,
+                is_of_run=is_of_run,
             ))
     paid_at: dict[tuple[int, int], datetime] = {}
     for operator, seq, *payout, at in payouts:

@@ -50,7 +50,8 @@ order by 1, 2, 3
 -- In force is the last finished settlement of a wager's market; a market without one is pending and gives no row. A run's
 -- settlement may have read the results of only some draws.
 select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, settlement.version,
-    array_position(settlement.results, null) is null, prize.amount, prize.expires_at, prize.kind = 'refund'
+    array_position(settlement.results, null) is null, prize.amount, prize.expires_at, prize.kind = 'refund',
+    wager.game = 7
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from wager where wager.operator_id = asked.operator_id and wager.ticket_seq = asked.seq
     and wager.day = asked.day limit 100) as wager,

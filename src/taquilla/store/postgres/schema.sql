@@ -62,9 +62,11 @@ group by application_name order by application_name
 create or replace function pg_temp.index_statements(named text, relation regclass, definition text) returns setof text
     language sql stable as $$
     with target as (
-        select relation as oid, named as index, relkind = 'p' as is_parent from pg_class where pg_class.oid = relation
+        select relation as oid, named as index, relkind = 'p' as is_parent, null::name as space from pg_class where pg_class.oid = relation
         union all
-        select inhrelid::regclass, left(format('%s_%s', relname, named), 63), false
+        -- The indexes of an archived month lie where it lies.
+        select inhrelid::regclass, left(format('%s_%s', relname, named), 63), false,
+            (select spcname from pg_tablespace where pg_tablespace.oid = reltablespace)
         from pg_inherits join pg_class on pg_class.oid = inhrelid where inhparent = relation
     ), made as (
         select target.*, pg_index.indexrelid, indisvalid, exists (
@@ -81,7 +83,8 @@ create or replace function pg_temp.index_statements(named text, relation regclas
     )
     select case
         when is_parent then format('create index %I on only %s %s', index, oid, definition)
-        when indexrelid is null then format('create index concurrently %I on %s %s', index, oid, definition)
+        when indexrelid is null then format('create index concurrently %I on %s %s', index, oid, case when space is null then definition
+            else regexp_replace(definition, '( where .*)?$', format(' tablespace %I\1', space), 'i') end)
         when not indisvalid then format('drop index concurrently %s', indexrelid::regclass)
         else format('alter index %I attach partition %s', named, indexrelid::regclass) end
     from made

@@ -135,6 +135,8 @@ async function check() {
     said.replaceChildren()
     return notice('warn', say('away'))
   }
+  // Its result has come since the page was made, which lacks the plays.
+  if ('sealed' in section.dataset && !answer.is_sealed) return location.reload()
   said.replaceChildren()
   const reason = answer.is_sealed ? 'hidden' : globalThis.crypto?.subtle ? '' : 'no_crypto'
   if (reason) {

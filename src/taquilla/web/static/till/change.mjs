@@ -12,8 +12,8 @@ const PIECES = {
 }
 const ANY = ['1000', '500', '200', '100', '50', '20', '10', '5', '2', '1']
 
-/** Return the notes and coins of a currency, the largest first. @param {string} currency @returns {string[]} */
-export const piecesOf = (currency) => PIECES[/** @type {'VES'} */ (currency)] ?? ANY
+/** Return the notes and coins of a currency, the largest first; coins below a unit where it has decimals. @param {string} currency @param {number} decimals */
+export const piecesOf = (currency, decimals) => (PIECES[/** @type {'VES'} */ (currency)] ?? ANY).filter((one) => decimals > 0 || !one.includes('.'))
 
 /**
  * Return a rate as a ratio: so many minor units of the operator's currency are worth so many of the other.

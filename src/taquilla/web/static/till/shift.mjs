@@ -321,7 +321,7 @@ function countForm(then) {
   const add = (/** @type {any} */ way) => {
     const id = way.method_id === 0 ? 'close-counted' : `counted-${way.method_id}`
     const input = h('input', { id, inputmode: 'decimal', autocomplete: 'off', maxlength: '15', required: way.method_id === 0 })
-    const values = way.kind === 'cash' ? piecesOf(way.currency).filter((value) => way.decimals > 0 || !value.includes('.')) : []
+    const values = way.kind === 'cash' ? piecesOf(way.currency, way.decimals) : []
     const pieces = values.map((value) => ({ value, input: h('input', { inputmode: 'numeric', maxlength: '5', autocomplete: 'off', 'aria-label': `${value} ${way.currency}` }) }))
     const add = () => {
       const sum = pieces.reduce((sum, piece) => sum + minorOf(piece.value, way.decimals) * numberOf(piece.input), 0n)

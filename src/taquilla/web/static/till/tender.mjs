@@ -25,7 +25,7 @@ export async function waysToPay() {
 /** @param {any} method @returns {Way} */
 function wayOf({ id, name, kind, rate, gives_change, ...method }) {
   const [own, foreign] = method.currency === currency ? [1n, 1n] : ratioOf(rate, decimals, method.decimals)
-  const step = kind === 'cash' && method.currency !== currency ? minorOf(/** @type {string} */ (piecesOf(method.currency).at(-1)), method.decimals) : 1n
+  const step = kind === 'cash' && method.currency !== currency ? minorOf(/** @type {string} */ (piecesOf(method.currency, method.decimals).at(-1)), method.decimals) : 1n
   return { method_id: id, name, kind, currency: method.currency, decimals: method.decimals, own, foreign, step, gives_change }
 }
 
