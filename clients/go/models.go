@@ -4009,7 +4009,7 @@ type TicketShown struct {
 	// The price of the ticket.
 	Amount string `json:"amount"`
 
-	// What it has won by the results in force, paid or not.
+	// What it has won by the results in force, paid or not; stakes that go back too.
 	Prize string `json:"prize"`
 
 	// What may still be claimed of its prizes: without what was paid, and without what has expired.
@@ -4404,7 +4404,7 @@ type WagerShown struct {
 	// (canceled or rejected).
 	Status string `json:"status"`
 
-	// What it has won by the results in force, paid or not.
+	// What it has won by the results in force, paid or not; stakes that go back too.
 	Prize string `json:"prize"`
 }
 

@@ -710,8 +710,8 @@ type ReportsPrizesQuery struct {
 // Prizes: Report prizes.
 //
 // Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
-// paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
-// their draw is void are claimed in the same way, and are among them.
+// paid, still to be claimed, or expired; and what was paid and then corrected away. Refunds of void draws are
+// among them; a tripleta's prize moves to the day of its run's latest result.
 func (r *ReportsResource) Prizes(ctx context.Context, query ReportsPrizesQuery, options ...Option) (answer PrizeReport, err error) {
 	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false, false}, &answer, options)
 	return
@@ -734,8 +734,8 @@ type ReportsPrizesFileQuery struct {
 // PrizesFile: Report prizes.
 //
 // Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
-// paid, still to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since
-// their draw is void are claimed in the same way, and are among them.
+// paid, still to be claimed, or expired; and what was paid and then corrected away. Refunds of void draws are
+// among them; a tripleta's prize moves to the day of its run's latest result.
 func (r *ReportsResource) PrizesFile(ctx context.Context, query ReportsPrizesFileQuery, options ...Option) (answer []byte, err error) {
 	err = r.transport.ask(ctx, call{"GET", at("/v1/reports/prizes"), query, nil, false, false}, &answer, options)
 	return

@@ -3241,7 +3241,7 @@ export interface TicketShown {
   pins_left: number
   /** The price of the ticket. */
   amount: Amount
-  /** What it has won by the results in force, paid or not. */
+  /** What it has won by the results in force, paid or not; stakes that go back too. */
   prize: Amount
   /** What may still be claimed of its prizes: without what was paid, and without what has expired. */
   due: Amount
@@ -3561,7 +3561,7 @@ export interface WagerShown {
    * rejected).
    */
   status: 'canceled' | 'held' | 'loser' | 'refunded' | 'rejected' | 'sold' | 'winner' | (string & {})
-  /** What it has won by the results in force, paid or not. */
+  /** What it has won by the results in force, paid or not; stakes that go back too. */
   prize: Amount
 }
 

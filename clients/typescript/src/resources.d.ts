@@ -895,8 +895,8 @@ export class ReportsResource {
    * Report prizes.
    *
    * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
-   * to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are
-   * claimed in the same way, and are among them.
+   * to be claimed, or expired; and what was paid and then corrected away. Refunds of void draws are among them; a tripleta's
+   * prize moves to the day of its run's latest result.
    */
   prizes(
     query: {
@@ -914,8 +914,8 @@ export class ReportsResource {
    * Report prizes.
    *
    * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
-   * to be claimed, or expired; and what was paid and then corrected away. Stakes that go back since their draw is void are
-   * claimed in the same way, and are among them.
+   * to be claimed, or expired; and what was paid and then corrected away. Refunds of void draws are among them; a tripleta's
+   * prize moves to the day of its run's latest result.
    */
   prizesFile(
     query: {

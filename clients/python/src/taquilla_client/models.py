@@ -2993,7 +2993,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     amount: Amount
     """The price of the ticket."""
     prize: Amount
-    """What it has won by the results in force, paid or not."""
+    """What it has won by the results in force, paid or not; stakes that go back too."""
     due: Amount
     """What may still be claimed of its prizes: without what was paid, and without what has expired."""
     currency: str
@@ -3285,7 +3285,7 @@ class WagerShown(Struct, frozen=True, kw_only=True):
     (canceled or rejected). One of `canceled`, `held`, `loser`, `refunded`, `rejected`, `sold`, `winner`.
     """
     prize: Amount
-    """What it has won by the results in force, paid or not."""
+    """What it has won by the results in force, paid or not; stakes that go back too."""
 
 
 class WagerToSell(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -168,7 +168,8 @@ function read(response, content, { answer, has, key, unread = new Set() }) {
   if (!response.ok) {
     const problem = problemOf(response, content)
     const kind = AGAIN.has(problem.status) || problem.status >= 500 ? Unavailable : problem.reason ? Refused : ProblemError
-    if (unread.has(problem.status)) throw new Unavailable(problem, key)
+    const isLost = problem.reason === 'NOT_RECORDED' && unread.has(SHUT_OUT[0])
+    if (isLost || unread.has(problem.status)) throw new Unavailable(problem, key)
     throw new (BY_REASON[problem.reason] ?? kind)(problem, key)
   }
   if (answer === 'none') return undefined
