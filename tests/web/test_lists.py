@@ -411,7 +411,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
     html = rendered(
         "waiting", language, visitor=visitor, sections=[], notice=None, now=AT, standing=standing, waiting=WAITING,
         people={1: "boss@banca1.example", 2: "ana@banca1.example"}, may_pay=True, may_replay=True, error=None,
-        problem=NO_PROBLEM, entities={213: "test-1"}, values_of=values,
+        problem=NO_PROBLEM, tabs=("", ()), entities={213: "test-1"}, values_of=values,
     )  # fmt: skip
     assert WAITING.counts == {
         "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,

@@ -161,6 +161,6 @@ def _page(request: Request, status: int, sentence: str) -> Template:
         template = "office/refused.html"
         values |= {
             "visitor": visitor, "f": visitor.formats, "problem": NO_PROBLEM, "notice": None, "standing": None,
-            "sections": visitor.sections,
+            "sections": visitor.sections, "tabs": ("", ()),
         }  # fmt: skip
     return Template(template, context=values, status_code=status, headers={"cache-control": "no-store"})

@@ -116,11 +116,11 @@ class Visitor(SignedIn):
         """Return the form that was refused, if it is of a kind: its page shows it again."""
         return self.form if isinstance(self.form, kind) else None
 
-    def tabs(self, path: str) -> list[tuple[str, str, bool]]:
-        """Return the parts of the section that a path lies in: the path of each, its name, and whether it is the one."""
+    def tabs(self, path: str) -> tuple[str, list[tuple[str, str, bool]]]:
+        """Return the name of the parts of a path's section, and of each its path, its name, and whether it is the one."""
         first, (section, parts) = next((one for one in PARTS.items() if f"{path}/".startswith(f"{one[0]}/")), ("", ("frame", ())))
         names = vars(vars(self.texts)[section])
-        return [
+        return names.get("parts", ""), [
             (part.path, names[part.name], path == part.path or (part.path != first and path.startswith(f"{part.path}/")))
             for part in parts
             if self.may(part.operation)

@@ -68,7 +68,6 @@ async def list_shifts(request: Request, visitor: TheVisitor) -> Template:
         differences=await visitor.house.lottery.shifts.differences(visitor.operator.id, rows),
         methods=await _methods(visitor),
         people=people,
-        states=STATES,
         agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities] if len(entities) > 1 else [],
         cashiers=[(one.email, as_query(wish, cashier=one.email)) for one in cashiers] if len(cashiers) > 1 else [],
         following=as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else "",

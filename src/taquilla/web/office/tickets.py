@@ -85,8 +85,9 @@ async def search_tickets(request: Request, visitor: TheVisitor) -> Template:
         wanted, found = TicketSearchForm(), Found()
         problem = problem_of(visitor, trouble)
     draws = await _draws(visitor, wanted)
+    states = [(one, visitor.texts.tickets.states[one]) for one in STATES]
     return await visitor.page(
-        "office/tickets.html", problem=problem, wanted=wanted, found=found, draws=draws, states=STATES,
+        "office/tickets.html", problem=problem, wanted=wanted, found=found, draws=draws, states=states,
         first=as_query(wanted, before=None), draw_name=draw_name,
     )  # fmt: skip
 
