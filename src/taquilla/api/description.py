@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from taquilla.http.collection import collection_of
-from taquilla.http.docs_page import SCRIPT, docs_page, docs_page_headers
+from taquilla.http.docs_page import SCRIPT, TRY_STYLE, docs_page
 from taquilla.http.framework import BaseRouteHandler, MediaType, Response, State, get
 from taquilla.http.llms import llms_text
+from taquilla.http.page import page_headers
 from taquilla.http.responses import encode
 
 TITLE: Final = "Taquilla: API"
@@ -49,7 +50,7 @@ def description() -> list[BaseRouteHandler]:
 
         return show
 
-    of_page = ((name.decode(), value.decode()) for name, value in docs_page_headers(script=True))
+    of_page = ((name.decode(), value.decode()) for name, value in page_headers(TRY_STYLE, script=True))
     return [
         served("/v1/openapi.json", "application/json", lambda state: encode(state.document())),
         served("/v1/docs", MediaType.HTML, lambda state: docs_page(state.document(), TITLE, script=_SCRIPT).encode(), *of_page),

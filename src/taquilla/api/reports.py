@@ -74,12 +74,17 @@ class ReportGroup(ReportSums, frozen=True, kw_only=True):
     draws_at: Instant | UnsetType = UNSET
 
 
-class PeriodReportShown(Struct, frozen=True):
-    """A report from the first day to the last one, both included. The groups add up to the total."""
+class _OfDays(Struct, frozen=True):
+    """What a report begins with: its first day, its last one, both included, and the operator's currency."""
 
     first_day: date
     last_day: date
     currency: str
+
+
+class PeriodReportShown(_OfDays, frozen=True):
+    """A report from the first day to the last one, both included. The groups add up to the total."""
+
     total: ReportSums
     groups: list[ReportGroup]
 
@@ -100,12 +105,9 @@ class PrizeGroup(Struct, frozen=True):
     to_recover: Amount
 
 
-class PrizeReport(Struct, frozen=True):
+class PrizeReport(_OfDays, frozen=True):
     """The prizes that were won from the first day to the last one, both included, by agency; refunds of void draws too."""
 
-    first_day: date
-    last_day: date
-    currency: str
     agencies: list[PrizeGroup]
 
 
@@ -131,12 +133,9 @@ class UnclaimedTicket(Struct, frozen=True):
     claim_until: Instant
 
 
-class UnclaimedReport(Struct, frozen=True):
+class UnclaimedReport(_OfDays, frozen=True):
     """Tickets with something to be paid, the newest first. next is the cursor of the next page; null: this is the last one."""
 
-    first_day: date
-    last_day: date
-    currency: str
     tickets: list[UnclaimedTicket]
     next: str | None
 
@@ -159,12 +158,9 @@ class SportsGroup(SportsSums, frozen=True, kw_only=True):
     type: SportsType
 
 
-class SportsReport(Struct, frozen=True):
+class SportsReport(_OfDays, frozen=True):
     """The sports tickets from the first day to the last one, both included. The groups add up to the total."""
 
-    first_day: date
-    last_day: date
-    currency: str
     total: SportsSums
     groups: list[SportsGroup]
 
@@ -180,15 +176,12 @@ class TaxGroup(Struct, frozen=True):
     due: Amount
 
 
-class TaxReport(Struct, frozen=True):
+class TaxReport(_OfDays, frozen=True):
     """The taxes on sports tickets from the first day to the last one, both included.
 
     not_booked names what Taquilla books no taxes of, so that nobody takes the report for all that an operator owes.
     """
 
-    first_day: date
-    last_day: date
-    currency: str
     taxes: list[TaxGroup]
     not_booked: list[Literal["lottery tickets", "deposits to wallets", "withdrawals from wallets"]]
 

@@ -57,11 +57,6 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
     )  # fmt: skip
 
 
-def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
-    """Return the headers of the page. script: it has one."""
-    return page_headers(TRY_STYLE, script=True) if script else page_headers()
-
-
 def _operation(openapi: Json, method: str, path: str, operation: Json) -> JsonObject:
     """Return what the page shows of an operation."""
     parameters = [resolve(openapi, each) for each in operation.get("parameters", ())]

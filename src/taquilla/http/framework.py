@@ -5,7 +5,6 @@ from typing import Any, ClassVar, TypeAlias, cast
 
 import litestar
 from litestar import Litestar, MediaType, Response, Router, delete, get, patch, post, put
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException, ValidationException
@@ -23,7 +22,7 @@ from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Kind, Malformed, convert, decode, refuse_fine_instants
 
 __all__ = [
-    "ASGIConnection", "Adding", "AnyResponse", "BaseRouteHandler", "Components", "Cookie", "FromPath", "FromQuery",
+    "Adding", "AnyResponse", "BaseRouteHandler", "Components", "Cookie", "FromPath", "FromQuery",
     "HTTPException", "Handle", "Handlers", "HeaderParameter", "JSONBody", "JinjaTemplateEngine", "License", "Litestar",
     "MediaType", "NamedDependency", "OAuthFlow", "OAuthFlows", "OpenAPIConfig", "PathParameter", "Provide", "QueryParameter",
     "Redirect", "Request",

@@ -78,26 +78,19 @@ class Lifeline:
 
     @staticmethod
     def _send(line: socket.socket, state: str, address: str | None = None) -> None:
-        try:
+        with suppress(OSError):
             if address is not None:
                 line.connect(address)
                 line.sendall(state.encode())
             else:
                 line.sendall(state.encode() + b"\n", socket.MSG_DONTWAIT)
-        except OSError:
-            return
 
     def _end_with_parent(self) -> None:
         """Wait until the parent's end is closed, which the system does however it dies; then end this process in order."""
         assert self._parent is not None
-        while True:
-            try:
-                if not self._parent.recv(64):
-                    break
-            except InterruptedError:
-                continue
-            except OSError:
-                break
+        with suppress(OSError):
+            while self._parent.recv(64):
+                pass
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(END_S)
         os.kill(os.getpid(), signal.SIGKILL)
