@@ -271,6 +271,11 @@ def test_a_stream_ends_when_the_server_stops(agency: Agency) -> None:
     assert told_next(agency, stream, asyncio.to_thread(stops.set)) is None
 
 
+def test_a_stream_ends_when_a_server_leads_that_has_not_received_what_was_told(agency: Agency) -> None:
+    stream, lose = listening(agency, f"after={last(agency)}"), "update gate set last_event = last_event - 1 where operator_id = 1"
+    assert told_next(agency, stream, asyncio.to_thread(agency.owner.execute, lose)) is None
+
+
 def test_who_waits_many_times_denies_the_feed_to_nobody(agency: Agency) -> None:
     before = last(agency)
     tokens = {email: agency.run(agency.token(email)) for email in (BOSS, BESIDE, MANAGER)}

@@ -284,7 +284,7 @@ def test_an_operators_files_leave_room_for_others(agency: Agency, tmp_path: Path
         (folder / beside).unlink()
 
 
-def test_operators_take_turns(agency: Agency) -> None:
+def test_operators_take_turns(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.owner.execute(
         "insert into export_run (operator_id, asked_by, asked, asked_at, expires_at) select *, '{}', now(), now()"
         " from (values (1, 1), (1, 2), (1, 3), (2, 4), (2, 5)) as asked (operator, member)"
@@ -292,6 +292,11 @@ def test_operators_take_turns(agency: Agency) -> None:
     at = [datetime(2030, 1, 1, 0, 0, second, tzinfo=UTC) for second in range(7)]
     claimed = [agency.do(lambda one, place: runs.claim(one, "export_run", at[place], at[6]), place) for place in range(6)]
     assert [run and (run.operator_id, run.id) for run in claimed] == [(1, 1), (2, 4), (1, 2), (2, 5), (1, 3), None]
+    # On several nodes each operator is asked for by itself.
+    agency.owner.execute("update export_run set state = 'queued', claimed_until = null")
+    monkeypatch.setattr(agency.house.database, "residents", lambda: [(agency.house.database, [1, 2])])
+    claimed = [agency.run(agency.house.exports._claim()) for _ in range(6)]
+    assert [run and run.operator_id for run in claimed] == [1, 2, 1, 2, 1, None]
 
 
 def test_a_file_and_its_name_are_on_the_disk_before_its_run_is_done(

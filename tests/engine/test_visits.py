@@ -23,7 +23,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.pace import STEP_S, Pace
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.database import DatabaseGone, TryAgain
 from taquilla.work import loops, visits
 from taquilla.work.visits import Visits
 
@@ -231,6 +231,23 @@ async def test_whoever_waits_longest_is_visited_next_and_nobody_twice_at_once(de
     assert set(visited) == {1, 2, 3, 4, 5, 6}
     assert visited.index(6) < [place for place, operator in enumerate(visited) if operator == 1][2]
     assert 1 < most <= visits._AT_ONCE
+
+
+async def test_a_subject_that_has_to_be_tried_again_holds_up_no_other(desk, monkeypatch):
+    done = []
+
+    async def do_due(connection: object, operator: int, duties: object) -> Left:
+        done.append(operator)
+        if len(done) == 1:
+            raise TryAgain
+        return NOTHING_LEFT
+
+    subject = SimpleNamespace(in_parts=frozenset(), do_due=do_due)
+    monkeypatch.setattr(desk.house.duties, "_subjects", [subject, subject])
+    async with desk.house.database.connection() as connection:
+        with pytest.raises(TryAgain):
+            await desk.house.duties.do_due(connection, BANKLOT, frozenset())
+    assert done == [BANKLOT] * 2
 
 
 NOON = datetime(2026, 11, 21, 16, tzinfo=UTC)

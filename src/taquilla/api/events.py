@@ -158,6 +158,8 @@ class _Stream:
                             return
                         checked = now()
                     if not has_more:
+                        if feed.has_lost(operator, after):
+                            return  # the client connects again, and is refused
                         continue
                     page = await _page(self._session, after, self._types, self._limit, with_rows=self._with_rows)
                     for event in page.events:
@@ -227,8 +229,9 @@ async def _awaited(
     """Return the next page that has an event, or the empty one once the time is over."""
     now = asyncio.get_running_loop().time
     until = now() + wait_s
-    while not page.events and now() < until and not ends():
-        if await session.house.events.wait(session.operator.id, page.after, min(_STEP_S, until - now())):
+    feed, operator = session.house.events, session.operator.id
+    while not page.events and now() < until and not ends() and not feed.has_lost(operator, page.after):
+        if await feed.wait(operator, page.after, min(_STEP_S, until - now())):
             page = await _page(session, page.after, types, limit, with_rows=with_rows)
     return page
 

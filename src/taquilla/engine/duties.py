@@ -22,7 +22,7 @@ from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.store.people import tries
 from taquilla.store.postgres import statistics
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, TryAgain, named_errors
 from taquilla.store.postgres.local_shards import at_home
 
 _ROWS_MOST: Final = 5_000
@@ -126,7 +126,18 @@ class Duties:
         """
         in_parts = {part for subject in self._subjects for part in subject.in_parts}
         were_due = self.failing.due(operator, *in_parts.intersection(duties))
-        left = Left.of([await subject.do_due(connection, operator, duties) for subject in self._subjects])
+        parts, retry = list[Left](), None
+        for subject in self._subjects:
+            try:
+                parts.append(await subject.do_due(connection, operator, duties))
+            except TryAgain as trouble:
+                # A lock or a slow statement of one subject holds up no other.
+                if connection.closed or isinstance(trouble, DatabaseGone):
+                    raise
+                retry = trouble
+        if retry is not None:
+            raise retry
+        left = Left.of(parts)
         if not left.duties:
             await self.failing.forget_untried(were_due)
         return left

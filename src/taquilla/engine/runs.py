@@ -1,6 +1,7 @@
 """Carries out long work that somebody asked for, audits and exports: each by whichever worker is free."""
 
 import asyncio
+import itertools
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -38,6 +39,9 @@ class Runs(ABC):
     def __init__(self, database: Database) -> None:
         self._database = database
         self.bell = asyncio.Event()
+        # By node and operator, the number of its last run among those of this process: on several nodes they take turns by it.
+        self._turns: dict[Database | int, int] = {}
+        self._numbers = itertools.count(1)
 
     @abstractmethod
     async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
@@ -72,20 +76,27 @@ class Runs(ABC):
         return True
 
     async def _claim(self) -> ClaimedRun | None:
-        """Claim the next run at a node. A node that is away holds up no other. Raises DatabaseGone."""
+        """Claim the next run at a node: nodes take turns, and so do operators. One that is away holds up no other.
+
+        Raises DatabaseGone.
+        """
         gone: DatabaseGone | None = None
-        for node, residents in self._database.residents():
+        for node, residents in sorted(self._database.residents(), key=lambda place: self._turn(place[0])):
             try:
                 async with node.writing() as connection:
                     now = await read_clock(connection)
-                    for only in [None] if residents is None else [[operator] for operator in residents]:
+                    for only in [None] if residents is None else [[operator] for operator in sorted(residents, key=self._turn)]:
                         if (run := await runs.claim(connection, self.table, now, now + LEASE, only)) is not None:
+                            self._turns[node] = self._turns[run.operator_id] = next(self._numbers)
                             return run
             except DatabaseGone as trouble:
                 gone = trouble
         if gone is not None:
             raise gone
         return None
+
+    def _turn(self, place: Database | int) -> int:
+        return self._turns.get(place, 0)
 
     @asynccontextmanager
     async def _claimed(self, run: ClaimedRun) -> AsyncIterator[None]:

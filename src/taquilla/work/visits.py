@@ -142,8 +142,8 @@ class Visits:
             self._has_visited = False
             self._ring()
         operators = await self._operators()
-        began_s = time.monotonic()
         async with self._node.reading() as connection:
+            began_s = time.monotonic()  # to wait for a connection costs nothing
             found = await self._duties.find_due(connection, operators)
         took_s = time.monotonic() - began_s
         now, soonest_s = self._duties.failing.now, max(LOOK_S, took_s * (_SHARE - 1))

@@ -97,7 +97,7 @@ class Worker:
 
     async def _tidy(self, node: Database) -> float:
         async with node.connection() as connection, named_errors():
-            only = await self._operators(node) if node.is_spread else None
+            only = await self._operators(node, closed_too=True) if node.is_spread else None
             await self._house.duties.tidy(connection, only)
             await self._house.exports.tidy(connection, only)
         return TIDY_PAUSE_S
@@ -136,9 +136,9 @@ class Worker:
         async with self._working[node], node.connection() as connection:
             await self._house.duties.do_all(connection, await self._operators(node))
 
-    async def _operators(self, node: Database) -> list[int]:
-        """Return the operators that live at a node and do business."""
-        found = [operator.id for operator in await self._house.people.office.operators()]
+    async def _operators(self, node: Database, *, closed_too: bool = False) -> list[int]:
+        """Return the operators that live at a node: those that do business, or all."""
+        found = [operator.id for operator in await self._house.people.office.operators(closed_too=closed_too)]
         return [operator for operator in found if self._house.database.of(operator) is node]
 
 

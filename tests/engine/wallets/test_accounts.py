@@ -1,5 +1,6 @@
 """Players' wallets: late requests, ended sessions, closed operators; decisions in the trail; the register."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.gate import Author
 from taquilla.engine.wallets.signers import KEPT_S, Signers
+from taquilla.store.postgres.database import DatabaseGone
 
 pytestmark = pytest.mark.usefixtures("audited")
 
@@ -94,6 +96,19 @@ async def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_opera
     )
     assert [one for one, *_ in told] == [one for (one,) in purse.desk.ask("select operator_id from wallet_operator order by 1")]
     assert {tuple(rest) for _, *rest in told} == {("ana", "901001", "cli ana (uid 1000)")}
+
+
+async def test_all_who_ask_while_the_database_is_away_share_one_reading(purse: Purse, monkeypatch) -> None:
+    readings = []
+
+    async def away() -> None:
+        readings.append(await asyncio.sleep(0))
+        raise DatabaseGone
+
+    signers = Signers(purse.desk.house.database)
+    monkeypatch.setattr(signers, "current", away)
+    answers = await asyncio.gather(*[signers.register() for _ in range(5)], return_exceptions=True)
+    assert ([type(one) for one in answers], len(readings)) == ([DatabaseGone] * 5, 1)
 
 
 async def test_another_process_believes_what_has_ended_for_two_seconds_at_most(purse: Purse, monkeypatch) -> None:

@@ -154,6 +154,10 @@ class Feed:
         """Return the number of the last event of an operator that this process has seen."""
         return self._seen.get(operator_id, 0)
 
+    def has_lost(self, operator_id: int, number: int) -> bool:
+        """Tell whether an event was there that is there no more: the server that leads now had not received it."""
+        return 0 < self.last(operator_id) < number
+
     async def wait(self, operator_id: int, after: int, timeout_s: float) -> bool:
         """Wait until there is an event after a number. Return False if the time was over first.
 

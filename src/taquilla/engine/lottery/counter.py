@@ -83,6 +83,8 @@ class SoldMemory:
 
     def keep(self, gate: Gate, exposure: Exposure, balances: Balances) -> None:
         """Remember what is true behind a gate as a commit has left it. The operators of long ago make room."""
+        if (old := self._operators.pop(gate.operator_id, None)) is not None:  # of another node: the operator moves
+            self._keys -= old.keys
         known = self._operators[gate.operator_id] = SoldMark(gate, exposure, balances)
         self._keys += known.keys
         while self._keys > self.keys_max:

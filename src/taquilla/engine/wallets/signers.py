@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import Context
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal, TypeVar
@@ -111,17 +112,23 @@ class Signers:
         self._database = database
         self._kept: SignerRegister | None = None
         self._read_s = 0.0
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[SignerRegister] | None = None
         self._trying = Turns(line_max=WAITING_MAX)
 
     async def register(self) -> SignerRegister:
-        """Return the register, at most two seconds old."""
-        if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
-            async with self._reading:
-                if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
-                    began_s = time.monotonic()
-                    self._kept, self._read_s = await self.current(), began_s
-        return self._kept
+        """Return the register, at most two seconds old. All who ask while it is read share the reading, and its failure."""
+        if (known := self.known()) is not None:
+            return known
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read(), context=Context())
+            # Whoever asked may have hung up; then nobody needs it.
+            self._reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._reading)
+
+    async def _read(self) -> SignerRegister:
+        began_s = time.monotonic()
+        self._kept, self._read_s = kept, _ = await self.current(), began_s
+        return kept
 
     def known(self) -> SignerRegister | None:
         """Return the register from memory; None where `register` has to read it again."""

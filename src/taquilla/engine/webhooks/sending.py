@@ -1,5 +1,6 @@
 """Makes one attempt to deliver an event: builds the body, signs it, posts it, and tells what came of it."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ TEST: Final = "webhook.test"
 TIMEOUT_S: Final = 15.0
 """Seconds that an attempt may take."""
 
+_ROOM_S: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Pauses while too many calls to a server are under way, in seconds: that is no attempt yet."""
 _ERROR_MAX: Final = 200
 _RETRY_AFTER_S_MAX: Final = 10**7
 
@@ -50,8 +53,13 @@ class Sender:
         """Make one attempt. Raises nothing for anything that the other side does."""
         body = body_of(event)
         unix_s = int(time.time())
-        began_s = time.monotonic()
-        reply = await self._poster.post(url, body, headers_of(keys, delivery_id(endpoint_id, event.number), unix_s, body))
+        headers = headers_of(keys, delivery_id(endpoint_id, event.number), unix_s, body)
+        for pause_s in (*_ROOM_S, 0.0):
+            began_s = time.monotonic()
+            reply = await self._poster.post(url, body, headers)
+            if reply.was_made:
+                break
+            await asyncio.sleep(pause_s)
         duration_ms = round((time.monotonic() - began_s) * 1000)
         error = "" if reply.status else (reply.trouble or "no response")[:_ERROR_MAX]
         pause = retry_after(reply.retry_after, datetime.now(UTC))

@@ -60,8 +60,9 @@ class Node(Database):
         try:
             connection = await connect(self.url)
         except DatabaseGone:
-            self.is_answering = False
-            self.lost()
+            was_answering, self.is_answering = self.is_answering, False
+            if was_answering:  # one that is known to be away is looked at from time to time
+                self.lost()
             raise
         self.is_answering = True
         async with kept_if_done(connection):
