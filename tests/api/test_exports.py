@@ -294,7 +294,7 @@ def test_operators_take_turns(agency: Agency, monkeypatch: pytest.MonkeyPatch) -
     assert [run and (run.operator_id, run.id) for run in claimed] == [(1, 1), (2, 4), (1, 2), (2, 5), (1, 3), None]
     # On several nodes each operator is asked for by itself.
     agency.owner.execute("update export_run set state = 'queued', claimed_until = null")
-    monkeypatch.setattr(agency.house.database, "residents", lambda: [(agency.house.database, [1, 2])])
+    monkeypatch.setattr(type(agency.house.database), "residents", lambda self: [(self, [1, 2])])
     claimed = [agency.run(agency.house.exports._claim()) for _ in range(6)]
     assert [run and run.operator_id for run in claimed] == [1, 2, 1, 2, 1, None]
 

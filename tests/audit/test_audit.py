@@ -236,7 +236,8 @@ def test_the_auditor_can_write_nothing(unharmed: Audited) -> None:
 
 def test_what_the_house_may_write_once_is_watched_for_more(unharmed: Audited) -> None:
     once = """
-        select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+        select relname::text from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
         and has_table_privilege('taquilla_house', oid, 'insert') and not has_table_privilege('taquilla_house', oid, 'delete')
         and not has_any_column_privilege('taquilla_house', oid, 'update')"""
     with psycopg.connect(unharmed.url) as looking:
