@@ -60,11 +60,14 @@ def stopped_now_and_then(every_s: int) -> Iterator[None]:
 
     def stop_and_go_on() -> None:
         while not over.wait(every_s - STOPPED_S):
-            # One that a test has stopped is left to the test.
-            children = [child for child in psutil.Process().children(recursive=True) if state_of(child) != psutil.STATUS_STOPPED]
-            send(children, signal.SIGSTOP)
+            # One that a test has stopped is left to the test, which is older: it stands still first, and goes on last.
+            stopped = list[psutil.Process]()
+            for child in sorted(psutil.Process().children(recursive=True), key=psutil.Process.create_time):
+                if state_of(child) != psutil.STATUS_STOPPED:
+                    send([child], signal.SIGSTOP)
+                    stopped.append(child)
             over.wait(STOPPED_S)
-            send(children, signal.SIGCONT)
+            send(stopped[::-1], signal.SIGCONT)
 
     thread = threading.Thread(target=stop_and_go_on)
     thread.start()

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
+import httpx
 import pytest
 from tests.patience import PATIENCE_S
 
@@ -29,6 +30,10 @@ LONG_WAITS: Final = {
     "taquilla.engine.batcher.PATIENCE_S": PATIENCE_S,
     # Of another's server, to take a connection.
     "taquilla.http.client._CONNECT_S": PATIENCE_S,
+    "taquilla.http.client._LOOKUP_S": PATIENCE_S,
+    # Of a page of metrics.
+    "taquilla.telemetry.metrics.BACKUPS_S": PATIENCE_S,
+    "taquilla.telemetry.standing.LOOK_S": PATIENCE_S,
     # Of a test's own house.
     "taquilla.testing._TIMEOUT_S": PATIENCE_S,
 }
@@ -43,6 +48,8 @@ def long_waits() -> Iterator[None]:
             stack.enter_context(patch(path, seconds))
         # For another's server, unless a test says how long.
         stack.enter_context(patch.dict(HttpClient.__init__.__kwdefaults__, timeout_s=PATIENCE_S))
+        for client in (httpx.Client, httpx.AsyncClient):
+            stack.enter_context(patch.dict(client.__init__.__kwdefaults__, timeout=PATIENCE_S))
         yield
 
 

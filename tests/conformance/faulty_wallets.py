@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from tests.patience import PATIENCE_S
+
 from taquilla.conformance import outcomes, sales
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.decode import Unreadable
@@ -15,7 +17,7 @@ from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import FakeTicket, FakeWalletLedger
 
 SLOW_S = 0.04  # before each response of a wallet whose fault is slowness
-MEETING_S = 2.0  # the longest wait of a call for others of the same moment: less than a call may take
+MEETING_S = PATIENCE_S / 2  # the longest wait of a call for others of the same moment: less than a call may take
 DISCARDS = 2  # at the moment of a ticket_create
 
 Deed = Callable[[FakeWalletLedger, str, dict[str, Any]], JsonResponse]

@@ -147,7 +147,8 @@ def test_a_witness_that_is_killed_signs_no_other_tree(witness: Witness, moment: 
     assert again.add_checkpoint(request(0, 4), NOON).status == 409
     # The log itself asks again, and gets its cosignature.
     answer = again.add_checkpoint(request(4), NOON)
-    assert (answer.status, answer.body) == ((409, b"9\n") if is_kept else (200, answer.body))
+    assert answer.status == (409 if is_kept else 200)
+    assert answer.body == (b"9\n" if is_kept else again.log(ORIGIN).note[-len(answer.body) :] or None)
     assert again.add_checkpoint(request(SIZE), NOON).status == 200
 
 
