@@ -242,8 +242,7 @@ async def test_a_subject_that_has_to_be_tried_again_holds_up_no_other(desk, monk
             raise TryAgain
         return NOTHING_LEFT
 
-    subject = SimpleNamespace(in_parts=frozenset(), do_due=do_due)
-    monkeypatch.setattr(desk.house.duties, "_subjects", [subject, subject])
+    monkeypatch.setattr(desk.house.duties, "_subjects", [SimpleNamespace(in_parts=frozenset(), do_due=do_due)] * 2)
     async with desk.house.database.connection() as connection:
         with pytest.raises(TryAgain):
             await desk.house.duties.do_due(connection, BANKLOT, frozenset())

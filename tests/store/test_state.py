@@ -9,7 +9,9 @@ from typing import Final
 import taquilla.store
 from taquilla.store.ledger.state import STATE
 
-TABLES: Final = "|".join(sorted({*re.findall(r"\bto_jsonb\((\w+)\.\*\)", STATE), "member", "draw", "sports_operator"}))
+TABLES: Final = "|".join(
+    sorted({*re.findall(r"\bto_jsonb\((\w+)\.\*\)", STATE), "member", "draw", "sports_operator", r"rule_\{kind"})
+)
 WRITES: Final = re.compile(rf"\b(?:insert into|update) ({TABLES})\b(?!_)")
 UNTOLD: Final = {
     "add_operator": "the operator is just being made", "add_house_accounts": "the same",

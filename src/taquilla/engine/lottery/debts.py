@@ -45,7 +45,7 @@ async def agencies_today(connection: HouseConnection, lottery: KnownLottery, wan
     settled = [one for one in wanted if one != lottery.people.root_id]
     debts = await debts_of(connection, lottery, settled, week_of(today)) if settled else {}
     sold = _by_top(lottery, wanted, await _sums(connection, lottery, branches_of(lottery, wanted), days_of(today, today + _DAY)))
-    sales = await tickets.load_last_sales(connection, operator_id, wanted)
+    sales = {one: at for one, (at, _) in (await tickets.load_last_sales(connection, operator_id, wanted)).items()}
     return {
         one: AgencyToday(debts[one].owed if one in debts else None, sum(sums.sale for _, _, sums in sold[one]), sales.get(one))
         for one in wanted

@@ -94,7 +94,7 @@ async def refuse_mixing(
     owners, people = {rule.scope.entity_id for rule in added}, rules.all.people
     sellers = [one.id for one in people.entities.values() if 0 in owners or not owners.isdisjoint(one.path)]
     sales = await load_last_sales(held.connection, held.gate.operator_id, sellers)
-    if any(at >= monday for at in sales.values()) or mix(since=held.at, zone=rules.zone):
+    if any(at >= monday for at, _ in sales.values()) or mix(since=held.at, zone=rules.zone):
         raise RuleReason.BASIS_MIDWEEK(monday=(business_day(monday, rules.zone) + timedelta(days=7)).isoformat())
 
 

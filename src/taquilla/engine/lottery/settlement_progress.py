@@ -171,9 +171,9 @@ class Overdue(LotteryReader):
             today, opened = await _open_weeks(connection, lottery)
             entities, zone = lottery.people.entities, lottery.operator.zone
             closed = [one.id for one in entities.values() if not one.active]
-            last_claims = await tickets.load_last_claims(connection, operator_id, closed) if closed else {}
+            last_claims = await tickets.load_last_sales(connection, operator_id, closed) if closed else {}
         ends = dict.fromkeys(closed, date.min)  # the first day after the last week in which something expires
-        for one, at in last_claims.items():
+        for one, (_, at) in last_claims.items():
             for above in entities[one].path:
                 if above in ends:
                     ends[above] = max(ends[above], week_of(business_day(at, zone)) + _WEEK)

@@ -101,13 +101,13 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             people = await held.people()
             before = people.independent_after.days
-            return await _set(held, people, author, "independence", "set_independence", before, days, looser=days < before)
+            return await _set(held, people, author, "independence", "independent_after_days", before, days, looser=days < before)
 
     async def let_a_day_loosen(self, operator_id: int, day: bool, *, author: Author) -> Refusal | None:
         """Set whether a day stands in for the second person of whoever loosens a bound (RG-19): a loosening by itself."""
         async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
             people = await held.people()
-            return await _set(held, people, author, "loosening", "set_day_loosens", people.day_loosens, day, looser=day)
+            return await _set(held, people, author, "loosening", "day_loosens", people.day_loosens, day, looser=day)
 
     async def set_pin_after_close(self, operator_id: int, is_shown: bool, *, author: Author) -> None:
         """Set whether views show a ticket's pin to its seller always, or only until the first of its draws closes (VE-29)."""
@@ -115,7 +115,7 @@ class Operators:
             row, people = await operators.load_operator(held.connection, operator_id)
             refuse_below_root(people, author)
             if is_shown != row.pin_after_close:
-                await operators.set_choice(held.connection, operator_id, "set_pin_after_close", is_shown)
+                await operators.set_choice(held.connection, operator_id, "pin_after_close", is_shown)
                 await _note(held, author, "pins in views", PINS_IN_VIEWS[not is_shown], PINS_IN_VIEWS[is_shown])
 
     async def set_needs_shift(self, operator_id: int, is_needed: bool, *, author: Author) -> None:
@@ -123,7 +123,7 @@ class Operators:
         async with behind_gate(self._database, operator_id, author, KEEP_PAYMENT_METHODS) as held:
             row, _ = await operators.load_operator(held.connection, operator_id)
             if is_needed != row.needs_shift:
-                await operators.set_choice(held.connection, operator_id, "set_needs_shift", is_needed)
+                await operators.set_choice(held.connection, operator_id, "needs_shift", is_needed)
                 await _note(held, author, "shift need", row.needs_shift, is_needed)
 
     async def set_addresses_apart(self, operator_id: int, is_apart: bool, *, author: Author) -> None:
@@ -144,7 +144,7 @@ class Operators:
                 for email in emails:
                     if email.lower() not in shared:
                         raise OfficeReason.EMAIL_TAKEN(email=email)
-            await operators.set_choice(held.connection, operator_id, "set_addresses_apart", is_apart)
+            await operators.set_choice(held.connection, operator_id, "addresses_apart", is_apart)
             await _note(held, author, "addresses", ADDRESSES[not is_apart], ADDRESSES[is_apart])
 
     async def add_within(self, held: HeldInstallation, new: NewOperator, operator_id: int | None = None) -> int:

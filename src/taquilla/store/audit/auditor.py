@@ -87,7 +87,7 @@ _NAMES: Final = {
 _OWN_NAMES: Final = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116", "i128")
 _FILES: Final = {subject: statements(str(Path(__file__).with_name(subject))) for subject in _NAMES}
 _QUERIES: Final[Mapping[str, LiteralString]] = {
-    name: texts[name].replace("{begun}", _SQL["begun"])
+    name: texts[name].replace("{begun}", _SQL["begun"]).replace("{lineage}", _SQL["lineage"])
     for texts, names in (
         *((_FILES[subject], names) for subject, names in _NAMES.items()),
         (events.SQL, events.NAMES), (replay.SQL, replay.NAMES), (_SQL, _OWN_NAMES),

@@ -18,6 +18,14 @@ from outbox cross join jsonb_each(case jsonb_typeof(outbox.data -> 'rows') when 
 cross join jsonb_each(kind.value) as one (key, row)
 where outbox.data ? 'rows' and not outbox.data ? 'is_whole' and kind.key ~ '^(rule_|credit_ceiling$)'
 
+-- lineage --
+-- Each entity with itself, at the height 1, and with all above it.
+lineage (operator_id, entity_id, above_id, height) as (
+    select operator_id, id, id, 1 from entity
+    union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
+)
+
 -- i41 --
 -- Rows of an operator refer only to rows of the same operator.
 select operator_id, 'ticket ' || seq as subject, 'entity ' || entity_id as missing from ticket where not exists (

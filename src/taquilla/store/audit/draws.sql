@@ -105,12 +105,9 @@ where finished_at is null and coupon.closed_at is not null
 -- All kinds of a member's undoings of a day count together; the tightest of the bounds that its path sets at that instant
 -- holds.
 with recursive begun (operator_id, id, at, seq) as materialized ({begun}
-), lineage (operator_id, member_id, entity_id) as (
-    select operator_id, id, entity_id from member
-    union select lineage.operator_id, member_id, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
-), owner (operator_id, member_id, owner_id, till_id) as (
-    select operator_id, member_id, entity_id, 0::bigint from lineage union all
+), {lineage}, owner (operator_id, member_id, owner_id, till_id) as (
+    select member.operator_id, member.id, above_id, 0::bigint from member
+    join lineage on (lineage.operator_id, lineage.entity_id) = (member.operator_id, member.entity_id) union all
     select operator_id, id, entity_id, id from member union all select operator_id, id, 0, 0 from member
 ), counted as (
     select ticket.*, row_number() over (partition by operator_id, undone_by, (undone_at at time zone operator.zone)::date
@@ -348,19 +345,15 @@ where (draw.state = 'suspended' and last.verb is distinct from 'suspend')
 -- i82 --
 -- Where stakes are returned nobody keeps a commission: agencies and entities above gave theirs back for exactly these wagers.
 -- The settlement in force is compared, account by account; while another is under way, its transfers are not complete.
-with recursive lineage (operator_id, seller, place, entity_id) as (
-    select operator_id, id, 1, id from entity
-    union all select lineage.operator_id, seller, place + 1, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
-), in_force as (
+with recursive {lineage}, in_force as (
     select operator_id, market_id, max(version) as version, bool_and(finished_at is not null) as is_whole from settlement group by 1, 2
 ), due as (
     select prize.operator_id, prize.market_id, entity.account_id, sum(kept.amount) as amount
     from prize join in_force using (operator_id, market_id, version)
     join wager using (operator_id, ticket_seq, line, day)
-    join lineage on (lineage.operator_id, lineage.seller) = (prize.operator_id, prize.entity_id)
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id),
-    lateral (select greatest(0, commissions[place] - coalesce((select max(share) from unnest(commissions[:place - 1]) as share), 0))
+    join lineage on (lineage.operator_id, lineage.entity_id) = (prize.operator_id, prize.entity_id)
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id),
+    lateral (select greatest(0, commissions[height] - coalesce((select max(share) from unnest(commissions[:height - 1]) as share), 0))
         ) as kept (amount)
     where prize.kind = 'refund' and kept.amount > 0 group by 1, 2, 3
 ), given as (

@@ -7,11 +7,7 @@
 -- above. Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their
 -- least quota.
 with recursive begun (operator_id, id, at, seq) as materialized ({begun}
-), lineage (operator_id, entity_id, above_id) as (
-    select operator_id, id, id from entity
-    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
-), owner as (
+), {lineage}, owner as (
     -- The owners of quotas; 0 and 0 is the whole banca.
     select id as operator_id, 0::bigint as owner_id, 0::bigint as till_id from operator
     union select operator_id, entity_id, member_id from rule_quota
@@ -116,11 +112,7 @@ from bound where at is not null and sold > bound
 
 -- i11 --
 -- What is kept as sold of a selection, of a market, and of a selection in a seller's scope is the sum of its live wagers.
-with recursive lineage (operator_id, entity_id, above_id) as (
-    select operator_id, id, id from entity
-    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
-), live as (
+with recursive {lineage}, live as (
     select operator_id, market_id, coalesce(game, 0) as game, coalesce(selection, '*') as selection, sum(amount) as sold
     from wager where not exists (select 1 from ticket where state <> 'sold'
         and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
@@ -156,11 +148,7 @@ where not exists (select 1 from exposure where scope = 0
 -- Each sale kept the limits in force at its instant, and no limit was looser than that of an owner above. Sellers and the
 -- products and games that they sold are few beside the wagers, and limits change seldom: bounds are computed once for each.
 with recursive begun (operator_id, id, at, seq) as materialized ({begun}
-), lineage (operator_id, entity_id, above_id, height) as (
-    select operator_id, id, id, 1 from entity
-    union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
-), owner (operator_id, seller_id, owner_id, till_id, height) as (
+), {lineage}, owner (operator_id, seller_id, owner_id, till_id, height) as (
     select operator_id, id, 0::bigint, 0::bigint, 1000000 from member union all
     select member.operator_id, member.id, above_id, 0, height from member
     join lineage on (lineage.operator_id, lineage.entity_id) = (member.operator_id, member.entity_id) union all

@@ -48,11 +48,7 @@ order by 1, 2
 -- A rule binds what is sold behind the event that told of it, from its start on; those of the first telling had bound before it.
 -- Terms are worked out once for each seller's entity, product and game between two changes. A tripleta
 -- runs over as many draws as the nation's multiplier says, or ten.
-with recursive lineage (operator_id, entity_id, above_id, height) as (
-    select operator_id, id, id, 1 from entity
-    union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
-), told as (
+with recursive {lineage}, told as (
     select outbox.operator_id, case when outbox.data ? 'is_whole' then -1 else last_seq end as since, kind.key as name, one.value as row
     from outbox cross join jsonb_each(case jsonb_typeof(outbox.data -> 'rows') when 'object' then outbox.data -> 'rows' end) as kind
     cross join jsonb_each(kind.value) as one
@@ -126,11 +122,7 @@ where line.multiplier is distinct from due.multiplier or line.consolation <> due
 -- tell. A seller and a payer are judged by the events before their seq, an author by those before its own event, or before the
 -- instant at which what is told later has happened, and a clerk by instants. Where a second person has approved, that one is
 -- judged.
-with recursive lineage (operator_id, entity_id, above_id) as (
-    select operator_id, id, id from entity
-    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
-), told as (
+with recursive {lineage}, told as (
     select outbox.operator_id, number, last_seq, at, member.key::bigint as member_id, col.key as col, col.value
     from outbox cross join jsonb_each(outbox.data #> '{rows,member}') as member cross join jsonb_each(member.value) as col
     where outbox.data ? 'rows'
@@ -205,7 +197,7 @@ where not exists (select 1 from spell
         else spell.at <= act.at and (until is null or act.at <= until) end
     and (need.roles is null or role = any (need.roles))
     and (is_root or not coalesce(need.at_root, false) and (act.about is not null or kind <> 'rules.changed'))
-    and (act.about is null or (act.operator_id, act.about, spell.entity_id) in (table lineage)))
+    and (act.about is null or (act.operator_id, act.about, spell.entity_id) in (select operator_id, entity_id, above_id from lineage)))
 
 -- i121 --
 -- Each sports ticket bears the taxes in force at its order, and a prize those of its settlement where they say so, as the events

@@ -152,15 +152,11 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
     select *, lag(closing) over follows as before, lag(week) over follows as week_before,
         lag(expired) over follows is not null and expired is null as counts_no_more
     from closed_week window follows as (partition by operator_id, entity_id order by week)
-), lineage (operator_id, seller, place, entity_id) as (
-    select operator_id, id, 1, id from entity
-    union all select lineage.operator_id, seller, place + 1, entity.parent_id from lineage
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
-), earned as (
+), {lineage}, earned as (
     select week_profit.operator_id, week, entity.account_id, sum(kept.amount) as amount from week_profit
-    join lineage on (lineage.operator_id, lineage.seller) = (week_profit.operator_id, week_profit.entity_id)
-    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id),
-    lateral (select greatest(0, commissions[place] - coalesce((select max(share) from unnest(commissions[:place - 1]) as share), 0))
+    join lineage on (lineage.operator_id, lineage.entity_id) = (week_profit.operator_id, week_profit.entity_id)
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id),
+    lateral (select greatest(0, commissions[height] - coalesce((select max(share) from unnest(commissions[:height - 1]) as share), 0))
         ) as kept (amount)
     where kept.amount > 0 group by 1, 2, 3
 ), left_over as (
@@ -169,15 +165,15 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
     from turnover_detail where kind in ('sale', 'prize') group by 1, 2, 3, 4, 5
 ), rated as (
     -- The rates of the week's last moment: the agency's, or else the operator's (CM-06), and each ancestor's.
-    select left_over.*, lineage.place, coalesce(own.rate, 0) as rate
+    select left_over.*, lineage.height as place, coalesce(own.rate, 0) as rate
     from left_over join closed_week using (operator_id, entity_id, week) join operator on operator.id = left_over.operator_id
-    join lineage on (lineage.operator_id, lineage.seller) = (left_over.operator_id, left_over.entity_id)
+    join lineage on (lineage.operator_id, lineage.entity_id) = (left_over.operator_id, left_over.entity_id)
     left join lateral (
         select latest.rate from (
             select distinct on (rule.entity_id, rule.product_id, rule.game) rule.entity_id, rule.product_id, rule.game,
                 case when basis = 'profit' or basis_points is null then basis_points else 0 end as rate
             from rule_commission as rule where rule.operator_id = left_over.operator_id
-            and rule.entity_id in (lineage.entity_id, case place when 1 then 0 end)
+            and rule.entity_id in (lineage.above_id, case height when 1 then 0 end)
             and rule.product_id in (0, left_over.product_id) and rule.game in (0, left_over.game)
             and rule.starts < (week + 7)::timestamp at time zone operator.zone and not exists (select 1 from rule_end
                 where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends < (week + 7)::timestamp at time zone operator.zone)

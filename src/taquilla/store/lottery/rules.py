@@ -27,14 +27,25 @@ _LIMITS: Final = SHAPES["limit"].fields
 _PLACES: Final = {
     "load_rules": {"limits": ", ".join(f"('{field.stored}', {_value(field)})" for field in _LIMITS)},
     "list_rules": {"limits": ", ".join(f"'{field.name}', {field.stored}" for field in _LIMITS)},
-    "add_limit": {
-        "limits": ", ".join(field.stored for field in _LIMITS),
-        "given": ", ".join(f"%({field.stored})s" for field in _LIMITS),
-    },
 }
+_COLUMNS: Final = {"entity": "entity_id", "user": "member_id", "product": "product_id", "draw": "event_id"}
 _STATED = statements(__file__)
-FILLED: Final = {name: shaped(_STATED[name].format(**places)) for name, places in _PLACES.items()}
-"""The statements that name each bound of a limit."""
+
+
+def _adding(kind: RuleKind) -> str:
+    shape = SHAPES[kind]
+    columns = [*(_COLUMNS.get(part, part) for part in shape.scopes), *(field.stored for field in shape.fields)]
+    columns += ["until"] if kind == "quota" else []
+    given = ", ".join(f"%({column.removesuffix('_id')})s" for column in columns)
+    return shaped(_STATED["add_rule"].format(kind=kind, columns=", ".join(columns), given=given))
+
+
+FILLED: Final = {
+    **{name: shaped(_STATED[name].format(**places)) for name, places in _PLACES.items()},
+    **{f"add_{kind}": _adding(kind) for kind in SHAPES},
+    "add_offer": _STATED["add_offer"],
+}
+"""The statements that name each bound of a limit, and those that add a rule of a kind."""
 _SQL = {**_STATED, **FILLED}
 
 
@@ -93,12 +104,6 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
     )
 
 
-_ADD_RULE: Final[Mapping[RuleKind, str]] = {
-    "limit": "add_limit", "quota": "add_quota", "dynamic": "add_dynamic", "commission": "add_commission", "close": "add_close",
-    "multiplier": "add_multiplier", "offer": "add_offer", "payout": "add_payout",
-}  # fmt: skip
-
-
 async def add_rules(
     connection: HouseConnection, operator_id: int, rules: Sequence[tuple[RuleKind, Mapping[str, object]]]
 ) -> list[int]:
@@ -111,7 +116,7 @@ async def add_rules(
 
 
 def _addition(table: RuleKind, rule: Mapping[str, object]) -> tuple[str, LiteralString, Mapping[str, object]]:
-    query = _SQL[_ADD_RULE[table]]
+    query = _SQL[f"add_{table}"]
     unknown = rule.keys() - set(re.findall(r"%\((\w+)\)s", query))
     assert not unknown, f"a {table} has no {sorted(unknown)}"
     nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})

@@ -102,45 +102,15 @@ returning row_text(rule_id) || ' ' || row_text(ends), row_state(added.*)
 -- The nation's and the operator's own.
 select day from holiday where operator_id in (0, %(operator)s)
 
--- add_limit --
-insert into rule_limit as added (operator_id, entity_id, member_id, product_id, game, starts, {limits}, author)
-values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, {given}, %(author)s)
-returning id::text, row_state(added.*)
-
--- add_quota --
-insert into rule_quota as added (operator_id, entity_id, member_id, event_id, product_id, game, selection, starts, until, quota, author)
-values (%(operator)s, %(entity)s, %(member)s, %(event)s, %(product)s, %(game)s, %(selection)s, %(starts)s, %(until)s, %(quota)s,
-    %(author)s)
-returning id::text, row_state(added.*)
-
--- add_dynamic --
-insert into rule_dynamic as added (operator_id, product_id, game, starts, base, basis_points, author)
-values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(base)s, %(basis_points)s, %(author)s)
-returning id::text, row_state(added.*)
-
--- add_commission --
-insert into rule_commission as added (operator_id, entity_id, product_id, game, starts, basis_points, basis, author)
-values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(basis)s, %(author)s)
-returning id::text, row_state(added.*)
-
--- add_close --
-insert into rule_close as added (operator_id, entity_id, member_id, product_id, starts, minutes, author)
-values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(starts)s, %(minutes)s, %(author)s)
-returning id::text, row_state(added.*)
-
--- add_multiplier --
-insert into rule_multiplier as added (operator_id, product_id, game, starts, hundredths, author)
-values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(author)s)
+-- add_rule --
+-- Of each kind but an offer. Its columns are the parts of a scope that it may name, and its fields.
+insert into rule_{kind} as added (operator_id, {columns}, starts, author)
+values (%(operator)s, {given}, %(starts)s, %(author)s)
 returning id::text, row_state(added.*)
 
 -- add_offer --
 insert into rule_offer as added (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(offered)s <> 0, %(author)s)
-returning id::text, row_state(added.*)
-
--- add_payout --
-insert into rule_payout as added (operator_id, entity_id, starts, pay_alone_max, author)
-values (%(operator)s, %(entity)s, %(starts)s, %(pay_alone_max)s, %(author)s)
 returning id::text, row_state(added.*)
 
 -- add_holiday --

@@ -60,14 +60,12 @@ async def find_last(connection: HouseConnection, operator_id: int, member_id: in
     return await connection.fetch(_SQL["find_last"], operator=operator_id, member=member_id)
 
 
-async def load_last_sales(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> dict[int, datetime]:
-    """Return when each of these entities has sold its last ticket that was not undone, where there is one."""
-    return dict(await connection.fetch(_SQL["load_last_sales"], {"operator": operator_id, "entities": arrays.numbers(entities)}))
-
-
-async def load_last_claims(connection: HouseConnection, operator_id: int, entities: Collection[int]) -> dict[int, datetime]:
-    """Return when the last ticket of each of these entities expires that was not undone, where there is one."""
-    return dict(await connection.fetch(_SQL["load_last_claims"], {"operator": operator_id, "entities": arrays.numbers(entities)}))
+async def load_last_sales(
+    connection: HouseConnection, operator_id: int, entities: Collection[int]
+) -> dict[int, tuple[datetime, datetime]]:
+    """Return when each of these entities has sold its last ticket that was not undone, and when that expires, if there is one."""
+    rows = await connection.fetch(_SQL["load_last_sales"], {"operator": operator_id, "entities": arrays.numbers(entities)})
+    return {entity: (at, expires_at) for entity, at, expires_at in rows}
 
 
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:

@@ -28,14 +28,8 @@ where operator_id = %(operator)s and member_id = %(member)s order by seq desc li
 
 -- load_last_sales --
 -- One row of the index for each entity, however many tickets it has sold.
-select asked.entity, last.created_at from unnest(%(entities)s::bigint[]) as asked (entity),
-lateral (select created_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
-    and state = 'sold' order by seq desc limit 1) as last
-
--- load_last_claims --
--- When the last ticket of each of these entities expires.
-select asked.entity, last.expires_at from unnest(%(entities)s::bigint[]) as asked (entity),
-lateral (select expires_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
+select asked.entity, last.created_at, last.expires_at from unnest(%(entities)s::bigint[]) as asked (entity),
+lateral (select created_at, expires_at from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity
     and state = 'sold' order by seq desc limit 1) as last
 
 -- load_wagers --

@@ -10,7 +10,13 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _FOLDS: Final = ("detail", "below", "by_product", "seller", "total")
-_NAMES: Final = {"line": "line", "play": "play", "above": "above"}
+_SUMS: Final = ("sale", "commission", "parent_commission", "prize", "wallets")
+_COLUMNS: Final = {
+    "sums": ", ".join(_SUMS),
+    "summed": ", ".join(f"sum({name})" for name in _SUMS),
+    "added": ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in _SUMS),
+}
+_NAMES: Final = {"line": "line", "play": "play", "above": "above"} | _COLUMNS
 _PARTS: Final = {name: _SQL[name].format(**_NAMES) for name in ("lines", "plays", "ancestors", *_FOLDS)}
 _FOLD: Final = _SQL["fold"].format(**_PARTS)
 # On Citus the lines come from the house.
@@ -20,6 +26,7 @@ _GIVEN: Final[dict[str, LiteralString]] = {
     "line": _SQL["given_lines"],
     "play": "(" + _SQL["plays"].format(line=_SQL["given_lines"]) + ")",
     "above": _SQL["given_ancestors"],
+    **_COLUMNS,
 }
 _SPREAD_FOLDS: Final = tuple(_SQL[name].format(**_GIVEN) for name in _FOLDS)
 _LINES: Final = arrays.table(

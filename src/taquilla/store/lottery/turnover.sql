@@ -136,40 +136,28 @@ on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind
 do update set amount = turnover_detail.amount + excluded.amount
 
 -- below --
-insert into turnover_below as kept (operator_id, booked_on, entity_id, product_id, event_id, game, sale, commission,
-    parent_commission, prize, wallets)
-select gate.operator_id, booked_on, upper_id, product_id, event_id, game, sum(sale), sum(commission), sum(parent_commission),
-    sum(prize), sum(wallets)
+insert into turnover_below as kept (operator_id, booked_on, entity_id, product_id, event_id, game, {sums})
+select gate.operator_id, booked_on, upper_id, product_id, event_id, game, {summed}
 from gate, {play} as play join {above} as above using (entity_id) where gate.operator_id = %(operator)s group by 1, 2, 3, 4, 5, 6
 on conflict (operator_id, booked_on, entity_id, product_id, event_id, game)
-do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
-    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
-    wallets = kept.wallets + excluded.wallets
+do update set {added}
 
 -- by_product --
 -- What entities sold themselves, and what was sold below them, whatever the draw.
-insert into turnover_product as kept (operator_id, booked_on, entity_id, is_below, product_id, game, sale, commission,
-    parent_commission, prize, wallets)
-select gate.operator_id, booked_on, holder_id, is_below, product_id, game, sum(sale), sum(commission), sum(parent_commission),
-    sum(prize), sum(wallets)
+insert into turnover_product as kept (operator_id, booked_on, entity_id, is_below, product_id, game, {sums})
+select gate.operator_id, booked_on, holder_id, is_below, product_id, game, {summed}
 from gate, (select own.*, entity_id as holder_id, false as is_below from {play} as own
     union all select play.*, upper_id, true from {play} as play join {above} as above using (entity_id)) as held
 where gate.operator_id = %(operator)s group by 1, 2, 3, 4, 5, 6
 on conflict (operator_id, booked_on, entity_id, is_below, product_id, game)
-do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
-    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
-    wallets = kept.wallets + excluded.wallets
+do update set {added}
 
 -- seller --
-insert into turnover_seller as kept (operator_id, booked_on, entity_id, member_id, sale, commission, parent_commission, prize,
-    wallets)
-select gate.operator_id, booked_on, entity_id, member_id, sum(sale), sum(commission), sum(parent_commission), sum(prize),
-    sum(wallets)
+insert into turnover_seller as kept (operator_id, booked_on, entity_id, member_id, {sums})
+select gate.operator_id, booked_on, entity_id, member_id, {summed}
 from gate, {line} as line where gate.operator_id = %(operator)s group by 1, 2, 3, 4
 on conflict (operator_id, booked_on, entity_id, member_id)
-do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
-    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
-    wallets = kept.wallets + excluded.wallets
+do update set {added}
 
 -- total --
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from psycopg.pq import TransactionStatus
@@ -19,6 +19,7 @@ from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeopl
 from taquilla.store.ledger import outbox, state
 from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, TupleRow, statements
 
 _SQL = statements(__file__)
@@ -66,11 +67,12 @@ class OperatorName(NamedTuple):
         return self.lotteries and self.sandbox_of is None
 
 
-Choice = Literal["set_independence", "set_pin_after_close", "set_addresses_apart", "set_day_loosens", "set_needs_shift"]
+Choice = Literal["independent_after_days", "pin_after_close", "addresses_apart", "day_loosens", "needs_shift"]
 """A choice of an operator: the days of independence (RG-18), and whether views show a pin after the first close (VE-29),
 addresses are apart (RG-21), a day stands in for the second person of a loosening (RG-19), the till sells, pays and undoes in an
 open shift alone (SH-08).
 """
+_CHOICES: Final = {choice: shaped(_SQL["set_choice"].format(choice=choice)) for choice in get_args(Choice)}
 
 
 class Unfinished(NamedTuple):
@@ -226,8 +228,12 @@ async def add_member(
     if member_id is None:
         member_id = await _next(connection, "next_member_id", operator_id)
     await directories.add_address(connection, operator_id, email)
-    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
-    parameters |= {"password_hash": password_hash, "now": now}
+    columns = {"entity": entity_id, "email": email, "role": role, "password_hash": password_hash, "now": now}
+    return await _add_member(connection, operator_id, member_id, columns)
+
+
+async def _add_member(connection: HouseConnection, operator_id: int, member_id: int, columns: Mapping[str, object]) -> int:
+    parameters = {"id": member_id, "password_hash": None, "is_machine": False, **columns}
     await state.change(connection, operator_id, "member", _SQL["add_member"], parameters)
     return member_id
 
@@ -235,8 +241,9 @@ async def add_member(
 async def add_reseller(connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime) -> tuple[int, str]:
     """Add a reseller to an entity: a member without a password. Return its id, and the name in place of its address."""
     member_id = await _next(connection, "next_member_id", operator_id)
-    await state.change(connection, operator_id, "member", _SQL["add_reseller"], id=member_id, entity=entity_id, now=now)
-    return member_id, f"reseller-{operator_id}-{member_id}"
+    name = f"reseller-{operator_id}-{member_id}"
+    columns = {"entity": entity_id, "email": name, "role": "reseller", "now": now}
+    return await _add_member(connection, operator_id, member_id, columns), name
 
 
 async def add_machine(
@@ -244,9 +251,8 @@ async def add_machine(
 ) -> int:
     """Add a machine to an entity: a member without a password, who is called "key" and the name. Return its id."""
     member_id = await _next(connection, "next_member_id", operator_id)
-    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": f"key {name}"}
-    await state.change(connection, operator_id, "member", _SQL["add_machine"], parameters | {"role": role, "now": now})
-    return member_id
+    columns = {"entity": entity_id, "email": f"key {name}", "role": role, "is_machine": True, "now": now}
+    return await _add_member(connection, operator_id, member_id, columns)
 
 
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
@@ -256,7 +262,7 @@ async def close_operator(connection: HouseConnection, operator_id: int) -> None:
 
 async def set_choice(connection: HouseConnection, operator_id: int, choice: Choice, value: int) -> None:
     """Set what an operator may choose: a number of days, or whether something is so. Behind the gate."""
-    await state.change(connection, operator_id, "operator", _SQL[choice], value=value)
+    await state.change(connection, operator_id, "operator", _CHOICES[choice], value=value)
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:

@@ -92,44 +92,17 @@ update member set role = %(role)s where operator_id = %(operator)s and id = %(id
 returning id::text, row_state(member.*, 'role')
 
 -- add_member --
-insert into member as added (operator_id, id, entity_id, email, role, password_hash, created_at)
-values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
-returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
-
--- add_reseller --
--- Its address is only a name: it receives no mail and cannot log in.
-insert into member as added (operator_id, id, entity_id, email, role, created_at)
-values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s::int || '-' || %(id)s::bigint, 'reseller', %(now)s)
-returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
-
--- add_machine --
--- Its address is only a name, with a blank: nobody logs in by it.
-insert into member as added (operator_id, id, entity_id, email, role, is_machine, created_at)
-values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, true, %(now)s)
+-- The address of a reseller, or of a machine, which has a blank, is only a name: it receives no mail and nobody logs in by it.
+insert into member as added (operator_id, id, entity_id, email, role, password_hash, is_machine, created_at)
+values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(is_machine)s, %(now)s)
 returning id::text, row_state(added.*, 'entity_id', 'email', 'role', 'status', 'is_machine')
 
 -- close_operator --
 update operator set status = 'closed' where id = %(operator)s returning '', row_state(operator.*, 'status')
 
--- set_independence --
-update operator set independent_after_days = %(value)s where id = %(operator)s
-returning '', row_state(operator.*, 'independent_after_days')
-
--- set_pin_after_close --
-update operator set pin_after_close = %(value)s where id = %(operator)s
-returning '', row_state(operator.*, 'pin_after_close')
-
--- set_addresses_apart --
-update operator set addresses_apart = %(value)s where id = %(operator)s
-returning '', row_state(operator.*, 'addresses_apart')
-
--- set_needs_shift --
-update operator set needs_shift = %(value)s where id = %(operator)s
-returning '', row_state(operator.*, 'needs_shift')
-
--- set_day_loosens --
-update operator set day_loosens = %(value)s where id = %(operator)s
-returning '', row_state(operator.*, 'day_loosens')
+-- set_choice --
+update operator set {choice} = %(value)s where id = %(operator)s
+returning '', row_state(operator.*, '{choice}')
 
 -- close_entities --
 update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])

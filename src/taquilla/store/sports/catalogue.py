@@ -5,7 +5,7 @@ Coupons with their legs and tiers are written once: tickets depend on them. All 
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.store.ledger import state
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.batches import shaped
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -151,27 +152,45 @@ class SportsFacts:
 
 
 class _Table(NamedTuple):
-    """A table's row class, the statements that read and write its rows, and their key."""
+    """A table: its rows, the ids by which they are found, their key, how many an id has at most, and what never changes."""
 
-    row: Callable[..., Any]
-    load: str
-    write: str
-    key: Callable[[object], Hashable]
+    row: type[Any]
+    name: str
+    ids: str
+    key: tuple[str, ...] = ("id",)
+    most: int = 1
+    stays: str = ""
 
 
 _TABLES: Final[Mapping[str, _Table]] = {
-    "sports": _Table(SportRow, "load_sports", "write_sports", attrgetter("id")),
-    "leagues": _Table(LeagueRow, "load_leagues", "write_leagues", attrgetter("id")),
-    "teams": _Table(TeamRow, "load_teams", "write_teams", attrgetter("id")),
-    "events": _Table(EventRow, "load_events", "write_events", attrgetter("id")),
-    "markets": _Table(MarketRow, "load_markets", "write_markets", attrgetter("event_id", "id")),
-    "bets": _Table(BetRow, "load_bets", "write_bets", attrgetter("event_id", "id")),
-    "coupons": _Table(CouponRow, "load_coupons", "write_coupons", attrgetter("id")),
-    "legs": _Table(LegRow, "load_legs", "write_legs", attrgetter("coupon_id", "position")),
-    "tiers": _Table(TierRow, "load_tiers", "write_tiers", attrgetter("coupon_id", "hits")),
+    "sports": _Table(SportRow, "sport", "sports"),
+    "leagues": _Table(LeagueRow, "league", "leagues"),
+    "teams": _Table(TeamRow, "team", "teams"),
+    # original_start keeps the start that was first published.
+    "events": _Table(EventRow, "sport_event", "events", stays="original_start"),
+    "markets": _Table(MarketRow, "sport_market", "events", ("event_id", "id"), 10_000),
+    "bets": _Table(BetRow, "outcome", "events", ("event_id", "id"), 100_000, stays="market_id"),
+    "coupons": _Table(CouponRow, "coupon", "coupons"),
+    "legs": _Table(LegRow, "leg", "coupons", ("coupon_id", "position"), 100),
+    "tiers": _Table(TierRow, "tier", "coupons", ("coupon_id", "hits"), 200),
 }
+
+
+def _filled(verb: str, table: _Table) -> str:
+    """Return the statement that loads or writes the rows of any table, for this one."""
+    columns = [column.name for column in fields(table.row)]
+    changes = [f"{name} = excluded.{name}" for name in columns if name not in (*table.key, table.stays)]
+    names = {"table": table.name, "ids": table.ids, "first": table.key[0], "last": table.key[-1], "key": ", ".join(table.key)}
+    names |= {"columns": ", ".join(columns), "found": ", ".join(f"found.{name}" for name in columns)}
+    return shaped(_SQL[verb].format(**names, most=table.most, changes=", ".join(changes)))
+
+
+FILLED: Final = {f"{verb}_{name}": _filled(verb, table) for verb in ("load", "write") for name, table in _TABLES.items()} | {
+    name: _SQL[name] for name in ("load_coupons", "write_coupons", "write_legs", "write_tiers")
+}
+"""The statements that load and write the rows of each table: its own, or that of all."""
 _TOLD: Final = frozenset({"coupons", "legs", "tiers"})
-KEYS: Final = {name: table.key for name, table in _TABLES.items()}
+KEYS: Final[Mapping[str, Callable[[object], Hashable]]] = {name: attrgetter(*table.key) for name, table in _TABLES.items()}
 """The key of a table's rows, in the order in which the tables are written."""
 
 
@@ -188,7 +207,7 @@ class CatalogueIds(NamedTuple):
 async def load_facts(connection: HouseConnection, operator_id: int, catalogue_ids: CatalogueIds) -> SportsFacts:
     """Load the rows of these ids, as far as they exist."""
     ids = {name: arrays.numbers(sorted(set(column))) for name, column in catalogue_ids._asdict().items()}
-    found = await connection.together({"operator": operator_id, **ids}, *(_SQL[table.load] for table in _TABLES.values()))
+    found = await connection.together({"operator": operator_id, **ids}, *(FILLED[f"load_{name}"] for name in _TABLES))
     return SportsFacts(**{
         name: [table.row(*row) for row in rows] for (name, table), rows in zip(_TABLES.items(), found, strict=True)
     })
@@ -202,13 +221,13 @@ async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterabl
 
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
     """Add rows, or change those columns that may change. Behind the operator's gate."""
-    for name, table in _TABLES.items():
+    for name in _TABLES:
         if rows := getattr(facts, name):
             parameters = {"operator": operator_id, "rows": json.dumps([asdict(row) for row in rows], default=str)}
             if name in _TOLD:
-                await state.change(connection, operator_id, name.removesuffix("s"), _SQL[table.write], parameters)
+                await state.change(connection, operator_id, name.removesuffix("s"), FILLED[f"write_{name}"], parameters)
             else:
-                await connection.execute(_SQL[table.write], parameters)
+                await connection.execute(FILLED[f"write_{name}"], parameters)
 
 
 async def load_bonds(

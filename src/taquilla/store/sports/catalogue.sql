@@ -1,32 +1,8 @@
--- load_sports --
-select found.id, found.name from unnest(%(sports)s::bigint[]) as input (id),
-lateral (select * from sport where sport.operator_id = %(operator)s and sport.id = input.id limit 1) as found
-
--- load_leagues --
-select found.id, found.sport_id, found.name from unnest(%(leagues)s::bigint[]) as input (id),
-lateral (select * from league where league.operator_id = %(operator)s and league.id = input.id limit 1) as found
-
--- load_teams --
-select found.id, found.name from unnest(%(teams)s::bigint[]) as input (id),
-lateral (select * from team where team.operator_id = %(operator)s and team.id = input.id limit 1) as found
-
--- load_events --
-select found.id, found.league_id, found.name, found.home_id, found.away_id, found.original_start, found.starts_at, found.ends_at,
-    found.status
-from unnest(%(events)s::bigint[]) as input (id),
-lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = input.id limit 1) as found
-
--- load_markets --
-select found.event_id, found.id, found.code, found.name, found.team_id, found.status, found.allowed
-from unnest(%(events)s::bigint[]) as input (id),
-lateral (select * from sport_market where sport_market.operator_id = %(operator)s and sport_market.event_id = input.id
-    order by sport_market.id limit 10000) as found
-
--- load_bets --
-select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
-from unnest(%(events)s::bigint[]) as input (id),
-lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = input.id
-    order by outcome.id limit 100000) as found
+-- load --
+-- The rows of a table by ids of their own, or of that to which they belong.
+select {found} from unnest(%({ids})s::bigint[]) as input (id),
+lateral (select * from {table} where {table}.operator_id = %(operator)s and {table}.{first} = input.id
+    order by {last} limit {most}) as found
 
 -- load_named_bets --
 select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
@@ -41,54 +17,11 @@ select found.id, found.type, found.name, found.event_id, found.line_price, found
 from unnest(%(coupons)s::bigint[]) as input (id),
 lateral (select * from coupon where coupon.operator_id = %(operator)s and coupon.id = input.id limit 1) as found
 
--- load_legs --
-select found.coupon_id, found.position, found.event_id, found.market_id, found.reserve, found.planned_start
-from unnest(%(coupons)s::bigint[]) as input (id),
-lateral (select * from leg where leg.operator_id = %(operator)s and leg.coupon_id = input.id order by position limit 100) as found
-
--- load_tiers --
-select found.coupon_id, found.hits, found.kind, found.rate, found.amount, found.guarantee
-from unnest(%(coupons)s::bigint[]) as input (id),
-lateral (select * from tier where tier.operator_id = %(operator)s and tier.coupon_id = input.id order by hits desc limit 200) as found
-
--- write_sports --
-insert into sport (operator_id, id, name)
-select gate.operator_id, id, name
-from gate, jsonb_populate_recordset(null::sport, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, id) do update set name = excluded.name
-
--- write_leagues --
-insert into league (operator_id, id, sport_id, name)
-select gate.operator_id, id, sport_id, name
-from gate, jsonb_populate_recordset(null::league, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, id) do update set sport_id = excluded.sport_id, name = excluded.name
-
--- write_teams --
-insert into team (operator_id, id, name)
-select gate.operator_id, id, name
-from gate, jsonb_populate_recordset(null::team, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, id) do update set name = excluded.name
-
--- write_events --
--- original_start keeps the start that was first published.
-insert into sport_event (operator_id, id, league_id, name, home_id, away_id, original_start, starts_at, ends_at, status)
-select gate.operator_id, id, league_id, name, home_id, away_id, original_start, starts_at, ends_at, status
-from gate, jsonb_populate_recordset(null::sport_event, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, id) do update set league_id = excluded.league_id, name = excluded.name, home_id = excluded.home_id,
-    away_id = excluded.away_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status
-
--- write_markets --
-insert into sport_market (operator_id, event_id, id, code, name, team_id, status, allowed)
-select gate.operator_id, event_id, id, code, name, team_id, status, allowed
-from gate, jsonb_populate_recordset(null::sport_market, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, event_id, id) do update set code = excluded.code, name = excluded.name, team_id = excluded.team_id,
-    status = excluded.status, allowed = excluded.allowed
-
--- write_bets --
-insert into outcome (operator_id, event_id, id, market_id, name, odds, status)
-select gate.operator_id, event_id, id, market_id, name, odds, status
-from gate, jsonb_populate_recordset(null::outcome, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
-on conflict (operator_id, event_id, id) do update set name = excluded.name, odds = excluded.odds, status = excluded.status
+-- write --
+insert into {table} (operator_id, {columns})
+select gate.operator_id, {columns}
+from gate, jsonb_populate_recordset(null::{table}, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
+on conflict (operator_id, {key}) do update set {changes}
 
 -- write_coupons --
 insert into coupon as added (operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at,
