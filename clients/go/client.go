@@ -203,7 +203,7 @@ func (t *Transport) ask(ctx context.Context, asked call, answer any, options []O
 		}
 		if err == nil && (isLast || !isAgain(status) || wanted > t.Patience) {
 			err = read(status, told, body, key, answer)
-			if isUnknown && (status == 401 || status == 403) { // who is not let in is told nothing of an earlier attempt
+			if isUnknown && (status == 401 || status == 403 || Reason(err) == NotRecorded) { // these tell nothing of an earlier attempt
 				return &NoAnswer{key, err}
 			}
 			return err

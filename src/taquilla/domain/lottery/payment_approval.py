@@ -22,7 +22,8 @@ UnpaidPrizes = Sequence[tuple[Prize, Cents]]
 class PaymentHold:
     """A payment that waits, or has waited. A ticket's holds count from 1, and only the last may be open.
 
-    prizes are the wagers that it is for, each with the version of its market's settlement; amount is what was unpaid of them.
+    prizes are the wagers that it is for, each with the version of its market's settlement, 0 for a run's; amount is what was unpaid
+    of them.
     """
 
     version: int
@@ -42,7 +43,10 @@ class PaymentHold:
 
     def is_for(self, unpaid: UnpaidPrizes) -> bool:
         """Tell whether it is for just these prizes. A corrected result, or another draw's, makes it another payment."""
-        return (self.prizes, self.amount) == (_prize_versions(unpaid), sum(amount for _, amount in unpaid))
+        of_runs = {prize.line for prize, _ in unpaid if prize.is_of_run}
+        # An earlier release has kept versions of runs too.
+        prizes = tuple((line, 0 if line in of_runs else version) for line, version in self.prizes)
+        return (prizes, self.amount) == (_prize_versions(unpaid), sum(amount for _, amount in unpaid))
 
 
 class PaymentVerdict(enum.Enum):

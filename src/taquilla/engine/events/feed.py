@@ -108,6 +108,7 @@ class Feed:
             return None
         async with self._database.of(operator_id).reading() as connection:
             last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
+        self._seen[operator_id] = last
         return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1) if after > last else None
 
     async def number_at(self, operator_id: int, at: datetime) -> int:

@@ -102,13 +102,16 @@ def _undone(lottery: KnownLottery, rows: LifeRows) -> Iterator[LifeEvent]:
 def _settled(rows: LifeRows, now: datetime) -> Iterator[LifeEvent]:
     if rows.undoing is not None:
         return
-    last, amounts = {one.line: one.version for one in rows.settlements}, dict[int, Cents | None]()
+    last = {one.line: one.version for one in rows.settlements}
+    amounts, told = dict[int, Cents | None](), set[int]()
     for one in rows.settlements:
         kind: EventKind = "lost" if one.amount is None else "refunded" if one.is_refund else "won"
         before, amounts[one.line] = amounts.get(one.line), one.amount
         # A run is settled anew by each of its draws: that corrects nothing, and what has not won yet may still win (VE-07).
         if not one.is_of_run or one.amount != before or (one.amount is None and one.is_whole):
-            version = 1 if one.is_of_run else one.version
+            # What was told of a run, a correction alone changes.
+            version = 1 if one.is_of_run and one.line not in told else one.version
+            told.add(one.line)
             yield LifeEvent(kind, one.at, one.seq, line=one.line, amount=one.amount, outcomes=one.outcomes or "", version=version)
         unpaid = (one.amount or 0) - one.paid
         if one.version == last[one.line] and unpaid > 0 and one.expires_at is not None and one.expires_at <= now:

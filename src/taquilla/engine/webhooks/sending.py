@@ -20,7 +20,7 @@ TEST: Final = "webhook.test"
 TIMEOUT_S: Final = 15.0
 """Seconds that an attempt may take."""
 
-_ROOM_S: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+_ROOM_S: Final = (0.2, 0.5, 1.0, 2.0)
 """Pauses while too many calls to a server are under way, in seconds: that is no attempt yet."""
 _ERROR_MAX: Final = 200
 _RETRY_AFTER_S_MAX: Final = 10**7
