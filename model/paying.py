@@ -7,7 +7,7 @@ from model.draws import VOID, days_later, lengthen, outcomes_of
 from model.selling import count_sale, kept
 
 Claims = list[tuple[int, int, int]]
-"""What may be paid now: the place of each wager on the ticket, the version of its settlement (0 for a run's), and what is unpaid."""
+"""What may be paid now: the place of each wager on the ticket, the version of its settlement (a run's: 0), and what is unpaid."""
 
 
 def settle_due(world: World) -> None:

@@ -22,8 +22,8 @@ UnpaidPrizes = Sequence[tuple[Prize, Cents]]
 class PaymentHold:
     """A payment that waits, or has waited. A ticket's holds count from 1, and only the last may be open.
 
-    prizes are the wagers that it is for, each with the version of its market's settlement, 0 for a run's; amount is what was unpaid
-    of them.
+    prizes are the wagers that it is for, each with the version of its market's settlement, 0 for a run's; amount is what was
+    unpaid of them.
     """
 
     version: int
