@@ -31,7 +31,6 @@ LONG_WAITS: Final = {
     # Of another's server, to take a connection.
     "taquilla.http.client._CONNECT_S": PATIENCE_S,
     "taquilla.http.client._LOOKUP_S": PATIENCE_S,
-    # Of a page of metrics.
     "taquilla.telemetry.metrics.BACKUPS_S": PATIENCE_S,
     "taquilla.telemetry.standing.LOOK_S": PATIENCE_S,
     # Of a test's own house.

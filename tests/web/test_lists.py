@@ -32,9 +32,10 @@ from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow
-from taquilla.store.sports.catalogue import OPEN_MAX, SportsStanding, TaxDue
+from taquilla.store.sports.catalogue import OPEN_MAX, SportsStanding
 from taquilla.store.sports.operator_wallet_calls import Parked
 from taquilla.store.sports.results import WaitingReading
+from taquilla.store.sports.taxes import TaxDue
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.formats import Formats
 from taquilla.web.office.report_files import tax_sums

@@ -11,7 +11,8 @@ from taquilla.api.rule_values import BasisPoints, known_instant
 from taquilla.domain.people.operations import GIVE_SIGNING_KEY, SEE_SPORTS, SET_SPORTS_TERMS
 from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, TaxTerms, TermsChange
 from taquilla.http.framework import JSONBody, Response
-from taquilla.store.sports.catalogue import SellingTerms, TaxRow
+from taquilla.store.sports.catalogue import SellingTerms
+from taquilla.store.sports.taxes import TaxRow
 
 HANDLERS: Final = Routes("/v1/sports", "Sports")
 

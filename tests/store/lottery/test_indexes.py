@@ -37,7 +37,7 @@ USED_BY: Final = {
     "transfer_by_play": "sports.catalogue.sum_plays", "transfer_by_payment": "lottery.weeks.load_movements",
     "transfer_by_receivable": "lottery.weeks.load_receivables", "transfer_by_settlement": "lottery.settlements.load_moved",
     "transfer_by_sports_ticket": "sports.settlements.load_standing", "transfer_by_taking_back": "lottery.turnover.find_heavy",
-    "transfer_by_tax": "sports.catalogue.sum_taxes", "transfer_is_reversed_once": "sports.settlements.load_standing",
+    "transfer_by_tax": "sports.taxes.sum_taxes", "transfer_is_reversed_once": "sports.settlements.load_standing",
     "wager_pkey": "lottery.tickets.load_wagers", "wager_by_selection": "lottery.settlements.find_played",
 }  # fmt: skip
 # An index of few among many: while nothing is known of the rows, the key looks as good.

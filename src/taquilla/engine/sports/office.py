@@ -27,6 +27,7 @@ from taquilla.store.ledger import gates
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
 from taquilla.store.sports import catalogue, results
+from taquilla.store.sports.taxes import TaxDue, TaxRow, add_tax, list_taxes, sum_taxes
 
 _EVENTS_MAX: Final = 1_000
 _NEAR: Final = timedelta(days=31)
@@ -151,16 +152,16 @@ class SportsOffice:
             async with behind_gate(self._database, operator_id, author, SET_SPORTS_TERMS) as held:
                 if starts is not None and starts < held.at:
                     raise OfficeReason.TAX_PAST(now=held.at.isoformat(timespec="seconds"))
-                row = catalogue.TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
-                await catalogue.add_tax(held.connection, operator_id, row)
+                row = TaxRow(starts=starts or held.at, author=author.name, **asdict(terms))
+                await add_tax(held.connection, operator_id, row)
                 await held.note(author.name, "tax added", terms.type or "any", asdict(row) | {"starts": row.starts.isoformat()})
 
-    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[catalogue.TaxDue]:
+    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).
 
         An amount that a correction takes back counts for the day on which it is taken back.
         """
-        return await self._database.read(operator_id, catalogue.sum_taxes, since, until)
+        return await self._database.read(operator_id, sum_taxes, since, until)
 
     async def plays(self, operator_id: int, since: date, until: date) -> list[catalogue.PlayDay]:
         """Return stakes and prizes of these local days, both included, by day and type of ticket, as the ledger has them."""
@@ -170,9 +171,9 @@ class SportsOffice:
         """Return what has moved today, what waits for a result by now, and what is owed."""
         return await self._database.read(operator_id, catalogue.read_standing, today)
 
-    async def taxes(self, operator_id: int) -> list[catalogue.TaxRow]:
+    async def taxes(self, operator_id: int) -> list[TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""
-        return await self._database.read(operator_id, catalogue.list_taxes)
+        return await self._database.read(operator_id, list_taxes)
 
     async def load(
         self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: Author = HOUSE

@@ -18,7 +18,7 @@ from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.framework import AnyResponse, Response, Stream
 from taquilla.http.texts import Texts
 from taquilla.receipts.spreadsheets import Sheet, csv_lines, csv_text, xlsx
-from taquilla.store.sports.catalogue import TaxDue
+from taquilla.store.sports.taxes import TaxDue
 from taquilla.web.errors import granted
 from taquilla.web.visitors import LoginNeeded, Visitor
 
