@@ -17,7 +17,7 @@ def worth(points: int, rate: int) -> int | None:
 
 
 def points(amount: int, rate: int) -> int:
-    """Return an amount in points, downwards, so that what is shown can be spent (WL-08)."""
+    """Return an amount in points, downwards: no more than there is (WL-08)."""
     return money.share_down(amount, 100, rate)
 
 

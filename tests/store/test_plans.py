@@ -26,7 +26,7 @@ WALKS: Final = {
         "seals.state.*": {"account", "coupon", "leg", "tier"},
     },
     "once, where an operator is closed": {
-        "people.operators.load_unfinished": {"account", "bet", "coupon", "sports_ticket", "ticket"},
+        "people.operators.load_unfinished": {"account", "bet", "coupon", "partner", "player", "sports_ticket", "ticket"},
         "people.operators.has_begun_untold": {"bet"},  # those that are open have an index of their own
     },
     "a row a night, a row a day, or one for each rate, export or second look that somebody has asked for": {

@@ -89,7 +89,8 @@ class TicketShown(Struct, frozen=True):
 
     due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until is the first
     moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid: a refund, or a run whose
-    draws were void, may last longer than expires_at, which is that of the sale.
+    draws were void, may last longer than expires_at, which is that of the sale. paid_from_wallet: a player's wallet has paid, and
+    gets what comes back: no cash moves.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -108,6 +109,7 @@ class TicketShown(Struct, frozen=True):
     paid_at: Instant | None
     approved_amount: Amount | None
     pins_left: int
+    paid_from_wallet: bool
     amount: Amount
     prize: Amount
     due: Amount

@@ -49,7 +49,8 @@ async def write_off(
 ) -> Answer:
     """End the call about a ticket that `parked` lists, and those behind it: the wallet never gets them.
 
-    No money moves: pay the player, or be paid, elsewhere first. It is for a wallet that is gone: its operator can then be closed.
+    No money moves: pay the player, or be paid, elsewhere first. It is for a wallet that is gone. Its operator is closed once no
+    pot rolls over.
 
     Example: taquilla wallet write-off DEC4C0 --operator 2 --reason "the wallet is gone, the player was paid in cash"
     """

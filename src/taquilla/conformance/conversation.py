@@ -153,8 +153,10 @@ def describe(reply: HttpReply) -> str:
 
 
 def expect_yes(call: WalletCall, reply: HttpReply) -> None:
-    """Refuse every response but an object with status 200 that contradicts nothing."""
+    """Refuse every response but one with status 200 that is empty, or an object that contradicts nothing."""
     _refuse_silence(call, reply)
+    if reply.status == 200 and reply.is_empty:
+        return
     if reply.status != 200 or reply.value is None:
         response = f"{call.action} was answered by {describe(reply)}, not by status 200 with a JSON object"
         # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
@@ -175,6 +177,8 @@ def expect_no(call: WalletCall, reply: HttpReply) -> None:
 def expect_yes_or_not_found(call: WalletCall, reply: HttpReply) -> None:
     """Refuse every response that leaves open whether a ticket was discarded."""
     _refuse_silence(call, reply)
+    if reply.status == 200 and reply.is_empty:
+        return
     if reply.status not in (200, _NOT_FOUND) or reply.value is None:
         raise CheckFailed(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
 

@@ -28,6 +28,10 @@ class HttpReply(Protocol):
         """Tell whether the call was made: too many to that server may be under way."""
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether the body's end was announced, and it has no byte."""
+
+    @property
     def data(self) -> bytes:
         """Return the body."""
 

@@ -24,6 +24,7 @@ ONCE: Final = frozenset(
         b"idempotency-key",
         b"if-match",
         b"operator",
+        b"operator-name",
         b"password",
         b"signature",
         b"signature-version",

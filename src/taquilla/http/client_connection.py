@@ -28,6 +28,7 @@ class ServerResponse:
 
     Numbers with a decimal point are strings in value, so that they never become floats. retry_after is the header of that name.
     data is the body, for those whose answers are no JSON. was_made is false where the call was not made.
+    is_empty: the body's end was announced, and it has no byte.
     """
 
     status: int
@@ -36,6 +37,7 @@ class ServerResponse:
     retry_after: str = ""
     data: bytes = field(default=b"", compare=False, repr=False)
     was_made: bool = field(default=True, compare=False)
+    is_empty: bool = field(default=False, compare=False)
 
 
 class ClientConnection(asyncio.Protocol):
@@ -159,7 +161,8 @@ class ClientConnection(asyncio.Protocol):
                 found, trouble = {name: _decimals_as_text(inner) for name, inner in value.items()}, ""
         except (Malformed, Failed) as error:
             trouble = str(error)
-        self._reply.set_result(ServerResponse(self._parser.get_status_code(), found, trouble, self._retry_after, body))
+        status, is_empty = self._parser.get_status_code(), not self._body and not self._ends_with_connection
+        self._reply.set_result(ServerResponse(status, found, trouble, self._retry_after, body, is_empty=is_empty))
 
     def _fail(self, sentence: str) -> None:
         assert self._reply is not None

@@ -36,6 +36,7 @@ BEHAVIOURS: Final = {
     "timeout": "does it, and says nothing until the caller gives up",
     "drop_reply": "does it, and closes the connection without a word",
     "html": "does it, and answers 200 with a page",
+    "empty": "does it, and answers 200 without a body",
     "lost": "never hears of it: says nothing until the caller gives up",
     "late": "does nothing until the caller has given up and told it to discard the ticket; then it does it",
     "other": "does it, and answers for another ticket",
@@ -207,6 +208,9 @@ class FakeWallet:
         if behaviour == "drop_reply":
             await _begin(send, 200, 100)
             return None
+        if behaviour == "empty":
+            await BytesResponse(200, b"", []).send(send)
+            return 200
         if behaviour == "html":
             await BytesResponse(200, _PAGE, [(b"content-type", b"text/html")]).send(send)
             return 200

@@ -31,7 +31,7 @@ DRAW_SORTS: Final = {
     "game_category": "category",
     "game_product_id": "product_id",
     "list_id": "list_id",
-    "name": "name",
+    "name": "product_name",
     "result_created_at": "entered_at",
 }
 """Names by which draws may be sorted, with the house's own names."""

@@ -65,6 +65,9 @@ async def _read(
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
     refuse_encoded(headers)
+    # The vendor's name of the header; `operator` is ours, from before it was known.
+    if (name := headers.get(b"operator-name")) is not None and headers.setdefault(b"operator", name) != name:
+        raise errors.OperatorsDiffer
     _bound_strangers(house, request, headers, unsigned)
     value, error = (None, None) if not body and endpoint.request is None else _value(body)
     query = Query(scope)

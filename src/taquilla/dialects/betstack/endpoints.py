@@ -58,9 +58,9 @@ ENDPOINTS: Final = (
 
 _TEXT: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
 
-**Signatures.** Each request bears three headers: `operator`, the operator's name; `timestamp`, unix seconds, at most 300 from
-now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body with every
-space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
+**Signatures.** Each request bears three headers: `operator-name` (or `operator`), the operator's name; `timestamp`, unix seconds,
+at most 300 from now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body
+with every space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
 
 With `signature-version: 2` the signature is over the whole request: `2`, method, path with query, timestamp, `Idempotency-Key`
 (or nothing) and body, with a line feed between each two and nothing taken out. It can be made mandatory for an operator.
@@ -78,7 +78,7 @@ Fields that are not described here are ignored. Everything else is read strictly
 numbers are expected (but a price may end in `.00`), no numbers written as text, at most 256 KiB."""
 
 _HEADERS: Final = {
-    "operator": "The operator's name.",
+    "operator": "The operator's name. The vendor's `operator-name` will do.",
     "timestamp": "Unix seconds, at most 300 from now.",
     "signature": "HMAC-SHA256 of timestamp and body, or of the whole request (version 2): 64 hexadecimal digits.",
 }

@@ -33,6 +33,10 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws)
     """
     caller = await authenticator.anybody(request.token)
     operator = await house.operator(caller.operator_id)
+    rows = await house.lottery.codes.draws(operator.id, request.fecha, caller.member_id)
+    # A code means a draw of today: what tills sell ahead has none yet.
+    coded = rows if request.fecha is None else await house.lottery.codes.draws(operator.id, None, caller.member_id)
+    on_sale = {draw.event for draw in coded if draw.is_open}
     return [
         ChanceDraw(
             codigo=draw.code,
@@ -40,10 +44,10 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws)
             hora=f"{draw.draws_at.astimezone(operator.zone):%H:%M}",
             cierre=f"{draw.closes_at.astimezone(operator.zone):%H:%M}",
             fecha=f"{draw.draws_at.astimezone(operator.zone):%Y-%m-%d}",
-            estado="abierto" if draw.is_open else "cerrado",
+            estado="abierto" if draw.event in on_sale else "cerrado",
             tipo=_KINDS.get((draw.category, draw.zodiac), draw.category),
         )
-        for draw in await house.lottery.codes.draws(operator.id, request.fecha, caller.member_id)
+        for draw in rows
     ]
 
 

@@ -157,7 +157,7 @@ class ChanceDraw(Struct, frozen=True):
     hora: Annotated[str, Meta(description="The time of the draw.", examples=["13:00"])]
     cierre: Annotated[str, Meta(description="The time at which its sale ends.", examples=["12:55"])]
     fecha: Day
-    estado: Annotated[str, Meta(description="abierto or cerrado.", examples=["abierto"])]
+    estado: Annotated[str, Meta(description="abierto: its code is sold now; else cerrado.", examples=["abierto"])]
     tipo: Annotated[str, Meta(description="triple, astral, animalitos or animalitos77.", examples=["triple"])]
 
 

@@ -50,6 +50,10 @@ class SettlementError(Struct, frozen=True):
     status: Status
     errorDescription: Sentence
     settlementData: list[str] = []
+    balance: int = 0
+    page: int = 0
+    pageSize: int = 0
+    totalRecords: int = 0
 
 
 class GameReportError(Struct, frozen=True):

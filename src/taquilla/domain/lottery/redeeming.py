@@ -153,7 +153,9 @@ def _refuse_undoing(presented: Presented, book: LotteryBook) -> Refusal | None:
     events = [event for wager in ticket.wagers for event in (*closing_events(wager, book), *closed_of_run(wager, book))]
     closes = [book.draws[event].closes_at for event in events if event in book.draws]
     if book.at >= min([ticket.first_close, *closes]):
-        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, ticket.member_id, book))
+        # Its close was fixed at the sale: by the rules of now none may be closed yet.
+        closed = closed_events(events, ticket.member_id, book) or tuple(sorted({*events}))
+        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed)
     if book.at >= ticket.cancel_until:
         return Refusal(Reason.UNDO_TOO_LATE)
     return None

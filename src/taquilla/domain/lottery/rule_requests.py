@@ -45,6 +45,10 @@ OF_OPERATOR: Final = frozenset({"dynamic", "commission", "multiplier"})
 """Kinds that only the operator itself decides: they are its own money, whoever they are about."""
 
 
+OF_ROOT: Final = frozenset({"expiration_days", "expiry_basis", "advance_days"})
+"""Bounds of a limit that only the root entity decides."""
+
+
 def is_of_operator(request: RuleRequest) -> bool:
     """Tell whether only the operator itself decides such values.
 

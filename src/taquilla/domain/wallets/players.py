@@ -30,7 +30,7 @@ def from_points(points: Cents, rate: int) -> Cents | None:
 
 
 def to_points(amount: Cents, rate: int) -> Cents:
-    """Return an amount in points, rounded down, so that the balance shown can always be spent. ``to_points(100, 300) == 33``"""
+    """Return an amount in points, rounded down: never more than there is. ``to_points(100, 300) == 33``"""
     return amount * 100 // rate
 
 

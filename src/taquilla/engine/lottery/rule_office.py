@@ -11,7 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import rule_requests
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.loosening import Bounds
-from taquilla.domain.lottery.rule_columns import RuleKind
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.members import NATION
@@ -19,6 +19,7 @@ from taquilla.domain.people.operations import ADD_HOLIDAY, DECIDE_RULE
 from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.lottery import rule_judging
 from taquilla.engine.lottery.cache import LotteryReader
+from taquilla.engine.office_requests import ChangedMeanwhile
 from taquilla.engine.people.loosening import refuse_loosening
 from taquilla.engine.people.texts import refuse_name
 from taquilla.store.ledger import gates
@@ -71,9 +72,10 @@ class RuleOffice(LotteryReader):
         return AddedRule(rule_id, judged.new.row)
 
     async def end_asked(self, operator_id: int, change: Kept, author: Author) -> object:
-        """End a rule as it was asked for."""
+        """End a rule as it was asked for. Raises ChangedMeanwhile where other bounds would hold then."""
         ends = change["ends"] and datetime.fromisoformat(change["ends"])
-        return await self.end(operator_id, change["rule"], ends, author)
+        then = {field.name: change[field.name] for field in SHAPES[change["kind"]].fields if field.name in change}
+        return await self.end(operator_id, change["rule"], ends, author, then=then)
 
     async def copy(self, operator_id: int, source: int, target: int, author: Author) -> int:
         """Give an entity the rules in force that another one has and it lacks; return how many. Those of users and draws stay.
@@ -91,27 +93,33 @@ class RuleOffice(LotteryReader):
             listed = await store.list_rules(held.connection, operator_id, criteria)
             has = [(row.kind, row.scope, row.values, row.until) for row in listed if row.scope.entity_id == target]
             for row in reversed(listed):
-                there = row.kind, row.scope._replace(entity_id=target), row.values, row.until
-                if row.scope.entity_id == target or row.scope.member_id or row.scope.event_id or there in has:
+                if row.scope.entity_id == target or row.scope.member_id or row.scope.event_id:
                     continue
                 game = Game(row.scope.game) if row.scope.game else None
                 scope = rule_requests.RuleScope(target, None, row.scope.product_id or None, game, row.scope.selection or None)
                 request = rule_requests.RuleRequest(row.kind, row.values, scope)
                 if not rule_judging.may_decide(rules.all, request, author):
                     continue
+                request = rule_requests.beside_others(request, rules.all, held.at)  # what else the target's limit says stays
+                if (row.kind, row.scope._replace(entity_id=target), request.values, row.until) in has:
+                    continue
                 columns = rule_requests.stored(request, rules.all)
                 await rule_judging.refuse_from_above(held, people, row.kind, columns, author)
                 rule_judging.checked_beginning(held, rules, row.kind, columns, None)
                 copies.append(rule_judging.RuleToAdd(row.kind, columns, held.at, row.until))
             added = [rule for one in copies for rule in rule_requests.rule_rows(*one)]
-            if Bounds(rules.all, held.at).are_loosened(added):
+            if held.gate.last_seq and Bounds(rules.all, held.at).are_loosened(added):
                 raise RuleReason.COPY_LOOSER(source=people.entities[source].name)
             await rule_judging.refuse_mixing(held, rules, added)
             await rule_judging.add_behind(held, copies, author)
         return len(copies)
 
-    async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: Author) -> Refusal | None:
+    async def end(
+        self, operator_id: int, rule_id: int, ends: datetime | None, author: Author, *, then: Mapping[str, object] | None = None
+    ) -> Refusal | None:
         """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
+
+        then: the bounds that a second person has seen, which are to hold from then on; raises ChangedMeanwhile for others.
 
         The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses NOT_ALLOWED, and what
         `refuse_loosening` does; raises RULE_UNKNOWN, ENDS_TOO_EARLY, RULE_ENDED for a rule that ends no later anyway,
@@ -139,8 +147,13 @@ class RuleOffice(LotteryReader):
             await rule_judging.refuse_from_above(held, people, row.kind, owner, by)
             detail: dict[str, object] = {"kind": row.kind} | {name: value for name, value in owner.items() if value}
             ended = [rule for rule in rules.all.rows if rule.id == rule_id]
-            change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail
             shortened = [rule._replace(until=at) for rule in ended]
+            left = rules.all.with_rows([*(one for one in rules.all.rows if one.id != rule_id), *shortened]).at(at)
+            said = {rule.column: rule.scope for rule in ended if rule.value is not None}
+            after = {one.name: left.bound(one.column, said[one.column]) for one in SHAPES[row.kind].fields if one.column in said}
+            if then and then != after:
+                raise ChangedMeanwhile
+            change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail | after
             await rule_judging.refuse_mixing(held, rules, shortened, ended=ended)
             looser = Bounds(rules.all, held.at).are_loosened(shortened, ended)
             if refusal := await refuse_loosening(held, people, author, "rule end", change, looser=looser):

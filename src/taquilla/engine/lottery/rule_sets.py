@@ -12,6 +12,7 @@ from taquilla.domain.lottery.rule_columns import SHAPES, Column
 from taquilla.domain.lottery.rule_refusals import BadRule, RuleReason
 from taquilla.domain.lottery.rule_requests import RuleRequest, beside_others, check, written
 from taquilla.domain.lottery.rules import Rule, RulesInForce, Scope
+from taquilla.domain.people.loosening import refuse_alone
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.gate import Author, HeldGate, behind_gate
@@ -51,13 +52,13 @@ class RuleSets(LotteryReader):
             gate, at = await gates.look_at_gate(connection, operator_id)
             # Nothing is written, so the gate is looked at and not taken: no sale waits.
             held, rules = HeldGate(connection, at, gate), await load_rules(connection, operator_id)
-            requests = [beside_others(one, rules.all, at) if keeping else one for one in requests]
+            asked, requests = requests, [beside_others(one, rules.all, at) if keeping else one for one in requests]
             found: list[JudgedRule | OfficeRefusal | BadRule] = []
             places: dict[object, list[Rule]] = {}
-            for request in requests:
+            for original, request in zip(asked, requests, strict=True):
                 try:
                     check(request)
-                    if not may_decide(rules.all, request, author):
+                    if not may_decide(rules.all, original, author):
                         return Refusal(Reason.NOT_ALLOWED)
                     found.append(await self._judge(held, rules, request, author, places))
                 except (OfficeRefusal, BadRule) as error:
@@ -65,6 +66,10 @@ class RuleSets(LotteryReader):
         judged = [one for one in found if isinstance(one, JudgedRule)]
         after = rules.all.with_rows([*rules.all.rows, *(row for one in judged for row in one.rows)])
         looser = await asyncio.to_thread(_looser, held, rules, judged)
+        asker = rules.all.people.members.get(author.member_id or 0)
+        refusal = refuse_alone(asker, looser=bool(looser), has_sold=gate.last_seq > 0)
+        if refusal is not None and refusal.reason is Reason.NOT_ALLOWED:
+            return refusal  # a key asks for nothing looser
         return [
             SetLine(
                 request.scope.entity or 0,
@@ -89,7 +94,7 @@ class RuleSets(LotteryReader):
             async with behind_gate(self._database, operator_id, author, DECIDE_RULE) as held:
                 rules = await load_rules(held.connection, operator_id)
                 whole = [beside_others(one, rules.all, held.at) if keeping else one for one in requests]
-                if not all(may_decide(rules.all, request, author.decider) for request in whole):
+                if not all(may_decide(rules.all, request, author.decider) for request in requests):
                     return Refusal(Reason.NOT_ALLOWED)
                 places: dict[object, list[Rule]] = {}
                 judged = [await self._judge(held, rules, request, author, places) for request in whole]

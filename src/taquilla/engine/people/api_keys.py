@@ -58,6 +58,7 @@ class ApiKeys:
         ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, SCOPE_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
+        name = " ".join(name.split())  # the trail would not tell apart what differs in blanks
         refuse_origins(terms.origins)
         within = networks_of(networks)
         secret = secret or secrets.token_urlsafe(32)

@@ -36,6 +36,7 @@ class HouseKeys:
         Raises NAME_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
         refuse_name(name)
+        name = " ".join(name.split())  # the trail would not tell apart what differs in blanks
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         async with behind_installation(self._database, author) as held:
             refuse_expiry(expires_at, held.at)

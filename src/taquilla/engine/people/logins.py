@@ -165,14 +165,17 @@ class Logins:
         """
         network = network_of(proof.address)
         # The same statements run for an address that nobody has, and for an operator that there is not.
-        if (operator_id := proof.operator) is None:
-            async with self._database.reading() as connection:
+        counted_as = operator_id = proof.operator
+        async with self._database.reading() as connection:
+            if operator_id is None:
                 operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
+            elif await directories.shares_addresses(connection, operator_id):
+                counted_as = None  # else two names of one address would tell whether it is somebody's
         async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
             member = await store.find_login(connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
         async with self._database.of(_operator_of(member)).writing() as connection:
-            trier = await self._trier(connection, proof, member, now)
+            trier = await self._trier(connection, proof, member, counted_as, now)
         if isinstance(trier, Refusal):
             return _recorded(trier, member, proof)
         source = self._counter("NETWORK", network)
@@ -210,7 +213,7 @@ class Logins:
         return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
     async def _trier(
-        self, connection: HouseConnection, proof: LoginProof, member: LoginMember | None, now: datetime
+        self, connection: HouseConnection, proof: LoginProof, member: LoginMember | None, counted_as: int | None, now: datetime
     ) -> _TryCounter | Refusal:
         limits = self._limits
         for device in self._devices_of(proof, member, now):
@@ -221,7 +224,7 @@ class Logins:
                 return _TryCounter(member.operator_id, subject, takes_turns=limits.slow(tries))
         operator_id = _operator_of(member)
         # A new password begins a new count: those who have locked the old one are no reason to refuse it.
-        named = f"{proof.operator}|{proof.subject}"
+        named = f"{counted_as}|{proof.subject}"
         counted = named if member is None else f"{operator_id}|{member.member_id}|{member.password_at}"
         at_network = self._counter("STRANGER", f"{counted}|{network_of(proof.address)}")
         tries = await store.read_tries(connection, operator_id, "login", at_network, now)

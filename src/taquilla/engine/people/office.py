@@ -188,6 +188,8 @@ class Office:
             if member.role == role:
                 return False
             rights.refuse_role(people, role, member.entity_id)
+            if role not in ("cashier", "manager"):
+                await _refuse_wallets_seller(held, [member_id], author)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
             await held.note(author.name, "role changed", member_id, {"before": member.role, "after": role, "sessions": ended})
@@ -211,6 +213,7 @@ class Office:
             left = {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
             if author.member_id is not None and left == {member_id}:
                 return Refusal(Reason.NOT_ALLOWED)
+            await _refuse_wallets_seller(held, [member_id], author)
             return await _close(held, (), [member], author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: Author = HOUSE) -> Closure:
@@ -226,6 +229,7 @@ class Office:
             if not entity.active:
                 return Closure((), (), 0)
             members = [one for one in people.members.values() if people.is_within(one.entity_id, entity_id)]
+            await _refuse_wallets_seller(held, [one.id for one in members if one.active], author)
             return await _close(held, people.below(entity_id), members, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: Author = HOUSE) -> Closure:
@@ -341,6 +345,12 @@ async def _close_operator(held: HeldGate, author: Author) -> Closure:
     people = await held.people()
     await operators.close_operator(held.connection, operator_id)
     return await _close(held, people.entities.values(), people.members.values(), author, "operator closed", operator_id)
+
+
+async def _refuse_wallets_seller(held: HeldGate, members: Iterable[int], author: Author) -> None:
+    """Raise TERMS_UNFIT for the user in whose name players buy tickets: nobody else can be named (WL-13). The machine may."""
+    if author.member_id is not None and await operators.sells_to_wallets(held.connection, held.gate.operator_id, members):
+        raise OfficeReason.TERMS_UNFIT(why="players buy their tickets in the name of this user, and of no other one")
 
 
 async def _close(

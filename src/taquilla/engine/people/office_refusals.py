@@ -88,6 +88,6 @@ class OfficeReason(NamedReason):
     SPORTS_TICKETS_OPEN = "sports tickets of this operator are not closed yet", "NOT_OVER"
     CALLS_DUE = "calls to this operator's wallet are due or parked", "NOT_OVER"
     BETS_OPEN = "players of this operator have bets that are open", "NOT_OVER"
-    BALANCES_LEFT = "players of this operator have a balance that is not 0", "NOT_OVER"
+    BALANCES_LEFT = "players of this operator have a balance that can still be moved", "NOT_OVER"
     CREDITS_HELD = "credits of this operator's players are held (taquilla provider held)", "NOT_OVER"
     ROLLOVERS_LEFT = "a pool of this operator's coupons rolls over, and no later coupon has been settled with it", "NOT_OVER"

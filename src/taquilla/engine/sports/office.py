@@ -214,16 +214,19 @@ class SportsOffice:
                 async with behind_gate(connection, operator_id, by, KEEP_SPORTS) as held:
                     if held.gate.rules_version != version:
                         return total, False
-                    added, changed = {}, {}
+                    added, changed, renamed = {}, {}, []
                     for table, key in catalogue.KEYS.items():
-                        before = {key(row) for row in getattr(stored, table)}
+                        before = {key(row): getattr(row, "name", "") for row in getattr(stored, table)}
                         rows = getattr(step, table)
                         added[table] = sum(key(row) not in before for row in rows)
                         changed[table] = len(rows) - added[table]
+                        names = ((key(row), getattr(row, "name", "")) for row in rows)
+                        renamed += [[table, one, before[one], name] for one, name in names if before.get(one, name) != name]
                     loaded = SportsLoaded(added, changed)
                     if loaded:
                         await catalogue.write_facts(connection, operator_id, step)
-                        detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
+                        detail: dict[str, object] = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
+                        detail |= {"renamed": renamed} if renamed else {}
                         await held.note(author.name, "sports loaded", name, detail)
                         await held.change_rules()
                     total += loaded

@@ -15,9 +15,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import Outcome
-from taquilla.domain.sports.operator_wallet_calls import LATE, Action, untrusted, wallet_failed
+from taquilla.domain.sports.operator_wallet_calls import LATE, Action, printable, untrusted, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
@@ -118,6 +120,7 @@ class _Wallet:
     read_s: float
 
 
+_KEPT_MAX: Final = 2_000  # bytes of an answer: it stays for ever, and the wallet's server is an outsider's
 _NO_ANSWER: Final = "the wallet is taken for dead: it has not answered for a while"
 
 
@@ -163,7 +166,8 @@ class OperatorWallets:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         reply = await self._post(operator_id, wallet, call_body(wallet.operator, ticket, call))
         outcome = _outcome(reply, wallet.operator, ticket, call)
-        return replace(outcome, wallet=sha256(wallet.url.encode()).hexdigest(), was_made=reply.was_made)
+        wallet_hash = sha256(wallet.url.encode()).hexdigest()
+        return replace(outcome, answer=_kept(outcome.answer), wallet=wallet_hash, was_made=reply.was_made)
 
     async def ping(self, operator_id: int) -> Refusal | None:
         """Check that a wallet is there, at the address that it has now; two who ask at once make one call.
@@ -240,6 +244,13 @@ class OperatorWallets:
         return wallet
 
 
+def _kept(answer: dict[str, object] | None) -> dict[str, object] | None:
+    """Return an answer as it is kept: of a long one only its code and its message, shortened."""
+    if answer is None or len(msgspec.json.encode(answer)) <= _KEPT_MAX:
+        return answer
+    return {name: printable(answer[name], 100) for name in ("code", "message") if name in answer}
+
+
 def _player(reply: HttpReply) -> IdentifiedPlayer | Refusal:
     """Return the identified player. A 403, or another 4xx with a JSON object, means that there is none; else WALLET_FAILED."""
     if reply.status == _NOT_IDENTIFIED:
@@ -272,6 +283,9 @@ def _outcome(reply: HttpReply, operator: str, ticket: SportsTicket, call: CallOu
 
     A 404 for a ticket to be discarded means that there is nothing to undo (F60), unless the wallet has confirmed its debit.
     """
+    if reply.status == 200 and reply.is_empty:
+        # A yes needs no payload, says the vendor.
+        return WalletOutcome("confirmed")
     if reply.value is None:
         return WalletOutcome("unknown", trouble=_trouble(reply))
     if reply.status == 200:

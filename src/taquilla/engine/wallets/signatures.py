@@ -18,6 +18,9 @@ from taquilla.engine.people.office_refusals import OfficeReason
 
 BITS_MIN: Final = 2048
 """The least length of a key."""
+BITS_MAX: Final = 8192
+"""The most length of a new key."""
+_EXPONENT_MAX: Final = 2**32 - 1
 _PADDING: Final = PKCS1v15()
 _HASH: Final = SHA256()
 _SIGNATURE_MAX: Final = 4096  # characters of base64: a key of 24,000 bits
@@ -52,6 +55,12 @@ def load_key(public_key: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
         raise OfficeReason.KEY_UNUSABLE()
     return key
+
+
+def refuse_slow(key: RSAPublicKey) -> None:
+    """Refuse TERMS_UNFIT a new key that takes long to verify by: all operators wait meanwhile."""
+    if key.key_size > BITS_MAX or key.public_numbers().e > _EXPONENT_MAX:
+        raise OfficeReason.TERMS_UNFIT(why=f"a key has at most {BITS_MAX} bits, and an exponent of 32 bits")
 
 
 def fingerprint(public_key: str) -> str:

@@ -24,7 +24,7 @@ from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.residents import read_all
 from taquilla.engine.turns import Turns
 from taquilla.engine.wallets.credit_approvals import add_first_ceilings
-from taquilla.engine.wallets.signatures import load_key
+from taquilla.engine.wallets.signatures import load_key, refuse_slow
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -33,6 +33,9 @@ from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGa
 
 KEPT_S: Final = 2.0
 """The time for which the register is cached: a key that has ended is accepted no longer than this."""
+
+KEYS_MAX: Final = 8
+"""The keys of an owner that have not ended, at most: each of its requests is tried by all of them at once."""
 
 WAITING_MAX: Final = 64
 """Requests of a process that name no signer and may wait for their turn, with the one whose turn it is."""
@@ -295,9 +298,9 @@ class Signers:
     ) -> int:
         """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
 
-        Raises KEY_UNUSABLE, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN.
+        Raises KEY_UNUSABLE, WALLETS_NOT_OPEN and PROVIDER_UNKNOWN; TERMS_UNFIT for a key that is slow, and beyond KEYS_MAX.
         """
-        load_key(public_key)  # raises KEY_UNUSABLE
+        refuse_slow(load_key(public_key))  # raises KEY_UNUSABLE
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author.name}
         async with self._behind(kind, owner_id, author, GIVE_SIGNING_KEY) as held:
             register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
@@ -305,6 +308,10 @@ class Signers:
                 register.provider(owner_id)
             elif register.wallets_of(int(owner_id)) is None:
                 raise OfficeReason.WALLETS_NOT_OPEN(operator_id=owner_id)
+            every = await signers.list_keys(held.connection)
+            ends = [key.ended_at for key in every if (key.owner_kind, key.owner_id) == (kind, owner_id)]
+            if sum(at is None or at > held.at for at in ends) >= KEYS_MAX:
+                raise OfficeReason.TERMS_UNFIT(why=f"a signer has at most {KEYS_MAX} keys: end one first")
             key_id = await signers.change(held.connection, "add_key", values | {"valid_from": valid_from or held.at})
             await _tell_key(held, kind, owner_id, key_id, author, "key added")
         self._kept = None

@@ -137,13 +137,16 @@ select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
             and action in ('result differed', 'sports result differed') and at > %(shifts_since)s order by at desc limit 1000) as differed
         group by 1, 2 having count(*) > 1) as readings
     union all
-    -- By more than a tenth of what held a day before. Products of two ratios have more digits than a bigint.
+    -- By more than a tenth of what held a day before, or first of all. Products of two ratios have more digits than a bigint.
     select 'rate_moved', rate.id::text, null, jsonb_build_object('currency', rate.currency, 'by', rate.author,
         'before', trim_scale(round(old.worth, 8))::text, 'after', trim_scale(round(rate.worth, 8))::text), rate.starts
     from (select id, currency, author, starts, own_units::numeric / foreign_units as worth from exchange_rate
         where operator_id = %(operator)s and starts > %(shifts_since)s order by id desc limit 1000) as rate,
-    lateral (select own_units::numeric / foreign_units as worth from exchange_rate where operator_id = %(operator)s
-        and currency = rate.currency and starts <= rate.starts - interval '1 day' order by id desc limit 1) as old
+    lateral (select worth from (
+        (select 1 as place, own_units::numeric / foreign_units as worth from exchange_rate where operator_id = %(operator)s
+            and currency = rate.currency and starts <= rate.starts - interval '1 day' order by id desc limit 1)
+        union all (select 2, own_units::numeric / foreign_units from exchange_rate where operator_id = %(operator)s
+            and currency = rate.currency order by id limit 1)) as held order by place limit 1) as old
     where abs(rate.worth - old.worth) * 10 > old.worth
     union all
     select 'pin_seen_before_payment', object, (detail ->> 'entity')::bigint, (detail - 'entity') || jsonb_build_object('by', actor), at

@@ -233,7 +233,7 @@ async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id
     await connection.run(_SQL["mark_to_settle"], operator=operator_id, event=event_id, to_settle=to_settle)
 
 
-_COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "name")
+_COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "product_name")
 ORDERS: Final[Mapping[str, LiteralString]] = {
     **{name: name for name in _COLUMNS},
     "entered_at": "coalesce(entered_at, '-infinity')",

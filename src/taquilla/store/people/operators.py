@@ -208,6 +208,11 @@ async def sum_transfers(
     return await connection.one(int, _SQL["sum_transfers"], parameters)
 
 
+async def sells_to_wallets(connection: HouseConnection, operator_id: int, members: Iterable[int]) -> bool:
+    """Tell whether players' tickets are sold in the name of one of these members."""
+    return bool(await connection.value(_SQL["sells_to_wallets"], operator=operator_id, members=arrays.numbers(members)))
+
+
 async def change_role(connection: HouseConnection, operator_id: int, member_id: int, role: str) -> None:
     """Give a member another role."""
     await state.change(connection, operator_id, "member", _SQL["change_role"], id=member_id, role=role)

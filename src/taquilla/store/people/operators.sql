@@ -139,7 +139,11 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
     exists (select 1 from call_out where operator_id = %(operator)s and state = 'due')
         or exists (select 1 from call_out where operator_id = %(operator)s and state = 'parked'),
     exists (select 1 from bet where operator_id = %(operator)s and state = 'open'),
-    exists (select 1 from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
+    -- What can still be moved: no rest below the least amount in points (WL-08), and nothing behind a closed partner (WL-01).
+    exists (select 1 from player join partner on partner.operator_id = %(operator)s and partner.id = player.partner_id
+        join account on account.operator_id = %(operator)s and account.id = player.account_id
+        where player.operator_id = %(operator)s and partner.status = 'active' and balance <> 0
+        and abs(balance) >= partner.rate / gcd(partner.rate, 100)),
     exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held'),
     -- More than what a division leaves, which is less than its lines (JP-31), has rolled over to no settled coupon.
     exists (select 1 from coupon, lateral (select version, tiers from sports_settlement where sports_settlement.operator_id = %(operator)s
@@ -154,6 +158,9 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
 -- has_begun_untold --
 select exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held')
     or exists (select 1 from bet where operator_id = %(operator)s and state = 'open' and ticket_seq is null)
+
+-- sells_to_wallets --
+select exists (select from wallet_operator where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]))
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s

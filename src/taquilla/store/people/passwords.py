@@ -21,7 +21,8 @@ async def set_password(
     connection: HouseConnection, operator_id: int, member_id: int, hashed: str, now: datetime, *,
     old: str | None = None, keep_session: int = 0,
 ) -> bool:  # fmt: skip
-    """Set a member's password. Ends its sessions except the one to keep, forgets its known addresses, voids its reset tokens.
+    """Set a member's password. Ends its sessions except the one to keep, forgets its known addresses, voids reset tokens for it
+    and by it.
 
     old is the hash of the password that it replaces, None for any. False when the member was closed, or has another one. Behind
     the gate, in the caller's transaction.
@@ -30,7 +31,7 @@ async def set_password(
     parameters |= {"old": old, "keep": keep_session}
     if (await connection.execute(_SQL["set_password"], parameters)).rowcount != 1:
         return False
-    for name in ("end_sessions", "forget_addresses", "forget_pin", "void_resets"):
+    for name in ("end_sessions", "forget_addresses", "forget_pin", "void_resets", "void_resets_by"):
         await connection.execute(_SQL[name], parameters)
     return True
 

@@ -29,6 +29,11 @@ delete from known_address where operator_id = %(operator)s and member_id = %(mem
 -- void_resets --
 delete from password_reset where operator_id = %(operator)s and member_id = %(member)s and used_at is null
 
+-- void_resets_by --
+-- Whoever had the old password may have made them.
+delete from password_reset where operator_id = %(operator)s and used_at is null
+    and made_by = (select email from member where operator_id = %(operator)s and id = %(member)s)
+
 -- add_reset --
 insert into password_reset (operator_id, member_id, token_hash, made_by, created_at, expires_at)
 values (%(operator)s, %(member)s, %(token_hash)s, %(author)s, %(now)s, %(expires_at)s)

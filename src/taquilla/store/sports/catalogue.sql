@@ -113,20 +113,23 @@ from (select coalesce(sum(amount) filter (where kind = 'stake'), 0)::bigint, coa
         where operator_id = %(operator)s and kind = 'withholding' and booked_on = %(today)s and day <= %(today)s) as part) as moved,
 (select count(*), coalesce(sum(stake), 0)::bigint from (
     select ticket.stake
-    from (select id from coupon where operator_id = %(operator)s and closed_at is null order by closes_at limit 10000) as coupon
+    from (select id, created_at::date - 1 as since, closes_at::date + 1 as until from coupon
+        where operator_id = %(operator)s and closed_at is null order by closes_at limit 10000) as coupon
     left join lateral (select phase, cursor from sports_settlement where sports_settlement.operator_id = %(operator)s
         and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as settled on true,
     lateral (select stake from sports_ticket where sports_ticket.operator_id = %(operator)s and coupon_id = coupon.id
-        and seq > case settled.phase when 'paying' then settled.cursor else 0 end and step in ('open', 'calculating')
+        and day between coupon.since and coupon.until and seq > case settled.phase when 'paying' then settled.cursor else 0 end and step in ('open', 'calculating')
         order by seq limit %(rows_max)s) as ticket
     where settled.phase is distinct from 'finished' limit %(rows_max)s) as few) as open,
 (select coalesce(sum(case step when 'cancelled' then debit else net_payout end), 0)::bigint, coalesce(sum(calls), 0)::bigint
-    from (select ticket_seq, day, count(*) as calls, bool_or(action in ('ticket_win', 'ticket_void', 'ticket_refund')) as is_owed
-        from ((select ticket_seq, day, action from call_out where operator_id = %(operator)s and state = 'parked'
+    from (select ticket_seq, day, count(*) as calls, bool_or(action in ('ticket_win', 'ticket_void', 'ticket_refund')
+            or reason = 'answered too late') as is_owed
+        from ((select ticket_seq, day, action, reason from call_out where operator_id = %(operator)s and state = 'parked'
                 order by ticket_seq limit %(rows_max)s)
-            union all (select ticket_seq, day, action from call_out where operator_id = %(operator)s and state = 'due'
+            union all (select ticket_seq, day, action, reason from call_out where operator_id = %(operator)s and state = 'due'
                 order by next_try limit %(rows_max)s) limit %(rows_max)s) as waiting group by 1, 2) as untold
-    left join lateral (select step, debit, net_payout from sports_ticket where is_owed
+    left join lateral (select step, case when reserved and accepted_at is null then 0 else debit end as debit, net_payout from sports_ticket
+        where is_owed
         and sports_ticket.operator_id = %(operator)s and sports_ticket.seq = untold.ticket_seq
         and sports_ticket.day = untold.day limit 1) as ticket on true) as owed
 

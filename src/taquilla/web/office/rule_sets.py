@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleField, RuleKind, Unit
-from taquilla.domain.lottery.rule_requests import RuleRequest, written
+from taquilla.domain.lottery.rule_requests import OF_ROOT, RuleRequest, written
 from taquilla.domain.people.operations import DECIDE_RULE
 from taquilla.engine.lottery.rule_previews import SoldBeyond
 from taquilla.engine.lottery.rule_sets import ENTITIES_MAX, SetLine, for_each
@@ -130,7 +130,11 @@ async def _page(
         problem=problem._replace(field="value") if problem.field in {field.name for _, field in _FIELDS.values()} else problem,
         wish=wish,
         chosen=chosen,
-        fields=[(name, columns[name]) for name, (kind, _) in _FIELDS.items() if kind in kinds_for(visitor)],
+        fields=[
+            (name, columns[name])
+            for name, (kind, _) in _FIELDS.items()
+            if kind in kinds_for(visitor) and (visitor.is_root or name not in OF_ROOT)
+        ],
         games=list(visitor.texts.rules.games.items()),
         groups=[(visitor.entity.id, visitor.entity.name), *(one for one in all_below if one[0] in groups)],
         agencies=agencies[:ENTITIES_MAX],

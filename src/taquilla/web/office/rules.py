@@ -11,7 +11,7 @@ from taquilla.domain.lottery.receipts import draw_name, selection_text
 from taquilla.domain.lottery.rule_columns import SHAPES, Column, RuleKind
 from taquilla.domain.lottery.rule_origins import Origin
 from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
-from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
+from taquilla.domain.lottery.rule_requests import OF_OPERATOR, OF_ROOT, RuleScope
 from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import Entity, OperatorPeople
 from taquilla.domain.people.office_refusals import OfficeRefusal
@@ -263,7 +263,7 @@ def _kind(visitor: Visitor, kind: str) -> RuleKind:
 async def _page(
     visitor: Visitor, kind: RuleKind, form: ScopeForm, *, preview: RulePreview | None = None, beyond: Sequence[SoldBeyond] = ()
 ) -> Template:
-    names, fields = await names_of(visitor), fields_of(kind)
+    names, fields = await names_of(visitor), [one for one in fields_of(kind) if visitor.is_root or one.name not in OF_ROOT]
     owner = None if form.entity is None else entity_of(visitor, names.people, form.entity)
     if form.user is not None:
         user_of(visitor, names.people, form.user)

@@ -166,7 +166,7 @@ export default class Find {
   /** @param {any} ticket @param {'cancel' | 'revert'} how */
   async #undo(ticket, how) {
     const what = { number: ticket.number, amount: `${money(ticket.amount)} ${currency}` }
-    if (!(await this.app.ask(say(`${how}_title`, what), say(`${how}_sure`, what), say(how)))) return
+    if (!(await this.app.ask(say(`${how}_title`, what), say(ticket.paid_from_wallet ? 'wallet_sure' : `${how}_sure`, what), say(how)))) return
     try {
       for (const each of this.undoing.querySelectorAll('button')) each.disabled = true
       const { key } = await this.app.orders.carryOut({ what: how, ticket })

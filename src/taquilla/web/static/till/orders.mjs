@@ -31,9 +31,9 @@ export class Orders extends EventTarget {
     const about = aboutOf({ ticket, moved })
     this.read(about)
     for (const { order } of this.done.values()) if (order.problem !== undefined && aboutOf(order) === about) this.seen(order.key)
-    const { id, number, amount, due } = ticket ?? {}
+    const { id, number, amount, due, paid_from_wallet } = ticket ?? {}
     /** @type {Order} */
-    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: ticket && { id, number, amount, due }, moved, pin, given, said }
+    const order = { key: newKey(), user: user.whole_id, at: clock.now(), wall: Date.now(), what, ticket: ticket && { id, number, amount, due, paid_from_wallet }, moved, pin, given, said }
     this.#recovery.known.add(order.key)
     const release = await hold(nameOf(order.key))
     try {

@@ -382,7 +382,7 @@ export class Sell {
       'div',
       { class: 'notice warn paper', 'data-order': what },
       h('p', {}, h('b', {}, what === 'move' ? movedSentence('done', moved) : say(what === 'pay' ? 'paid' : `${what}_done`, { amount, number: ticket.number }))),
-      what !== 'move' && h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount: said ?? amount })),
+      what !== 'move' && h('p', {}, say(what === 'pay' ? 'hand_out' : ticket.paid_from_wallet ? 'wallet_back' : 'give_back', { amount: said ?? amount })),
       h('p', { class: 'choices' }, button(say('seen'), () => this.app.orders.seen(key), { class: 'primary' })),
     )
   }

@@ -76,7 +76,7 @@ export function ticketShown(ticket) {
       !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
       ticket.due !== ticket.prize && !/^[0.]+$/.test(ticket.due) && fact('due', h('b', {}, `${money(ticket.due)} ${currency}`)),
       ticket.paid_at && fact('paid_at', `${dateOf(ticket.paid_at)} ${secondOf(ticket.paid_at)}`),
-      !['canceled', 'rejected'].includes(ticket.status) && fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
+      !ticket.paid_from_wallet && !['canceled', 'rejected'].includes(ticket.status) && fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
     ),
     tableOf('plays', ['play', 'game', 'draw', 'stake', 'prize', 'state'], h('tbody', {}, ticket.wagers.map(wagerRow))),
   )
