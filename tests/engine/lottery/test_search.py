@@ -284,3 +284,19 @@ def test_a_range_of_time_is_found_as_a_range_of_seqs(grown: Desk) -> None:
             for until in (last - tick, last, last + tick, last + timedelta(days=300)):
                 low, high = grown.run(seqs(since, until))
                 assert [row for row in rows if low <= row[0] <= high] == [row for row in rows if since <= row[1] <= until]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("scan_max", [40, 200, 4_000])
+def test_a_walk_of_several_agencies_leaves_nobody_out(
+    grown: Desk, monkeypatch: pytest.MonkeyPatch, scan_max: int, descending: bool
+) -> None:
+    async def walked(**how: Any) -> Any:
+        async with grown.house.database.reading() as connection:
+            low, high = await search.find_seqs(connection, 1, SINCE, UNTIL)
+            return await search.walk(connection, SearchWalk(1, AGENCIES, low, high, descending, pending=False, **how), 20)
+
+    monkeypatch.setattr(search, "SCAN_MAX", scan_max)
+    apart = grown.run(walked())
+    monkeypatch.setattr(search, "SCAN_MAX", 10**6)
+    assert apart in (None, grown.run(walked(by="operator_id")))

@@ -126,7 +126,8 @@ def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
 
 
 _WALKS: Final = _sql("walk")
-_CUTS: Final = _sql("is_cut")
+_EDGES: Final = _sql("edge")
+_MANY: Final = _sql("is_many")
 _COUNTS: Final = _sql("count")
 _PLAYS: Final = {order == "desc": _SQL["walk_plays"].format(fits=_SQL["fits"], order=order) for order in _ORDERS}
 
@@ -186,8 +187,13 @@ async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int,
     parameters = _parameters(search_walk, scan) | {"want": want, "skip": skip}
     index = (search_walk.source, search_walk.by, search_walk.descending)
     rows = await connection.fetch(_WALKS[index], parameters)
-    if len(rows) < count and search_walk.is_filtered and await _is_cut(connection, search_walk, scan):
-        return None
+    if search_walk.is_filtered and (len(rows) < count or len(search_walk.keys) > 1):
+        edge = await _edge(connection, search_walk, scan)
+        # What was not read of one key may belong before what was found of another.
+        if edge is not None and (len(rows) < count or (rows[-1][0] < edge) == search_walk.descending):
+            if scan >= SCAN_MAX or await connection.first(_MANY[index], _parameters(search_walk, SCAN_MAX)) is not None:
+                return None
+            rows = await connection.fetch(_WALKS[index], parameters | {"scan": SCAN_MAX})
     return [Spot(*row) for row in rows]
 
 
@@ -225,13 +231,14 @@ async def count(connection: HouseConnection, search_walk: SearchWalk) -> int | N
     scan = search_walk.count_max // max(1, len(search_walk.keys))
     index = (search_walk.source, search_walk.by, search_walk.descending)
     ticket_count = await connection.value(_COUNTS[index], _parameters(search_walk, scan))
-    return None if await _is_cut(connection, search_walk, scan) else ticket_count
+    return None if await _edge(connection, search_walk, scan) is not None else ticket_count
 
 
-async def _is_cut(connection: HouseConnection, search_walk: SearchWalk, scan: int) -> bool:
-    """Tell whether some key of a walk has more tickets than were read."""
+async def _edge(connection: HouseConnection, search_walk: SearchWalk, scan: int) -> int | None:
+    """Return the first ticket of a walk that was not read, None: every key was read to its end."""
     index = (search_walk.source, search_walk.by, search_walk.descending)
-    return await connection.first(_CUTS[index], _parameters(search_walk, scan + 1)) is not None
+    row = await connection.first(_EDGES[index], _parameters(search_walk, scan + 1))
+    return None if row is None else row[0]
 
 
 async def find_first_draws(connection: HouseConnection, operator_id: int, places: Sequence[tuple[int, date]]) -> dict[int, int]:

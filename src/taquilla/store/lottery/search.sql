@@ -141,11 +141,16 @@ order by found.seq {order} limit %(want)s::bigint - %(skip)s offset %(skip)s
 select count(*) from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (select 1 from ({source}) as walked where {fits}) as found
 
--- is_cut --
--- A row if some key has more rows than were walked.
-select 1 from unnest(%(keys)s::bigint[]) as asked (key),
-lateral (select 1 from ({source}) as walked offset %(scan)s - 1 limit 1) as last
-limit 1
+-- edge --
+-- The first ticket that a walk has not read, where some key has more of them than were read.
+select last.seq from unnest(%(keys)s::bigint[]) as asked (key),
+lateral (select seq from ({source}) as walked order by seq {order} offset %(scan)s - 1 limit 1) as last
+order by last.seq {order} limit 1
+
+-- is_many --
+-- A row if all keys together have more tickets than a walk may read.
+select 1 from unnest(%(keys)s::bigint[]) as asked (key), lateral (select 1 from ({source}) as walked) as one
+offset %(scan)s limit 1
 
 -- load_tickets --
 select ticket.seq, ticket.day, ticket.id, ticket.number, ticket.created_at, ticket.entity_id, ticket.member_id, ticket.amount, ticket.state
