@@ -93,3 +93,13 @@ from credit_ceiling join gate using (operator_id) where author = 'test';
 update outbox set data = data - 'is_whole' || case when number = (select max(number) from outbox as last
     where last.operator_id = outbox.operator_id) then '{"is_whole": true}' else '{}' end::jsonb;
 update outbox set type = 'ledger.written' where type like 'tickets.%';
+
+-- i10_quota_of_the_catalogue_that_was_lowered_since --
+delete from rule_quota;
+update product set quota = 1 where id = 5;
+
+-- i63_balance_below_zero_is_rounded_down --
+update transfer set debit = credit, credit = debit, amount = 5
+where operator_id = 1 and seq = (select seq from statement where reference = 'in pia');
+update statement set amount = -5 where reference = 'in pia';
+update request set outcome = '{"balance": -3}' where key = 'funds:in pia';

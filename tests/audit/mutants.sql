@@ -70,6 +70,12 @@ update rule_quota set quota = quota - 1 where selection = '7';
 -- i10_product --
 delete from rule_quota;
 update product set quota = 30 where id = 5;
+update outbox set data = jsonb_set(data, '{rows,product,5,quota}', '30') where data #> '{rows,product,5}' is not null;
+
+-- i10_raised --
+-- More was sold than the catalogue allowed, which allows more now.
+delete from rule_quota;
+update outbox set data = jsonb_set(data, '{rows,product,5,quota}', '30') where data #> '{rows,product,5}' is not null;
 
 -- i10_ended --
 -- A rule without a value gives way to the next one.
@@ -1101,3 +1107,47 @@ create trigger an_archived_month_is_read_only before insert or update or delete 
 create trigger an_archived_month_is_not_emptied before truncate on wager_2050_03
     for each statement execute function refuse_to_change_an_archived_month();
 alter table wager_2050_03 enable always trigger an_archived_month_is_not_emptied;
+
+-- i13_free --
+-- Nobody accepted the ticket, and nobody paid for it.
+update ticket set accepted_at = null where operator_id = 2;
+delete from transfer where kind = 'sale' and operator_id = 2;
+
+-- i21_told --
+-- A ticket of the close says that it was accepted before.
+update ticket set created_at = (select closes_at from draw join wager using (operator_id, event_id)
+    where wager.operator_id = 1 and ticket_seq = ticket.seq and line = 0)
+where operator_id = 1 and seq = (select min(seq) from ticket where operator_id = 1);
+
+-- i29_another --
+-- What is taken back is of one ticket, and is said to be another's.
+insert into transfer select moved.operator_id, moved.seq + 100000, moved.day, moved.credit, moved.debit, moved.amount, moved.currency,
+    moved.kind, undone.seq, null, null, moved.seq, moved.booked_on, moved.at
+from transfer as moved join ticket as sold on (sold.operator_id, sold.seq, sold.day) = (moved.operator_id, moved.ticket_seq, moved.day)
+    and sold.state = 'sold'
+join ticket as undone on (undone.operator_id, undone.day) = (moved.operator_id, moved.day) and undone.state = 'canceled'
+where moved.kind = 'commission' and moved.reverses is null order by moved.seq limit 1;
+
+-- i28_nobody --
+alter table ticket drop constraint ticket_is_undone_as_a_whole;
+update ticket set undone_by = null where state = 'canceled';
+
+-- i41_clerk --
+update result set approved_by = 777 where approved_by is not null and operator_id = 1;
+
+-- i43_entity --
+-- A payment was booked to another agency than the one that the trail names.
+update transfer set debit = case debit when 1000010 then 1000011 else debit end,
+    credit = case credit when 1000010 then 1000011 else credit end where kind = 'payment' and operator_id = 1;
+
+-- i48_tender --
+alter table tender alter worth type int;
+
+-- i50_coupon --
+grant update (line_price) on coupon to taquilla_house;
+
+-- i50_credit_hold --
+grant update (amount) on credit_hold to taquilla_house;
+
+-- i52_anew --
+update progress set recounted_at = 'infinity';

@@ -107,3 +107,6 @@ update transfer set credit = 1000010 where kind = 'expiry';
 
 -- i112_refund --
 update transfer set credit = 1000010 where kind = 'refund' and reverses is null;
+
+-- i112_back --
+update transfer set debit = credit, credit = debit where kind = 'expiry';

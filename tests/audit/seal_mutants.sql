@@ -498,3 +498,15 @@ delete from outbox where type = 'log.checkpoint';
 
 -- i114_origin --
 update outbox set data = data || '{"origin": "another"}' where type = 'log.checkpoint';
+
+-- i118_undone --
+update ticket set undone_by = (select min(entered_by) from result where operator_id = 1) where operator_id = 1 and state <> 'sold';
+
+-- i118_not_there_yet --
+insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
+select 1, 900, 10, 'late@banca1.example', 'cashier', password_hash, created_at from member where operator_id = 1 and email like 'ana@%';
+insert into outbox select operator_id, last_event + 1, last_at, 'user.added', last_seq + 1, last_seq, day, jsonb_build_object('rows',
+    '{"member": {"900": {"entity_id": 10, "email": "late@banca1.example", "role": "cashier", "status": "active"}}}'::jsonb)
+from gate where operator_id = 1;
+update ticket set member_id = 900 where operator_id = 1 and seq = (
+    select min(seq) from ticket where operator_id = 1 and entity_id = 10 and channel <> 4);

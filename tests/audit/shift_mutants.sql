@@ -149,3 +149,11 @@ update shift_count set seq = 9000001 where note <> '';
 
 -- i50_count --
 grant update (counted) on shift_count to taquilla_house;
+
+-- i93_look --
+update shift_count set expected = expected + 1 where method_id = 0
+    and (operator_id, shift_seq, seq) not in (select operator_id, seq, closed_seq from shift where closed_seq is not null);
+
+-- i124_own --
+alter table tender drop constraint tender_in_own_cash_is_its_worth;
+update tender set amount = 2 * amount where method_id = 0;

@@ -278,3 +278,10 @@ update account set floor = -5 where (operator_id, id) = (select operator_id, min
 -- i115_none --
 alter table account drop constraint account_with_a_floor_keeps_its_balance;
 update account set floor = null where kind = 'player';
+
+-- i63_below --
+-- A balance below zero was told a point too high.
+update transfer set debit = credit, credit = debit, amount = 5
+where operator_id = 1 and seq = (select seq from statement where reference = 'in pia');
+update statement set amount = -5 where reference = 'in pia';
+update request set outcome = '{"balance": -2}' where key = 'funds:in pia';

@@ -53,6 +53,12 @@ union all select operator_id, 'ticket ' || seq, 'coupon ' || coupon_id from spor
     select 1 from coupon where (coupon.operator_id, coupon.id) = (sports_ticket.operator_id, sports_ticket.coupon_id))
 union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet where not exists (
     select 1 from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
+union all select operator_id, what, 'member ' || id from (
+    select operator_id, 'result ' || event_id || ':' || version, unnest(array[entered_by, approved_by]) from result union all
+    select operator_id, 'order ' || event_id || ':' || version, unnest(array[entered_by, approved_by]) from draw_order union all
+    select operator_id, 'held payment ' || ticket_seq, unnest(array[asked_by, ended_by]) from payout_hold union all
+    select operator_id, 'held credit ' || request_id, unnest(array[asked_by, decided_by]) from credit_hold) as clerk (operator_id, what, id)
+where id is not null and not exists (select 1 from member where (member.operator_id, member.id) = (clerk.operator_id, clerk.id))
 
 -- i43 --
 -- Each version of a result, approval, order about a draw, undoing, held payment, payment, closed week, shift and limit of a player
@@ -73,7 +79,8 @@ with act (operator_id, action, object, at, said) as (
     lateral (values ('payment held', asked_at), ('held payment ' || ended_as, ended_at)) as done (step, at)
     where ticket.seq = ticket_seq union all
     select transfer.operator_id, 'payment', seq::text, at,
-        jsonb_build_object('amount', case when debit = 6 or payee.parent_id = payer.id then amount else -amount end)
+        case when debit = 6 or payee.parent_id = payer.id then jsonb_build_object('entity', payee.id, 'amount', amount)
+            else jsonb_build_object('entity', payer.id, 'amount', -amount) end
     from transfer left join entity as payer on (payer.operator_id, payer.account_id) = (transfer.operator_id, debit)
     left join entity as payee on (payee.operator_id, payee.account_id) = (transfer.operator_id, credit)
     where kind = 'payment' union all
@@ -157,7 +164,9 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum
     or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
         'hundredths', 'multiplier', 'consolation', 'price', 'debit', 'stake', 'ext_amount', 'gross_payout', 'wht_amount', 'net_payout',
         'line_price', 'price_min', 'price_max', 'guarantee', 'pool', 'sales', 'carry_in', 'house_adds',
-        'credits', 'rolled_back', 'deposited', 'staked', 'opening', 'counted', 'expected', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
+        'credits', 'rolled_back', 'deposited', 'staked', 'opening', 'counted', 'expected', 'settled_stake', 'paid_out', 'sale', 'agency',
+        'movements', 'closing', 'wallets', 'expired', 'commission', 'parent_commission', 'pay_alone_max', 'base', 'per_bet', 'per_day',
+        'credited', 'worth', 'profit', 'prize_max') and atttypid <> 'bigint'::regtype)
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
@@ -193,7 +202,8 @@ with recursive kept (id, name) as (
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end', 'exchange_rate', 'shift', 'cash_movement', 'tender', 'shift_count', 'log_entry', 'log_hash',
         'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal', 'event', 'market', 'market_event', 'product_multiplier', 'holiday',
-        'tax_rate', 'leg', 'tier', 'credit_ceiling')
+        'tax_rate', 'leg', 'tier', 'credit_ceiling', 'coupon', 'credit_hold', 'player_limit', 'signing_key', 'payment_method', 'code',
+        'log_witness')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 -- Addresses are deleted from their directory when their operator chooses to be apart (I116).
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
@@ -204,9 +214,12 @@ from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped
 where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, attname) not in (
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
     ('result', 'approved_by'), ('result', 'approved_at'), ('result', 'differed_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
-    ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
+    ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'), ('coupon', 'closed_at'),
+    ('player_limit', 'confirmed_at'), ('signing_key', 'ended_at'), ('payment_method', 'closed_at'), ('code', 'until_day'))
     and not (name = 'office_request' and attname in ('status', 'body'))
     and not (name = 'log_key' and attname in ('ended_at', 'paused_at'))
+    and not (name = 'credit_hold' and attname in ('state', 'asked', 'asked_by', 'asked_at', 'decided_by', 'decided_at', 'credit_seq'))
+    and not (name = 'log_witness' and attname in ('removed_at', 'size', 'next_try', 'tries', 'error', 'contradiction'))
     and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))

@@ -119,6 +119,7 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
 select operator_id, seq, state, undone_at, cancel_until, first_close, null::bigint as undone_that_day from ticket
 where undone_at >= cancel_until or undone_at >= first_close or undone_at < created_at
     or (state = 'sold') <> (undone_at is null) or (undone_at is null) <> (undone_seq is null)
+    or (undone_at is null) <> (undone_by is null)
 union all
 select operator_id, seq, state, undone_at, cancel_until, first_close, undone_that_day
 from counted join least_bound using (operator_id)
@@ -150,8 +151,8 @@ union all
 select back.operator_id, back.seq, back.ticket_seq, 'not the reverse of ' || back.reverses
 from transfer as back left join transfer as original on original.reverses is null
     and (original.operator_id, original.seq, original.day) = (back.operator_id, back.reverses, back.day)
-where back.reverses is not null and (back.debit, back.credit, back.amount, back.kind)
-    is distinct from (original.credit, original.debit, original.amount, original.kind)
+where back.reverses is not null and (back.debit, back.credit, back.amount, back.kind, back.ticket_seq, back.market_id)
+    is distinct from (original.credit, original.debit, original.amount, original.kind, original.ticket_seq, original.market_id)
 union all
 select back.operator_id, back.seq, back.ticket_seq, 'the sale stands' from transfer as back
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (back.operator_id, back.ticket_seq, back.day)
@@ -329,7 +330,8 @@ from done join market_event as held on (held.operator_id, held.event_id) = (done
 join market on (market.operator_id, market.id) = (held.operator_id, held.market_id) and (market.kind <> 'run' or held.position = 1)
 join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id)
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-where done.verb <> 'resume' and ticket.accepted_at >= done.approved_at and ticket.accepted_at < done.until
+where done.verb <> 'resume' and greatest(ticket.accepted_at, ticket.created_at) >= done.approved_at
+    and least(ticket.accepted_at, ticket.created_at) < done.until
 union all
 select operator_id, null, event_id, 'approved by who entered it' from draw_order where approved_by = entered_by
 union all

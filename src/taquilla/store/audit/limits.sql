@@ -25,11 +25,20 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
 ), staked as (
     select operator_id, owner_id, till_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount
     from sale group by 1, 2, 3, 4, 5, 6
+), catalogue as materialized (
+    -- The catalogue's quota of a product from a seq on, as the events tell; the first one told held before.
+    select outbox.operator_id, one.key::int as product_id, array_agg(last_seq order by number) as seqs,
+        array_agg((one.value ->> 'quota')::bigint order by number) as quotas
+    from outbox cross join lateral jsonb_each(outbox.data #> '{rows,product}') as one
+    where outbox.data ? 'rows' and one.value ? 'quota' group by 1, 2
 ), suspect as (
-    select staked.operator_id, owner_id, till_id, market_id, staked.game, staked.selection, product.id as product_id, usual.quota,
-        drawn.events, spelling.alike
+    select staked.operator_id, owner_id, till_id, market_id, staked.game, staked.selection, product.id as product_id, known.seqs,
+        known.quotas, known.unit, drawn.events, spelling.alike
     from staked join event on event.id = staked.event_id join product on product.id = event.product_id
-    join operator on operator.id = staked.operator_id,
+    join operator on operator.id = staked.operator_id
+    left join catalogue on (catalogue.operator_id, catalogue.product_id) = (staked.operator_id, product.id),
+    lateral (select catalogue.seqs, case when owner_id = 0 and till_id = 0 then coalesce(catalogue.quotas, array[product.quota]) end,
+        (10::numeric ^ operator.exponent)::bigint) as known (seqs, quotas, unit),
     -- Spellings by which a rule may name the selection, the most exact first.
     lateral (select array[staked.selection, split_part(staked.selection, '-', 1) || '-*',
         '*-' || split_part(staked.selection, '-', 2), '']) as spelling (alike),
@@ -37,8 +46,7 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
     lateral (select case when staked.game in (8, 9) then (select array_agg(held.event_id) || 0::bigint from market_event as held
             where (held.operator_id, held.market_id) = (staked.operator_id, staked.market_id))
         else array[event.id, 0] end) as drawn (events),
-    lateral (select case when owner_id = 0 and till_id = 0
-        then product.quota * (10::numeric ^ operator.exponent)::bigint end) as usual (quota)
+    lateral (select min(one) * known.unit from unnest(known.quotas) as one) as usual (quota)
     where staked.amount > least(usual.quota, (select min(rule.quota) from rule_quota as rule
         where (rule.operator_id, rule.entity_id, rule.member_id) = (staked.operator_id, owner_id, till_id)
         and rule.product_id in (0, product.id) and rule.game in (0, staked.game) and rule.selection = any(spelling.alike)
@@ -53,7 +61,8 @@ with recursive begun (operator_id, id, at, seq) as materialized ({begun}
     where moved.seq is not null
 ), reached as (
     -- Wagers of one ticket share its seq, and so are one step.
-    select *, sum(amount) over (partition by operator_id, owner_id, till_id, market_id, game, selection order by seq) as sold
+    select *, quotas[greatest(1, width_bucket(seq - 1, seqs))] * unit as quota,
+        sum(amount) over (partition by operator_id, owner_id, till_id, market_id, game, selection order by seq) as sold
     from move
 ), market_sale as (
     -- Sales of a draw before each step, where a quota grows with them.

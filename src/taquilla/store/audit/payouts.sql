@@ -137,3 +137,4 @@ where transfer.kind = 'payout' and ticket.channel is distinct from %(wallet_chan
 or transfer.kind in ('prize', 'refund', 'expiry') and least(payer.kind, payee.kind) || ' ' || greatest(payer.kind, payee.kind)
     <> case transfer.kind when 'prize' then 'prizes prizes_payable' when 'refund' then 'prizes_payable sales'
     else 'prizes_expired prizes_payable' end
+or transfer.kind = 'expiry' and payer.kind <> 'prizes_payable'

@@ -133,7 +133,8 @@ with recursive {lineage}, told as (
 ), spell as materialized (
     select person.operator_id, member_id, number, last_seq, person.at, lower(rtrim(row ->> 'email', '.')) as email, row ->> 'role' as role,
         row ->> 'status' as status, (row ->> 'entity_id')::bigint as entity_id, entity.id is not null and parent_id is null as is_root,
-        lead(number) over later as until_number, lead(last_seq) over later as until_seq, lead(person.at) over later as until
+        lead(number) over later as until_number, lead(last_seq) over later as until_seq, lead(person.at) over later as until,
+        lag(number) over later is null as is_first
     from person left join entity on (entity.operator_id, entity.id) = (person.operator_id, (row ->> 'entity_id')::bigint)
     window later as (partition by person.operator_id, member_id order by number)
 ), need (types, roles, at_root) as (values
@@ -175,6 +176,20 @@ from spell join ticket on (ticket.operator_id, ticket.member_id) = (spell.operat
     and ticket.seq > spell.last_seq and (until_seq is null or ticket.seq <= until_seq)
 where status <> 'active' or spell.entity_id <> ticket.entity_id
     or role not in ('cashier', 'manager', 'reseller') and ticket.channel <> %(wallet_channel)s
+union all
+select ticket.operator_id, 'undoing ' || undone_seq, spell.email, spell.role, spell.status, spell.entity_id
+from spell join ticket on (ticket.operator_id, ticket.undone_by) = (spell.operator_id, spell.member_id)
+    and undone_seq > spell.last_seq and (until_seq is null or undone_seq <= until_seq)
+where status <> 'active' or spell.entity_id <> ticket.entity_id or role not in ('cashier', 'manager', 'reseller')
+union all
+-- Nobody was there before the event that added it.
+select spell.operator_id, done.what || ' ' || done.seq, spell.email, null, 'not there yet', null
+from spell join begun on begun.operator_id = spell.operator_id and begun.number < spell.number
+join (select operator_id, member_id, seq, 'ticket' as what from ticket union all
+    select operator_id, undone_by, undone_seq, 'undoing' from ticket where undone_seq is not null union all
+    select operator_id, member_id, seq, 'payout' from payout) as done
+    on (done.operator_id, done.member_id) = (spell.operator_id, spell.member_id) and done.seq <= spell.last_seq
+where spell.is_first
 union all
 select payout.operator_id, 'payout ' || payout.seq, spell.email, spell.role, spell.status, spell.entity_id
 from spell join payout on (payout.operator_id, payout.member_id) = (spell.operator_id, spell.member_id)

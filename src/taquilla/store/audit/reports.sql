@@ -201,6 +201,8 @@ union all select operator_id, null, week, 'commissions on profit of account ' ||
 union all select operator_id, entity_id, week, 'commissions on another profit, or at other rates'
 from owed full join week_profit using (operator_id, entity_id, week, product_id, game) join anew using (operator_id)
 where (owed.profit, owed.commissions) is distinct from (week_profit.profit, week_profit.commissions) and not is_under_way
+union all select progress.operator_id, null, null, 'begun anew later than anything was written' from progress join gate using (operator_id)
+where recounted_at > greatest(last_at, (select max(closed_at) from closed_week where closed_week.operator_id = progress.operator_id))
 
 -- i126 --
 -- Expired prizes are told by agency: of each market exactly what nobody has claimed in time, and of each day what the ledger

@@ -173,11 +173,11 @@ select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at
 from placed left join gate using (operator_id) where placed.at < placed.before or placed.at > gate.last_at
 
 -- i13 --
--- Every accepted ticket has exactly one sale in the ledger, of its price.
+-- Every ticket has exactly one sale in the ledger, of its price.
 select ticket.operator_id, ticket.seq, ticket.amount, count(sale.seq) as sales, sum(sale.amount) as sold
 from ticket left join transfer as sale on sale.kind = 'sale' and sale.reverses is null
     and (sale.operator_id, sale.ticket_seq, sale.day) = (ticket.operator_id, ticket.seq, ticket.day)
-where ticket.accepted_at is not null group by ticket.operator_id, ticket.seq, ticket.day, ticket.amount
+group by ticket.operator_id, ticket.seq, ticket.day, ticket.amount
 having count(sale.seq) <> 1 or sum(sale.amount) <> ticket.amount
 
 -- i14 --
@@ -290,7 +290,7 @@ where transfer.kind <> 'profit' and transfer.booked_on <> (transfer.at at time z
 select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accepted_at, draw.closes_at, draw.closed_at
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 join draw on (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id)
-where ticket.accepted_at >= least(draw.closes_at, draw.closed_at)
+where greatest(ticket.accepted_at, ticket.created_at) >= least(draw.closes_at, draw.closed_at)
 union all
 -- A+B closes with the earlier of the two.
 select ticket.operator_id, ticket.seq, wager.line, held.event_id, ticket.accepted_at, draw.closes_at, draw.closed_at
@@ -298,4 +298,4 @@ from market join market_event as held on (held.operator_id, held.market_id) = (m
 join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
 join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id) and wager.event_id <> held.event_id
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-where market.kind = 'ab' and ticket.accepted_at >= least(draw.closes_at, draw.closed_at)
+where market.kind = 'ab' and greatest(ticket.accepted_at, ticket.created_at) >= least(draw.closes_at, draw.closed_at)

@@ -13,8 +13,8 @@ where not exists (select 1 from member
     where (member.operator_id, member.id, member.entity_id) = (shift.operator_id, shift.member_id, shift.entity_id))
 
 -- i93 --
--- A closed shift expected its opening and what its member had sold, undone, paid and moved until then. One walk along each
--- member's seqs, in place of a search for each shift. A payment that another one approved is its asker's, but where the
+-- A shift expected, at its close and at each count, its opening and what its member had sold, undone, paid and moved until then. One
+-- walk along each member's seqs, in place of a search for each shift. A payment that another one approved is its asker's, but where the
 -- approver had a shift of the agency open. Wallets pay and are paid without cash.
 with holder as (
     select distinct operator_id, member_id from shift
@@ -53,12 +53,15 @@ with holder as (
     select operator_id, entity_id, seq, amount,
         max(shift_seq) over (partition by operator_id, member_id order by seq rows unbounded preceding) as shift_seq
     from along
+), asked (operator_id, shift_seq, until, expected) as (
+    select operator_id, seq, closed_seq, expected from shift where closed_seq is not null
+    union select operator_id, shift_seq, seq, expected from shift_count where method_id = 0
 ), due as (
-    select shift.operator_id, shift.seq, shift.expected, shift.opening + coalesce(sum(found.amount), 0) as due
-    from shift
+    select shift.operator_id, shift.seq, asked.expected, shift.opening + coalesce(sum(found.amount), 0) as due
+    from asked join shift on (shift.operator_id, shift.seq) = (asked.operator_id, asked.shift_seq)
     left join found on (found.operator_id, found.shift_seq, found.entity_id) = (shift.operator_id, shift.seq, shift.entity_id)
-        and found.seq < shift.closed_seq
-    where shift.closed_seq is not null group by shift.operator_id, shift.seq, shift.expected, shift.opening)
+        and found.seq < asked.until
+    group by shift.operator_id, shift.seq, asked.until, asked.expected, shift.opening)
 select operator_id, seq, expected, due from due where expected <> due
 
 -- i94 --
@@ -109,12 +112,13 @@ with cause as (
         on (paid.operator_id, paid.ticket_seq, paid.day, paid.at) = (booked.operator_id, booked.ticket_seq, booked.day, booked.at)
     where booked.kind = 'payout'
 ), weighed as (
-    select tender.*, cause.seq is not null and (tender.method_id = 0 or method.currency = operator.currency and tender.worth = tender.amount
+    select tender.*, cause.seq is not null and (tender.method_id = 0 and tender.worth = tender.amount
+        or method.currency = operator.currency and tender.worth = tender.amount
         or exists (select 1 from exchange_rate as rate where (rate.operator_id, rate.currency) = (tender.operator_id, method.currency)
             and rate.starts <= cause.at and not exists (select 1 from exchange_rate as later
                 where (later.operator_id, later.currency) = (rate.operator_id, rate.currency) and later.id > rate.id and later.starts < cause.at)
-            and tender.worth = floor(tender.amount::numeric * rate.own_units * 10 ^ operator.exponent
-                / (rate.foreign_units * 10 ^ method.exponent)))) as is_right
+            and tender.worth = floor(tender.amount::numeric * rate.own_units * 10::numeric ^ operator.exponent
+                / (rate.foreign_units * 10::numeric ^ method.exponent)))) as is_right
     from tender join operator on operator.id = tender.operator_id
     left join payment_method as method on (method.operator_id, method.id) = (tender.operator_id, tender.method_id)
     left join cause on (cause.operator_id, cause.seq, cause.day, cause.ticket_seq, cause.entity_id, cause.member_id, cause.is_sale)

@@ -55,7 +55,7 @@ left join bet on (bet.operator_id, coalesce(bet.ticket_seq, bet.seq), bet.day) =
 where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1 from request
         where (request.operator_id, request.channel, request.issuer, request.key, request.seq)
             = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq)
-        and (outcome ->> 'balance')::bigint = div(statement.balance * 100, partner.rate))
+        and (outcome ->> 'balance')::bigint = div(statement.balance * 100, partner.rate) - (mod(statement.balance * 100, partner.rate) < 0)::int)
     else bet.transaction_id is distinct from statement.reference end
 
 -- i64 --
