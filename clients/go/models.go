@@ -3960,6 +3960,7 @@ type TicketPage struct {
 // due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until
 // is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid:
 // a refund, or a run whose draws were void, may last longer than expires_at, which is that of the sale.
+// paid_from_wallet: a player's wallet has paid, and gets what comes back: no cash moves.
 //
 // Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
 type TicketShown struct {
@@ -4005,6 +4006,9 @@ type TicketShown struct {
 
 	// How many wrong PINs are left before the ticket is locked for an hour; 0 while it is.
 	PinsLeft int64 `json:"pins_left"`
+
+	// Whether a player's wallet has paid, and gets what comes back: no cash moves.
+	PaidFromWallet bool `json:"paid_from_wallet"`
 
 	// The price of the ticket.
 	Amount string `json:"amount"`

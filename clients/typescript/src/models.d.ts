@@ -3206,7 +3206,8 @@ export interface TicketPage {
  *
  * due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until is the
  * first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid: a refund, or a
- * run whose draws were void, may last longer than expires_at, which is that of the sale.
+ * run whose draws were void, may last longer than expires_at, which is that of the sale. paid_from_wallet: a player's
+ * wallet has paid, and gets what comes back: no cash moves.
  *
  * Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
  */
@@ -3239,6 +3240,8 @@ export interface TicketShown {
   approved_amount: Amount | null
   /** How many wrong PINs are left before the ticket is locked for an hour; 0 while it is. */
   pins_left: number
+  /** Whether a player's wallet has paid, and gets what comes back: no cash moves. */
+  paid_from_wallet: boolean
   /** The price of the ticket. */
   amount: Amount
   /** What it has won by the results in force, paid or not; stakes that go back too. */

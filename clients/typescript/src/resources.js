@@ -101,7 +101,7 @@ const HAS = {
   SportsTicketShown: 'id code type player price currency closes_at status',
   TaxReport: 'first_day last_day currency taxes not_booked',
   TicketPage: 'tickets next',
-  TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left amount prize due currency wagers',
+  TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left paid_from_wallet amount prize due currency wagers',
   TokenPage: 'tokens next',
   TokenShown: 'id name entity_id networks created_at status',
   TriedTicket: 'amount currency',

@@ -2954,6 +2954,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     due is what may still be claimed of prize: what was paid, and what has expired, is no part of it. claim_until
     is the first moment at which a part of what is unpaid is too late to be claimed, null where nothing is unpaid:
     a refund, or a run whose draws were void, may last longer than expires_at, which is that of the sale.
+    paid_from_wallet: a player's wallet has paid, and gets what comes back: no cash moves.
 
     Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
     """
@@ -2990,6 +2991,8 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     """What a second person last approved to be paid of it; null where nobody did."""
     pins_left: int
     """How many wrong PINs are left before the ticket is locked for an hour; 0 while it is."""
+    paid_from_wallet: bool
+    """Whether a player's wallet has paid, and gets what comes back: no cash moves."""
     amount: Amount
     """The price of the ticket."""
     prize: Amount

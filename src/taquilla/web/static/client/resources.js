@@ -26,7 +26,7 @@ const HAS = {
   SportsReport: 'first_day last_day currency total groups',
   TaxReport: 'first_day last_day currency taxes not_booked',
   TicketPage: 'tickets next',
-  TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left amount prize due currency wagers',
+  TicketShown: 'id number day status entity_id entity_name seller_id sold_at cancel_until expires_at claim_until paid_at approved_amount pins_left paid_from_wallet amount prize due currency wagers',
   TriedTicket: 'amount currency',
   UnclaimedReport: 'first_day last_day currency tickets next',
   UndoneTicket: 'id number status',
