@@ -1,7 +1,4 @@
-"""The command lines in processes that begin where its imports end: these take longer than most of what a test waits for.
-
-They are real processes with a memory of their own, which signals reach; only the interpreter has started already.
-"""
+"""The command lines in real processes that begin where its imports end, which take longer than most of what a test waits for."""
 
 import multiprocessing
 import os

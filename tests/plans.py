@@ -125,10 +125,7 @@ def _statements(name: str, kept: object, is_spread: bool) -> Iterator[tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """A session that plans as the house's do; what it pretends is forgotten at its end.
-
-    parents: whose part an index of a month is. empty: the tables, and months of tables, that have no page.
-    """
+    """A session that plans as the house's do and forgets it. parents: of indexes of a month. empty: tables that have no page."""
 
     connection: psycopg.Connection
     has_grown: bool

@@ -89,10 +89,7 @@ def refusal(answer: tuple[int, Any]) -> tuple[int, str | None]:
 
 @dataclass
 class Agency(Served):
-    """Our own API over a house with the demo's data, on the portal document's morning, and what tests do directly behind them.
-
-    caller is whoever asks where a test names nobody.
-    """
+    """Our own API over the demo on the document's morning, and what is done behind it. caller asks where nobody is named."""
 
     caller: str = CASHIER
     tokens: dict[str, str] = field(default_factory=dict)

@@ -122,7 +122,7 @@ def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: Agency) -> No
     assert refusal(agency.ask("POST", "/draws/999999/close", by=FIRST, key="three")) == (404, "EVENT_UNKNOWN")
 
 
-def test_a_product_shows_its_lists_times_and_games(shared_agency: Agency) -> None:
+def test_a_product_shows_its_lists_times_and_games_and_a_lottery_names_it(shared_agency: Agency) -> None:
     status, page = shared_agency.ask("GET", "/products?limit=200")
     assert (status, page["next"]) == (200, None)
     for product in page["products"]:
@@ -135,6 +135,11 @@ def test_a_product_shows_its_lists_times_and_games(shared_agency: Agency) -> Non
     ]
     assert wheel["lists"][0]["times"][0]["weekdays"] == [1, 2, 3, 4, 5, 6, 7]
     assert refusal(shared_agency.ask("GET", "/products/999")) == (404, "PRODUCT_UNKNOWN")
+    _, said = shared_agency.ask("GET", "/lotteries")
+    by_lottery = {lottery["id"]: lottery["products"] for lottery in said["lotteries"]}
+    assert sorted(id_ for ids in by_lottery.values() for id_ in ids) == [product["id"] for product in page["products"]]
+    for product in page["products"]:
+        assert product["id"] in by_lottery[product["lottery_id"]]
 
 
 def test_the_operators_rules_show_in_the_catalogue(agency: Agency) -> None:
@@ -146,15 +151,6 @@ def test_the_operators_rules_show_in_the_catalogue(agency: Agency) -> None:
     _, shown = agency.ask("GET", f"/products/{product['id']}")
     assert shown["close_minutes"] == 77
     assert not any(game["is_sold"] for game in shown["games"])
-
-
-def test_lotteries_name_their_products(shared_agency: Agency) -> None:
-    _, page = shared_agency.ask("GET", "/products?limit=200")
-    _, said = shared_agency.ask("GET", "/lotteries")
-    by_lottery = {lottery["id"]: lottery["products"] for lottery in said["lotteries"]}
-    assert sorted(id_ for ids in by_lottery.values() for id_ in ids) == [product["id"] for product in page["products"]]
-    for product in page["products"]:
-        assert product["id"] in by_lottery[product["lottery_id"]]
 
 
 def test_games_tell_the_form_of_their_selections(shared_agency: Agency) -> None:

@@ -1,8 +1,4 @@
-"""Every POST of `/v1` is sent twice, 32 times at once, and again after a kill between its commit and its response.
-
-It has one effect, as the rows of all tables tell, and equal responses. Each proof has a twin without what makes it hold, and
-the twin fails.
-"""
+"""Every POST of `/v1`, sent twice, 32 times at once or again after a kill, has one effect and equal responses; its twins fail."""
 
 import asyncio
 import json
@@ -59,10 +55,7 @@ def world(
     server: Embedded, site_template: str, fresh_copy: FreshCopy, key_file: Path, tmp_path_factory: pytest.TempPathFactory,
     parked: Parked,
 ) -> Iterator[World]:  # fmt: skip
-    """Two houses for all operations: each takes what is its own.
-
-    32 commands at once take as many connections, which wait for the next 32: to connect takes longer than most commands.
-    """
+    """Two houses for all operations, each takes what is its own; the connections of 32 commands at once wait for the next 32."""
     with fresh_copy(site_template) as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(reuse, "PARKED_MAX", AT_ONCE)
         with open_world(server, name, key_file, tmp_path_factory.mktemp("keys")) as world:

@@ -1,7 +1,4 @@
-"""Commands of the office under their keys: raced by two houses, and refused where their session or their thing has changed.
-
-Each race has a twin without what keeps it true, and the twin fails.
-"""
+"""Commands of the office under their keys: raced, with twins that fail, and refused where their session or thing has changed."""
 
 import asyncio
 import inspect

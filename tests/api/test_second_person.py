@@ -1,8 +1,4 @@
-"""A second person over `/v1`: for a result (RG-18), for a large payment, and for what loosens a bound (RG-19).
-
-Whoever had power over somebody's access does not decide with that one as two. What lets more through than is in force takes a
-second person, or a day.
-"""
+"""A second, independent person over `/v1`: for a result (RG-18), a large payment, and what loosens a bound (RG-19)."""
 
 from typing import Any
 from uuid import UUID

@@ -175,12 +175,13 @@ def test_a_rate_that_moves_by_more_than_a_tenth_in_a_day_is_an_alarm(agency: Age
         agency.pass_time("+25 hours")
         return [one["detail"] for one in agency.alarms("rate_moved")]
 
-    assert moved("36.52", "99") == []  # the first ones: nothing held a day before
-    assert moved("99.5", currency="EUR") == []
+    first = {"currency": "USD", "before": "36.52", "after": "99", "by": ADMIN}  # nothing held a day before: than the first one
+    assert moved("36.52", "99") == [first]
+    assert moved("99.5", currency="EUR") == [first]
     high = {"currency": "USD", "before": "99", "after": "108.91", "by": ADMIN}
-    assert moved("108.90", "108.91", "99") == [high]
+    assert moved("108.90", "108.91", "99") == [high, first]
     low = {"currency": "USD", "before": "99", "after": "89.09", "by": ADMIN}
-    assert moved("95", "89.1", "89.09") == [low, high]
+    assert moved("95", "89.1", "89.09") == [low, high, first]
 
 
 def furnish(agency: Agency) -> None:

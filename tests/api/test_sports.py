@@ -1,7 +1,4 @@
-"""Sports over `/v1`: catalogue, odds and results, and the operator's terms, secret and taxes.
-
-The operator's own wallet too: how far calls are, and whether it answers.
-"""
+"""Sports over `/v1`: catalogue, odds and results, terms, secret and taxes, and the operator's own wallet."""
 
 import asyncio
 from datetime import timedelta

@@ -25,10 +25,7 @@ DATABASE, PASSWORD = "banca", "secret"
 
 @dataclass(frozen=True)
 class Site:
-    """A server of an installation's own, with logins by password. administrator is a superuser's connection.
-
-    made: the addresses that `db roles` has made, after the owner has migrated.
-    """
+    """A server with logins by password, its superuser's connection, and the addresses that `db roles` has made."""
 
     administrator: psycopg.Connection
     sockets: Path

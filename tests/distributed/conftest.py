@@ -35,10 +35,7 @@ OPERATORS = 8
 
 @pytest.fixture(scope="session")
 def nodes(place: Path) -> Iterator[Nodes]:
-    """Run the nodes. Without Citus whatever asks for them is skipped.
-
-    Nodes keep their list of two-phase commits, for a test to count.
-    """
+    """Run the nodes, which keep their two-phase commits to be counted. Without Citus whatever asks for them is skipped."""
     if find_archive() is None:
         pytest.skip(f"{ARCHIVE} names no archive of Citus: NOTHING about several nodes is tested here")
     with running(place / "nodes", **{"citus.recover_2pc_interval": "-1"}) as nodes:

@@ -26,10 +26,7 @@ PLAYS = 3
 
 @dataclass
 class Sellers:
-    """Clients of several operators. Each tries a sale again under its key until it is answered.
-
-    told: key → operator and ticket. longest_s: the longest sale that no Busy interrupted, by operator.
-    """
+    """Clients of several operators, who try again under their keys; longest_s is of sales that no Busy interrupted."""
 
     house: House
     events: Sequence[int]

@@ -51,11 +51,7 @@ NAMES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class SpreadDay:
-    """A busy day on nodes: the database, and the keys of its ticket numbers.
-
-    parts are the name and the number by which the worker knows each table's rows; names are all of its constraints, triggers and
-    indexes.
-    """
+    """A busy day on nodes, its number keys, the name and number of each table's part, and names of all that hangs on them."""
 
     spread: Spread
     number_keys: dict[int, bytes]

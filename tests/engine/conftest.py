@@ -421,10 +421,7 @@ def new_log(desk: Desk) -> None:
 
 @dataclass
 class Wallet:
-    """A scripted wallet: its answers, what happens before each, and the calls that it saw.
-
-    While it is held it answers nothing.
-    """
+    """A scripted wallet: its answers, what happens before each, and the calls that it saw. While held it answers nothing."""
 
     answer: WalletOutcome = field(default_factory=partial(WalletOutcome, "confirmed"))
     before: Callable[[], object] = lambda: None
@@ -783,10 +780,7 @@ async def open_wallets(house: House) -> dict[int, int]:
 
 @pytest.fixture(scope="session")
 def quiet_template(server: Embedded, furnished: Any, empty_template: str) -> str:
-    """A database without lotteries: no draws close when a test lets time go by, and the auditor has less to read.
-
-    It has a kiosk, two operators with wallets and one that sells nothing, on the morning of the demo's day.
-    """
+    """A database without lotteries, for tests in which time goes by: a kiosk, two operators with wallets, one without any."""
 
     async def open_operators(house: House) -> None:
         begin_the_day(server, "template_quiet")

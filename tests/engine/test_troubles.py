@@ -1,7 +1,4 @@
-"""The ways in which a batch fails, each on a real server: its outcome is unknown, it must run again, or one command is poison.
-
-And a disk that fills: nothing is sold before PostgreSQL runs out of room, or at once when it has, and what was told is there.
-"""
+"""The ways in which a batch fails, each on a real server: its outcome is unknown, it runs again, a command is poison, no room."""
 
 import asyncio
 import ctypes

@@ -43,10 +43,7 @@ def ended(environment: dict[str, str]) -> Ended:
 
 @pytest.fixture
 def run(house: TaquillaHouse, ended: Ended) -> Run:
-    """Runs an example to its end against the house, and returns the lines that it writes.
-
-    As the cashier it runs here, for a process takes longer to start than it has to do; by a key in a process of its own.
-    """
+    """Runs an example to its end and returns its lines: here as the cashier, which is quick; by a key in its own process."""
 
     def start(name: str, *lines: str, key: str = "") -> list[str]:
         if key:

@@ -62,10 +62,7 @@ def lost_requirements(root: Path, page: str, wanted: Requirements) -> Iterator[s
 
 
 def lost_verdicts(root: Path, page: str, wanted: Requirements) -> Iterator[str]:
-    """Name rows without a verdict, a reason, a few words of their own, or, where something is met, a test, page or file.
-
-    A row that has none of the three says so: "no test".
-    """
+    """Name rows without a verdict, reason or own words, or, where it is met, without a test, page, file or the word `no test`."""
     for row in rows(page):
         verdict, _, reason = row.how.partition(": ")
         if verdict not in VERDICTS or not reason:

@@ -260,10 +260,7 @@ def docstrings(root: Path) -> Iterator[str]:
 
 
 def the_map(root: Path) -> Iterator[str]:
-    """Check that docs/map.md, two folders up, names every folder and every file beside them, and nothing that is gone.
-
-    The first column names. A file inside a folder needs no entry: its name and its docstring describe it.
-    """
+    """Check that docs/map.md, in its first column, names every folder and every file beside them, and nothing that is gone."""
     page = root.parents[1] / "docs" / "map.md"
     section = re.search(r"^## The map$(.*?)(^## |\Z)", page.read_text() if page.exists() else "", re.M | re.S)
     if not section:

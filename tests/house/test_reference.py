@@ -54,7 +54,7 @@ def test_every_rule_of_the_audit_stands_under_one_subject() -> None:
 def test_a_rule_of_the_audit_leads_to_what_it_keeps_and_to_what_it_has_found() -> None:
     assert (
         "or to expired prizes.\n\nkeeps [CM-04](../rules.md#cm-04) · "
-        "finds [2 of these frauds](../frauds.md#which-finds-which) · planted: 5\n"
+        "finds [2 of these frauds](../frauds.md#which-finds-which) · planted: 6\n"
     ) in PAGES["audit-rules"]()
 
 

@@ -263,10 +263,13 @@ def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips(is_tim
     assert not is_timed or 0.3 <= time.monotonic() - began_s < 2
 
 
-def test_a_connection_serves_one_call_after_another() -> None:
+def test_a_connection_serves_one_call_after_another_and_none_is_made_twice() -> None:
     replies, stranger = call(saying(http(200, OK)), times=5)
     assert [reply.status for reply in replies] == [200] * 5
     assert stranger.connections == 1
+    replies, stranger = call(saying(closing=True), times=3)
+    assert [reply.status for reply in replies] == [0, 0, 0]
+    assert len(stranger.heard) == 3
 
 
 @pytest.mark.parametrize("talk", [
@@ -288,12 +291,6 @@ async def test_a_connection_that_nobody_uses_again_is_closed_and_forgotten(monke
         async with a_stranger(saying(http(200, OK), closing=closing)) as stranger:
             await caller.post(stranger.url, BODY, {})
             await until(lambda: not caller._idle)
-
-
-def test_a_call_is_never_made_twice() -> None:
-    replies, stranger = call(saying(closing=True), times=3)
-    assert [reply.status for reply in replies] == [0, 0, 0]
-    assert len(stranger.heard) == 3
 
 
 async def test_calls_under_way_to_one_server_are_counted() -> None:

@@ -1,7 +1,4 @@
-"""An endpoint answers once its request has ended, by one start and one body.
-
-How paths and methods are found and described is told of every dialect: tests/dialects/test_every_dialect.py.
-"""
+"""An endpoint answers once its request has ended, by one start and one body. Of paths: tests/dialects/test_every_dialect.py."""
 
 import asyncio
 from functools import partial

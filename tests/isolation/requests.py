@@ -43,10 +43,7 @@ OPEN: Final = {
 
 
 def _session(operation: str, path: str = "", *, sells: bool = False, writes: bool = False, **body: Any) -> tuple[str, Probe]:
-    """Return a probe of an operation of Banklot; values of `body` that begin with a colon name a thing of the world.
-
-    writes: whether members above the agency, who may read its sales, are strangers too.
-    """
+    """Return a probe of Banklot; values that begin with a colon name a thing. writes: members above are strangers too."""
     method, _, described = operation.partition(" ")
 
     def owner(world: World) -> Message:

@@ -118,7 +118,7 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         assert "form-action 'self'" in policy
 
 
-def test_programs_get_json(browser: Browser) -> None:
+def test_programs_get_json_and_a_head_request_no_body(browser: Browser) -> None:
     for headers in ({"accept": "*/*"}, {"accept": "application/json"}):
         told = browser.ask("GET", "/sandbox", headers=headers).json()
         assert told["accounts"][0]["email"] == "username@banklot.net"
@@ -128,9 +128,6 @@ def test_programs_get_json(browser: Browser) -> None:
         assert (refused.status_code, refused.json()) == (400, {"error": "not JSON at character 0: expecting value"})
     status, moved = browser.program("/sandbox/clock", {"advance_s": 60})
     assert (status, list(moved)) == (200, ["now"])
-
-
-def test_a_head_request_gets_no_body(browser: Browser) -> None:
     head, whole = browser.ask("HEAD", "/sandbox"), browser.ask("GET", "/sandbox/")
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole.content)))
 
@@ -145,9 +142,7 @@ def test_the_clock_is_moved_by_buttons_and_by_a_moment_on_the_operators_clock(br
     assert browser.send("/sandbox/clock", moment="2024-10-22T09:30")[1].startswith("The clock shows 2024-10-22 09:30 now")
     browser.language = "es"
     assert browser.send("/sandbox/clock", advance_s="3600")[1].startswith("El reloj marca ahora 2024-10-22 10:30")
-
-
-def test_moving_on_answers_with_a_way_back_so_that_loading_again_moves_nothing(browser: Browser) -> None:
+    # The answer is a way back, so that loading again moves nothing.
     led = browser.ask("POST", "/sandbox/clock", data={"advance_s": "3600"})
     assert led.status_code == 303
     twice = [Page(browser.ask("GET", led.headers["location"]).text).said for _ in range(2)]

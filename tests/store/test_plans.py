@@ -44,7 +44,7 @@ WALKS: Final = {
     "a row a duty": {"ledger.duty_failures.count_failures": {"duty_failure"}},
     "a queue: what is in it has not been told": {"events.outbox.find_untold": {"untold_event"}},
     "what is not old yet: older ones are deleted": {
-        "people.operators.void_resets_of": {"password_reset"},
+        "people.operators.void_resets_of": {"password_reset"}, "people.passwords.void_resets_by": {"password_reset"},
         "people.tries.purge_*": {"attempt", "known_address", "password_reset", "session"},
         "sports.duties.find_due*": {"signed_request"},
         "sports.signed_requests.has_old": {"signed_request"},

@@ -84,10 +84,7 @@ def stage(open_stage: OpenStage) -> Iterator[Stage]:
 
 @pytest.fixture(scope="session")
 def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
-    """Return a function that plays the whole story in a dialect, at most once. Tests read it and change nothing.
-
-    wallets: the day of players with wallets, which a till can play too.
-    """
+    """Return what plays the whole story in a dialect, at most once, for tests that only read. wallets: the day of players."""
     with ExitStack() as stages:
 
         @cache  # without a default: who named it and who did not would each get a telling

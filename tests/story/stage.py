@@ -80,10 +80,7 @@ class Message(NamedTuple):
 
 @dataclass
 class Stage(Served):
-    """A served house with every dialect, and the actions behind it. Sessions and access tokens are keyed by entity.
-
-    purse is the wallet that an operator of sports takes the money from; keys lie below the folder of that name.
-    """
+    """A served house with every dialect, what is behind it, and the purse of its sports. Sessions and tokens are by entity."""
 
     # A refusal of a wallet keeps its id, and moves nothing.
     tables: ClassVar[tuple[str, ...]] = (

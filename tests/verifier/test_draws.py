@@ -110,6 +110,8 @@ def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
         "\nRecounted, with no outcome yet: 0 prizes and refunds are owed, and the operator's books hold the same amounts.\n"
         f"This does not show that anybody was paid.\n{NOT_BEFORE}{NOBODY.format(size=9)}"
     )
+    empty = replace(HEAD, markets=(), wagers=0)
+    assert run(file_of(empty, ()), proof_of(empty, ()))[0] == 0
 
 
 @pytest.mark.parametrize(("after_s", "told"), [
@@ -124,11 +126,6 @@ def test_a_witness_time_before_the_drawing_proves_that_the_seal_is_older(run: Ru
     seen = with_cosignatures(note, [cosign(key, note.text, drawing_s + late_s, signing(seed)) for key, late_s, seed in signers])
     status, out, _ = run(proof=place + b"\n\n" + seen.data, more=[f"--witness={key.text}" for key in WITNESS_KEYS])
     assert (status, f"Sealed before the drawing at 2026-11-21T18:30:00.000000Z: {told}.\n" in out) == (0, True)
-
-
-def test_a_draw_without_wagers_is_verified(run: Run) -> None:
-    empty = replace(HEAD, markets=(), wagers=0)
-    assert run(file_of(empty, ()), proof_of(empty, ()))[0] == 0
 
 
 OTHER_SEED = bytes(range(1, 33))
@@ -321,7 +318,7 @@ def promised(run: Run, tmp_path: Path, command: Run) -> Run:
     return promised
 
 
-def test_a_promise_is_kept_by_the_seals_of_its_draws(promised: Run) -> None:
+def test_a_promise_is_kept_by_the_seals_of_its_draws_and_an_undoing_is_told(promised: Run) -> None:
     fragment = promise_of(*WAGERS[:3])
     said = (
         "Verified: at 2026-11-21T17:30:01.000000Z the log seals.example/log promised to seal wagers of the digest "
@@ -330,9 +327,6 @@ def test_a_promise_is_kept_by_the_seals_of_its_draws(promised: Run) -> None:
     assert promised(fragment, FIRST, with_file=False) == (0, said, "")
     terms = "".join(f"{wager.terms}\n" for wager in WAGERS[:3])
     assert promised(fragment, FIRST) == (0, f"{said}Kept: this is sealed.\n{terms}", "")
-
-
-def test_a_promise_of_an_undone_ticket_is_kept_and_the_undoing_is_told(promised: Run) -> None:
     status, said, _ = promised(promise_of(WAGERS[3]), SECOND)
     assert (status, said.splitlines()[1]) == (0, "Kept: this is sealed, and that the ticket was UNDONE.")
 

@@ -88,10 +88,7 @@ class Send(NamedTuple):
 
 @dataclass(kw_only=True)
 class World(Agency):
-    """A house on a Monday morning: draws of last week without results, an open day, winners, limits to be confirmed.
-
-    beside is the API in front of another house over the same database.
-    """
+    """A house on a Monday morning, and beside it another over the same database: late results, an open day, winners, limits."""
 
     app: Any
     beside: httpx.AsyncClient
@@ -206,11 +203,7 @@ def _draw(world: World) -> None:
 
 
 class Rows:
-    """The rows of all tables: how many there are, and how many were written since.
-
-    What the trail tells of each repetition is no effect: that a PIN was shown or printed again. A gate is written whenever
-    anything is told; its counters stand for its row.
-    """
+    """The rows of all tables, and how many were written since. A PIN shown again is none; of a gate its counters count."""
 
     def __init__(self, owner_url: str) -> None:
         self._owner = connect_unwatched(owner_url)

@@ -153,7 +153,7 @@ PAGES = {"page": 0, "pageSize": 0, "totalRecords": 0}
     ("get-my-account-statement", MOMENT | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1},
      {"transactions": [], "balance": 0} | PAGES),
     ("get-bet-details", {"betId": "nothing"}, {"bet_details": {}}),
-    ("settlement-data", MOMENT | {"startTime": 0, "endTime": 1}, {"settlementData": []}),
+    ("settlement-data", MOMENT | {"startTime": 0, "endTime": 1}, {"settlementData": [], "balance": 0} | PAGES),
     ("get-game-report", MOMENT | {"startTime": 0, "endTime": 1, "gameId": ""}, {"gameReport": []} | PAGES),
 ])  # fmt: skip
 def test_a_report_that_is_refused_bears_what_the_document_enforces_and_nothing_in_it(

@@ -54,12 +54,9 @@ def test_an_entry_ends_before_it_has_too_many_seqs() -> None:
     assert parts == [(0, 1, SEQS_MAX), (0, SEQS_MAX + 1, 2 * SEQS_MAX), (1, 2 * SEQS_MAX + 1, 2 * SEQS_MAX + 7)]
 
 
-def test_events_of_one_instant_stay_together() -> None:
+def test_events_of_one_instant_stay_together_and_those_of_the_present_one_wait() -> None:
     many = [sold(1, 5, 1), sold(2, SEQS_MAX, 2), sold(3, SEQS_MAX + 5, 2), sold(4, SEQS_MAX + 6, 3)]
     assert covered(LogEnd(), *many) == ((1, 3), (1, SEQS_MAX + 5))
-
-
-def test_the_present_instant_waits() -> None:
     events = [sold(1, 5, 1), sold(2, 6, 2), sold(3, 7, 2)]
     assert covered(LogEnd(), *events, at=NOON + 2 * SECOND) == ((1, 1), (1, 5))
     assert covered(LogEnd(), *events, at=NOON + SECOND) is None

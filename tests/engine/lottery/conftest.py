@@ -84,10 +84,7 @@ async def settle_a_step(desk: Desk, event: int, rows_max: int, *, killed: bool =
 
 
 def sell_many(desk: Desk, count: int, selection: str) -> None:
-    """Plant so many tickets like those that were really sold, in turn, as the counter would have, but in a moment.
-
-    selection: the number of each in SQL, which depends on its place; a place is a seq and an ordinal.
-    """
+    """Plant so many tickets like those really sold, in turn. selection is SQL of a place, which is a seq and an ordinal."""
     ((day, sold),) = desk.ask("select day, count(*) from ticket group by 1")
     before = desk.one("select last_seq from gate where operator_id = %s", BANKLOT)
     key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, day)

@@ -1,7 +1,4 @@
-"""Previews refuse just those past sales that a real operator under the rule would; and rules are copied to other agencies.
-
-And limits: what an agency's own quota leaves is sold once, and what it does not sell is not shown to it.
-"""
+"""Previews refuse just the past sales that the rule would; rules are copied; what an agency's own quota leaves is sold once."""
 
 import asyncio
 import random
@@ -238,7 +235,7 @@ async def test_each_kind_of_an_agencys_rules_holds_for_another_one_with_its_subj
     await desk.assert_audit_clean()
 
 
-async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_in_the_own_tree_and_nothing_looser(desk, rules):
+async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_in_the_own_tree_and_nothing_looser(desk, rules, noon):
     office = desk.house.people.office
     person = {"entity_id": AGENCY, "email": "boss@banklot.net", "role": "manager", "password": "irrelevant"}
     boss = Author("boss@banklot.net", AGENCY, await office.add_member(BANKLOT, **person))
@@ -258,6 +255,7 @@ async def test_a_manager_below_the_root_copies_what_such_a_manager_decides_in_th
             await rules.copy(BANKLOT, source, target, boss)
     await rules.add(BANKLOT, RuleRequest("limit", {"stake_max": 900}, RuleScope(OTHER)), HOUSE)
     before = await owned(desk, OTHER)
+    await desk.sell(noon, "7")
     with pytest.raises(OfficeRefusal, match="let more through than those that hold now"):
         await rules.copy(BANKLOT, AGENCY, OTHER, HOUSE)
     assert await owned(desk, OTHER) == before

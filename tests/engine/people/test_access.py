@@ -1,7 +1,4 @@
-"""Logins and tokens: who may log in, at which operator, and with how many tries; and a token that names its operator and ends.
-
-And a locked session, which is refused at every door until the PIN opens it; wrong PINs are counted as wrong passwords are.
-"""
+"""Logins and tokens: who may log in, at which operator, with how many tries and until when; and sessions locked by a PIN."""
 
 import asyncio
 from base64 import urlsafe_b64encode
@@ -343,9 +340,7 @@ def test_what_begins_with_a_number_and_a_slash_names_an_operator():
         ("٧/a@x", (None, "٧/a@x")), ("-7/a@x", (None, "-7/a@x")), ("ana@x.example", (None, "ana@x.example")),
     ):  # fmt: skip
         assert split_login(said) == meant
-
-
-def test_an_operator_that_the_form_and_the_address_name_is_named_once():
+    # What the form and the address name is named once.
     for operator, said, meant in (
         (77, "ana@x.example", (77, "ana@x.example")), (77, "77/ana@x.example", (77, "ana@x.example")),
         ("077", " 77/ana@x.example", (77, "ana@x.example")), (77, "6/ana@x.example", (77, "6/ana@x.example")),

@@ -200,7 +200,6 @@ async def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
 
 
 async def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
-    """The cashier at 18:55: the account and the address of the shop are slow."""
     at_shop = await login()
     for _ in range(10):
         await login("guess", ATTACKER)

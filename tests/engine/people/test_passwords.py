@@ -1,7 +1,4 @@
-"""Passwords: changed by the users who know them, reset by managers of the entities above; weak ones are refused.
-
-And one-time codes: those of RFC 6238, each taken once, and counted like passwords; recovery codes for when they are lost.
-"""
+"""Passwords that are changed and reset, one-time codes of RFC 6238 that are taken once and counted, and recovery codes."""
 
 import asyncio
 from dataclasses import replace

@@ -7,7 +7,6 @@ import pytest
 from tests.engine.conftest import CASHIER
 from tests.refusals import office_refuses
 
-from taquilla.domain.lottery.shifts import Shift
 from taquilla.domain.people.members import Caller
 from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.house import House
@@ -15,7 +14,6 @@ from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.office_requests import NotAdmitted
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.sandbox.demo import BANKLOT, CLERKS
-from taquilla.store.lottery.shifts import ShiftFilter
 
 AGENCY, OTHER_AGENCY = 213, 214
 ALARM = """
@@ -119,17 +117,3 @@ async def test_tickets_are_searched_in_the_own_tree_and_by_no_clerk(desk, manage
     sold = await desk.sell(desk.event(5, "22T12:00"), "7")
     found = [await search.by_beginning(desk.caller(one), str(sold.ticket.number), None, 9) for one in (CASHIER, CLERKS[0])]
     assert [[one.id for one in rows] for rows in found] == [[sold.ticket.id], []]
-
-
-async def test_a_cashier_lists_no_shift_but_its_own(desk):
-    desk.add_colleague()
-    shifts, members = desk.house.lottery.shifts, (await desk.house.known(BANKLOT)).people.members
-    cashier, colleague = (one for one in members.values() if one.role == "cashier" and one.entity_id == AGENCY)
-    for one in (cashier, colleague):
-        assert isinstance(await shifts.open(BANKLOT, one.id, 100), Shift)
-
-    async def seen(wanted: ShiftFilter) -> list[int]:
-        return [one.member_id for one in await shifts.list(BANKLOT, AGENCY, wanted, cashier)]
-
-    assert await seen(ShiftFilter()) == [cashier.id]
-    assert await seen(ShiftFilter(member_id=colleague.id)) == []

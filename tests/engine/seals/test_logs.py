@@ -1,7 +1,4 @@
-"""Logs follow what happens: entries, checkpoints that leave the house, keys that change, workers at the same time.
-
-One that has lost entries contradicts nothing that others hold: it goes on under another origin, which it announces.
-"""
+"""Logs follow what happens, by several workers and changing keys; one that has lost entries goes on under another origin."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -136,7 +133,6 @@ async def test_an_entry_that_was_not_signed_is_signed_by_the_next_round(desk, no
 
 
 async def test_a_checkpoint_does_not_leave_behind_a_larger_one(desk, noon, monkeypatch):
-    """Another worker signs a larger tree meanwhile."""
     await desk.sell(noon, "11")
     await desk.seal_log()
 
@@ -363,7 +359,6 @@ async def test_a_key_that_is_lost_ends_at_once(desk, reason, monkeypatch):
 
 @pytest.mark.parametrize("is_restarted", [True, False])
 async def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_new_one_is_made(desk, monkeypatch, is_restarted):
-    """The log is restarted meanwhile, or its key is rotated."""
     await grow(desk)
     before, by = notes(desk), Author("test")
     async with desk.house.database.connection() as connection:

@@ -1,7 +1,4 @@
-"""Bets, results and rollbacks of a provider that names all three in one list, and may undo one before it comes.
-
-And credits above a provider's ceiling, which wait for two clerks and are paid once: a repeated request has no second effect.
-"""
+"""A provider's bets, results and rollbacks, in any order, and credits above its ceiling, which wait for two and are paid once."""
 
 import asyncio
 import logging

@@ -1,7 +1,4 @@
-"""The four reports on players' wallets: every page of them, at every edge of a period, and after bets have changed.
-
-And the hours of turnover that come nearest to a period, so that little of it is read bet by bet.
-"""
+"""The reports on players' wallets: every page at every edge of a period, after bets have changed, and the hours nearest to it."""
 
 import asyncio
 from collections import defaultdict
@@ -98,10 +95,7 @@ async def test_both_ends_of_a_period_are_in_it_to_the_millisecond(looking: Looki
 
 
 async def play_a_day(purse: Purse) -> None:
-    """Two users on two games, over hours with many bets, few and none.
-
-    Some are credited again later, some rolled back, and one has its results taken back: it is open again, and in no hour.
-    """
+    """Two users on two games, over hours with many bets, few and none; some are credited later, rolled back, or open again."""
 
     def of(number: int) -> dict[str, str]:
         return {"user": ("ana", "luz")[number % 4 == 3], "game": (DICE, POKER)[number % 3 == 0]}

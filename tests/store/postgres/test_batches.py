@@ -248,11 +248,7 @@ ANYTHING: list[tuple[Any, str, st.SearchStrategy[Any]]] = [
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as it compares with what was read.
-
-    Where clocks jump, Python holds an instant for unequal to the same instant in any other zone: the hour does not exist, or is
-    there twice (PEP 495). In UTC both are the instant that their offset says.
-    """
+    """Return a value as it compares with what was read: where clocks jump, equal instants of two zones are unequal (PEP 495)."""
     if isinstance(value, datetime):
         return value.astimezone(UTC)
     return "{" + ",".join(map(str, value)) + "}" if isinstance(value, tuple) else value

@@ -107,7 +107,7 @@ def test_a_fresh_start_takes_less_than_ten_seconds_and_the_second_finds_what_the
         assert server.alive
 
 
-def test_its_settings_are_safe(server: Embedded) -> None:
+def test_its_settings_are_safe_and_no_line_of_them_is_ignored(server: Embedded) -> None:
     # I49, and no way in but the socket.
     wanted = {
         "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on",
@@ -116,9 +116,6 @@ def test_its_settings_are_safe(server: Embedded) -> None:
     }  # fmt: skip
     found = {str(name): setting for name, setting in ask(server.url(), "select name, setting from pg_settings")}
     assert {name: found[name] for name in wanted} == wanted
-
-
-def test_no_line_of_our_settings_is_ignored(server: Embedded) -> None:
     for file in ("pg_file_settings", "pg_hba_file_rules"):
         assert ask(server.url("taquilla"), f"select error from {file} where error is not null") == []
     assert ask(server.url("taquilla"), "select distinct auth_method from pg_hba_file_rules") == [("peer",)]

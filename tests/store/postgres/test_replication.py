@@ -1,7 +1,4 @@
-"""Several servers: those on which no house opens, what the loss of one would lose, and which host of an address leads.
-
-And a standby, which follows the archiving of a month.
-"""
+"""Several servers: which no house opens, what the loss of one would lose, which host leads, a standby of an archived month."""
 
 import asyncio
 import os

@@ -378,10 +378,7 @@ def assert_accessible_everywhere(page: Page) -> None:
 
 
 def assert_accessible(page: Page, within: str = "html", **options: object) -> None:
-    """Fail where a page is wider than its window or speaks two languages, or where axe finds anything on it, if it judges.
-
-    within is the part to judge, which takes a tenth of the time of a page. options are those of axe.
-    """
+    """Fail where a page is too wide or speaks two languages, or axe, if it judges, finds anything within a part of it."""
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"the page is {width} px wider than its window"
     if "/docs/" not in page.url:

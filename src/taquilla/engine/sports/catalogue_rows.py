@@ -109,6 +109,16 @@ class _Draft:
             raise BadValue(location, "appears twice")
         self.rows[table][key] = row
 
+    def keep_names(
+        self, old: object, row: store.EventRow | store.MarketRow | store.BetRow, names: Iterable[str], location: str
+    ) -> None:
+        """Refuse other names from an event's first start on: who knows its end could have clerks read what they do not see."""
+        event = self.stored["events"].get(row.id if isinstance(row, store.EventRow) else row.event_id)
+        if old is not None and event is not None and event.original_start <= self.catalogue.at:
+            for name in names:
+                if getattr(row, name) != getattr(old, name):
+                    raise BadValue(f"{location}, {name.removesuffix('_id')}", "stays: the event was to start by now")
+
     def need(self, table: str, key: Hashable, location: str) -> Any:
         """Return the row of this key. Refuses a key without one."""
         row = self.rows[table].get(key) or self.stored[table].get(key)
@@ -159,8 +169,7 @@ def _event(event: EventSpec, draft: _Draft) -> None:
             raise BadValue(f"{location}, starts", "does not move: the event has a result")
         if stored_row.status == "closed" != row.status:
             raise BadValue(f"{location}, status", "stays closed: the event has a result")
-    if stored_row is not None and _has_begun(event.id, draft):
-        _refuse_renaming(stored_row, row, ("name", "home_id", "away_id"), location)
+    draft.keep_names(stored_row, row, ("name", "home_id", "away_id"), location)
     draft.add("events", row, location)
     for market in event.markets:
         _market(event.id, market, draft)
@@ -174,9 +183,7 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
         event_id=event_id, id=market.id, code=market.code, name=market.name, team_id=market.team, status=market.status,
         allowed=market.allowed,
     )  # fmt: skip
-    stored_row = draft.stored["markets"].get((event_id, market.id))
-    if stored_row is not None and _has_begun(event_id, draft):
-        _refuse_renaming(stored_row, row, ("name", "code", "team_id"), location)
+    draft.keep_names(draft.stored["markets"].get((event_id, market.id)), row, ("name", "code", "team_id"), location)
     draft.add("markets", row, location)
     for bet in market.bets:
         bet_location = f"{location}, bet {bet.id}"
@@ -184,19 +191,6 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
         _bet(store.BetRow(
             event_id=event_id, id=bet.id, market_id=market.id, name=bet.name, odds=hundredths, status=bet.status
         ), bet_location, draft)
-
-
-def _has_begun(event_id: int, draft: _Draft) -> bool:
-    """Tell whether the start that was first published of an event is over."""
-    event = draft.stored["events"].get(event_id)
-    return event is not None and event.original_start <= draft.catalogue.at
-
-
-def _refuse_renaming(stored_row: object, row: object, names: Sequence[str], location: str) -> None:
-    """Refuse other names for what is sold: whoever knows how it ended could have clerks read a result that they do not see."""
-    for name in names:
-        if getattr(row, name) != getattr(stored_row, name):
-            raise BadValue(f"{location}, {name.removesuffix('_id')}", "stays: the event was to start by now")
 
 
 def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
@@ -210,8 +204,7 @@ def _bet(row: store.BetRow, location: str, draft: _Draft) -> None:
             raise BadValue(location, f"is new, and its market has {BETS_MAX} bets already")
     elif stored_row.market_id != row.market_id:
         raise BadValue(location, f"is of market {stored_row.market_id}, and stays there")
-    elif _has_begun(row.event_id, draft):
-        _refuse_renaming(stored_row, row, ("name",), location)
+    draft.keep_names(stored_row, row, ("name",), location)
     # A coupon that counts void games as drawn finds this bet by its name.
     old_name = "" if stored_row is None else stored_row.name
     if is_draw(old_name) and not is_draw(row.name):
