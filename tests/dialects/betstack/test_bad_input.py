@@ -135,11 +135,16 @@ def test_a_signature_is_over_the_very_bytes_but_for_spaces(shared_site: Site) ->
 
 
 def test_a_deciding_header_may_come_once(unchanged: Site) -> None:
-    for name in ("operator", "timestamp", "signature", "signature-version"):
+    for name in ("operator", "operator-name", "timestamp", "signature", "signature-version"):
         timestamp = "1706090303"
         headers = [("operator", "site"), ("timestamp", timestamp), ("signature", sign(SECRET.encode(), timestamp, b""))]
         answer = unchanged.run(unchanged.client.get(CREATE, headers=[*headers, (name, "x"), (name, "x")]))
         assert (answer.status_code, answer.json()) == (400, {"detail": "A header that may be said only once was said twice."})
+
+
+def test_the_vendors_name_of_the_operators_header_will_do(unchanged: Site) -> None:
+    assert unchanged.ask("GET", CREATE, operator=None, headers={"operator-name": "site"}).status_code == 200
+    assert unchanged.ask("GET", CREATE, headers={"operator-name": "other"}).json()["code"] == 115
 
 
 def test_an_unknown_operator_is_told_so(unchanged: Site) -> None:

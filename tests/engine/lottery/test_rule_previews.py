@@ -26,6 +26,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.office_refusals import OfficeRefusal
 from taquilla.engine.gate import HOUSE, Author
 from taquilla.engine.lottery import rule_previews, rule_sets
+from taquilla.engine.office_requests import ChangedMeanwhile
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery.rules import RuleFilter
 from taquilla.store.postgres.database import HouseConnection
@@ -325,6 +326,21 @@ async def test_a_limit_that_waited_for_a_second_person_changes_what_was_asked_fo
     for number, left in enumerate(({"stake_max": 2_000, "stake_min": 300}, {"stake_max": 3_000}), 1):
         assert not isinstance(await desk.house.loosenings.approve(BANKLOT, number, chief), Refusal)
         assert (await owned(desk, OTHER))[-1][2] == left | {"max_sequences": 1}
+
+
+async def test_a_rule_ends_as_its_second_person_has_seen_it_or_not_at_all(desk, rules, noon):
+    await desk.sell(noon, "7")
+    person = {"entity_id": ROOT, "email": "chief@banklot.net", "role": "administrator", "password": "irrelevant"}
+    chief = Author("chief@banklot.net", ROOT, await desk.house.people.office.add_member(BANKLOT, **person))
+    bounds = ({"stake_max": 900}, {"stake_max": 300})
+    first, second = [(await rules.add(BANKLOT, RuleRequest("limit", one, RuleScope(OTHER)), HOUSE)).id for one in bounds]
+    assert (await rules.end(BANKLOT, second, None, HOUSE)).reason is Reason.LOOSENING_HELD
+    ((asked, _),) = await desk.house.loosenings.waiting(BANKLOT, chief)
+    assert asked.change["stake_max"] == 900
+    assert await rules.end(BANKLOT, first, None, HOUSE) is None
+    with pytest.raises(ChangedMeanwhile):
+        await desk.house.loosenings.approve(BANKLOT, asked.number, chief)
+    assert [said for kind, _, said, _ in await owned(desk, OTHER) if kind == "limit"] == [{"stake_max": 300}]
 
 
 @pytest.mark.usefixtures("audited")

@@ -313,6 +313,13 @@ async def test_wrong_tries_are_counted_for_each_operator_apart(desk, sol, login)
     assert await login("guess", email=f"8/{CASHIER}") == WRONG
 
 
+async def test_two_names_of_an_address_do_not_tell_whether_it_is_somebody_s(login):
+    for one in (CASHIER, "nobody@banklot.net"):
+        for _ in range(10):
+            assert await login("guess", email=f"1/{one}") == WRONG
+        assert (await login("guess", email=one)).reason is Reason.LOGIN_LOCKED
+
+
 async def test_an_operator_that_there_is_not_asks_the_database_what_a_wrong_password_does(desk, sol, login, monkeypatch):
     await sol()
     await login("guess")  # whose connection is new, and looks around first

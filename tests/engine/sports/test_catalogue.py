@@ -92,6 +92,31 @@ def test_the_same_file_again_changes_nothing(site: Kiosk) -> None:
     assert load(site, with_card_of_all_markets(2)) == (0, 0)
 
 
+def test_a_coupon_with_reserves_stays_as_its_games_move(site: Kiosk) -> None:
+    coupon = with_new_coupon(void_policy="reserve", leg=RESERVES, tier=[POOL | {"hits": 5}])
+
+    def moved(file: dict[str, Any]) -> None:
+        coupon(file)
+        for event in file["event"][:5]:
+            event["starts"], event["ends"] = event["starts"] + timedelta(hours=3), event["ends"] + timedelta(hours=3)
+
+    assert load(site, coupon)[0] > 0
+    assert load(site, moved) == (0, 5)
+
+
+def test_from_its_first_start_on_an_event_has_its_names(site: Kiosk) -> None:
+    def renamed(file: dict[str, Any]) -> None:
+        bets = file["event"][0]["market"][0]["bet"]
+        bets[0]["name"], bets[-1]["name"] = bets[-1]["name"], bets[0]["name"]
+
+    assert load(site, renamed) == (0, 2)
+    trail = "select detail #>> '{renamed,1,0}' from audit_event where operator_id = %s and action = 'sports loaded' order by id desc"
+    assert site.desk.ask(trail, SITE)[0] == ("bets",)
+    move_clock(site, 11)
+    with pytest.raises(BadCatalogue, match="stays: the event was to start by now"):
+        load(site)
+
+
 def test_an_event_moves_and_remembers_when_it_was_to_start(site: Kiosk) -> None:
     def postponed(file: dict[str, Any]) -> None:
         for key in ("starts", "ends"):

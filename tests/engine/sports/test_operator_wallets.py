@@ -188,6 +188,13 @@ async def test_players_are_those_the_wallet_knows_and_one_that_it_cannot_tell_bu
         assert shop.desk.ask("select count(*) from sports_ticket") == [(0,)]
 
 
+async def test_a_yes_needs_no_payload_and_an_identified_player_does(shop: Shop) -> None:
+    shop.script("empty", action="ticket_create")
+    assert (await shop.place(shop.jackpot())).step == "open"
+    shop.script("empty", action="identify")
+    assert await shop.place(shop.jackpot()) == WALLET_FAILED
+
+
 @pytest.mark.parametrize("action", ["ticket_create", "ticket_reserve"])
 async def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certain(shop: Shop, action: str) -> None:
     for behaviour in (*UNHEARD, *UNTOUCHED):
