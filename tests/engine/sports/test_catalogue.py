@@ -110,7 +110,7 @@ def test_from_its_first_start_on_an_event_has_its_names(site: Kiosk) -> None:
         bets[0]["name"], bets[-1]["name"] = bets[-1]["name"], bets[0]["name"]
 
     assert load(site, renamed) == (0, 2)
-    trail = "select detail #>> '{renamed,1,0}' from audit_event where operator_id = %s and action = 'sports loaded' order by id desc"
+    trail = "select detail #>> '{renamed,1,0}' from audit_event where operator_id = %s and action = 'sports loaded' order by 1"
     assert site.desk.ask(trail, SITE)[0] == ("bets",)
     move_clock(site, 11)
     with pytest.raises(BadCatalogue, match="stays: the event was to start by now"):
