@@ -1,8 +1,7 @@
 """Who gives whom access, and is no second person beside it then (RG-16, RG-18)."""
 
-from typing import Any
-
 from model import people
+from model import world as of_world
 from model.answers import Answer, refused, stop, stop_if, tell
 from model.clock import DAY, World, datetime
 
@@ -33,16 +32,17 @@ def _check_role(world: World, by: int, role: str, entity: int) -> None:
 def _check_managing(world: World, by: int, who: int) -> None:
     """Refuse whoever does not manage a person: nobody oneself, and a manager nobody of the root's roles."""
     stop(people.refuse(world, by, *GIVE_ACCESS))
-    member: Any = world["members"].get(who, {"closed": True})
+    member: World = world["members"].get(who, {"closed": True})
     stop_if(member["closed"] or not people.is_below(world, by, member["entity"]), "MEMBER_UNKNOWN")
     stop_if(who == by or (world["members"][by]["role"] != "administrator" and member["role"] not in OF_TREE), "NOT_ALLOWED")
 
 
 def give_role(world: World, by: int, who: int, role: str) -> Answer:
-    """Give a person another role."""
+    """Give a person another role; the one in whose name players buy none that does not sell (WL-13)."""
     _check_managing(world, by, who)
     _check_role(world, by, role, world["members"][who]["entity"])
     if world["members"][who]["role"] != role:
+        stop_if(who == of_world.WALLET_TILL and role not in ("cashier", "manager"), "NOT_POSSIBLE")
         world["members"][who]["role"] = role
         world["powers"].append((by, who, world["now"], False))
         tell(world, "user.changed", who, role)

@@ -24,6 +24,7 @@ class Reply:
     retry_after: str = ""
     data: bytes = b""
     was_made: bool = True
+    is_empty: bool = False
 
 
 class OperatorWallet:

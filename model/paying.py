@@ -209,8 +209,7 @@ def claims_of(world: World, ticket: Ticket) -> Claims:
     """Return what may be paid now. After another settlement it is another payment, of the same sum too, but of a run (VE-46)."""
     return [
         (place, 0 if line["game"] == games.TRIPLETA else line["version"], line["prize"] - line["paid"])
-        for place, line in enumerate(ticket["lines"])
-        if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
+        for place, line in enumerate(ticket["lines"]) if line["prize"] > line["paid"] and world["now"] < line["claim_until"]
     ]  # fmt: skip
 
 

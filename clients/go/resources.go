@@ -1377,6 +1377,7 @@ func (r *LooseningsResource) List(ctx context.Context, options ...Option) (answe
 //
 // Carries it out, as the second person: another one than who has asked for it, and independent of that one
 // (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+// `CHANGED_MEANWHILE`: withdraw it, and ask again.
 func (r *LooseningsResource) Approve(ctx context.Context, number int64, options ...Option) (answer LooseningShown, err error) {
 	err = r.transport.ask(ctx, call{"POST", at("/v1/loosenings/%s/approve", number), nil, nil, true, false}, &answer, options)
 	return

@@ -1505,7 +1505,8 @@ export class LooseningsResource {
    * Approve a change that waits.
    *
    * Carries it out, as the second person: another one than who has asked for it, and independent of that one
-   * (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+   * (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile. `CHANGED_MEANWHILE`: withdraw
+   * it, and ask again.
    */
   approve(
     number: number,

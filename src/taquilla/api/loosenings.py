@@ -66,7 +66,7 @@ async def approve_loosening(number: Number, command: TheCommand, session: TheSes
     """Approve a change that waits.
 
     Carries it out, as the second person: another one than who has asked for it, and independent of that one (`NOT_INDEPENDENT`).
-    It is judged anew, and may be refused for what was decided meanwhile.
+    It is judged anew, and may be refused for what was decided meanwhile. `CHANGED_MEANWHILE`: withdraw it, and ask again.
     """
     return await _decide(command, session, number, is_approved=True)
 

@@ -1936,6 +1936,7 @@ class AsyncLooseningsResource:
 
         Carries it out, as the second person: another one than who has asked for it, and independent of that one
         (`NOT_INDEPENDENT`). It is judged anew, and may be refused for what was decided meanwhile.
+        `CHANGED_MEANWHILE`: withdraw it, and ask again.
 
         number: The change, as the list numbers it.
 

@@ -11,7 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery import rule_requests
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.loosening import Bounds
-from taquilla.domain.lottery.rule_columns import SHAPES, RuleKind
+from taquilla.domain.lottery.rule_columns import SHAPES, RuleField, RuleKind, Unit
 from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
 from taquilla.domain.lottery.rule_refusals import RuleReason
 from taquilla.domain.people.members import NATION
@@ -150,7 +150,11 @@ class RuleOffice(LotteryReader):
             shortened = [rule._replace(until=at) for rule in ended]
             left = rules.all.with_rows([*(one for one in rules.all.rows if one.id != rule_id), *shortened]).at(at)
             said = {rule.column: rule.scope for rule in ended if rule.value is not None}
-            after = {one.name: left.bound(one.column, said[one.column]) for one in SHAPES[row.kind].fields if one.column in said}
+            after = {
+                one.name: _spelled(one, left.bound(one.column, said[one.column]))
+                for one in SHAPES[row.kind].fields
+                if one.column in said
+            }
             if then and then != after:
                 raise ChangedMeanwhile
             change = {"rule": rule_id, "ends": None if ends is None else ends.isoformat()} | detail | after
@@ -256,3 +260,10 @@ class RuleOffice(LotteryReader):
 
 def _refusing_taken(day: date) -> AbstractContextManager[None]:
     return refusing(RuleReason.HOLIDAY_TAKEN, "holiday_pkey", day=day.isoformat())
+
+
+def _spelled(field: RuleField, bound: int | None) -> int | str | None:
+    """Return a bound as a rule that is asked for says it."""
+    if bound is None or field.unit not in (Unit.CHOICE, Unit.FLAG):
+        return bound
+    return bool(bound) if field.unit is Unit.FLAG else field.meaning.choices[bound]

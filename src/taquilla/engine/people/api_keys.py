@@ -113,15 +113,18 @@ class ApiKeys:
         return added, key
 
     async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
-        """Revoke a key at once, in every process, and close its machine if that has no other. Return False if it has ended.
+        """Revoke a key at once, in every process, and close its machine if that has no other and sells to no wallets.
 
+        Returns False if it has ended.
         Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             people = await held.people()
             refuse_giving(people, author, (await _visible(held.connection, operator_id, people, key_id, author)).role)
             if (machine := await sessions.end_key(held.connection, operator_id, key_id, held.at)) is not None:
-                if await sessions.last_end(held.connection, operator_id, machine, held.at) is None:
+                is_last = await sessions.last_end(held.connection, operator_id, machine, held.at) is None
+                # Players may buy in its name, and in no other one (WL-13).
+                if is_last and not await operators.sells_to_wallets(held.connection, operator_id, [machine]):
                     await operators.close_members(held.connection, operator_id, [machine], held.at)
                 await held.note(author.name, "key revoked", key_id, {"member": machine})
                 await held.change_rules()

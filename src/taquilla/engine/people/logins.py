@@ -9,8 +9,8 @@ concerns a known device: it only waits for turns of its own.
 Strangers choose addresses and networks freely, so what is counted for them is counted in so many rows at most (`counter_of`):
 two that share one are slowed together.
 
-A login may name its operator, by its number before the address: `77/ana@example.com`. Then nobody of another operator is looked
-at. People of an operator whose addresses are apart must name it. To name one that does not exist is to name an address of nobody.
+A login may name its operator, by its number before the address: `77/ana@example.com`. Then nobody of another operator is let
+in. People of an operator whose addresses are apart must name it. To name one that does not exist is to name an address of nobody.
 """
 
 import asyncio
@@ -165,12 +165,12 @@ class Logins:
         """
         network = network_of(proof.address)
         # The same statements run for an address that nobody has, and for an operator that there is not.
-        counted_as = operator_id = proof.operator
         async with self._database.reading() as connection:
-            if operator_id is None:
-                operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
-            elif await directories.shares_addresses(connection, operator_id):
-                counted_as = None  # else two names of one address would tell whether it is somebody's
+            is_apart = proof.operator is not None and await directories.is_apart(connection, proof.operator)
+            found = await directories.find_address(connection, proof.subject)
+        # Else two names of one address would tell whether it is somebody's, and which operators there are.
+        counted_as = proof.operator if is_apart else None
+        operator_id = counted_as or found or store.NO_OPERATOR
         async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
             member = await store.find_login(connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
@@ -189,7 +189,7 @@ class Logins:
             if isinstance(tries := await self._claim(trier), Refusal):
                 return _recorded(tries, member, proof)
             is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
-        if member is None or not is_right or not member.active:
+        if member is None or not is_right or not member.active or proof.operator not in (None, member.operator_id):
             return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, tries)
         authenticated = AuthenticatedMember(member, trier.subjects, trier.is_known)
         if member.wrapped is None:

@@ -237,7 +237,7 @@ class Office:
 
         Raises TICKETS_LIVE while something that it sold may still win or be claimed: nobody would settle or pay it. Raises
         NOT_OVER while sports tickets are not closed, calls to its wallet are due or parked, players have open bets or a balance
-        that is not 0, or an unwon pool rolls over. So no call is replayed between what is read here and the closing.
+        that can still be moved, or an unwon pool rolls over. So no call is replayed between what is read here and the closing.
         A sandbox closes at once, and with its operator: nobody would be left who could end its keys.
         """
         assert author.member_id is None, "no member closes its operator"

@@ -106,17 +106,6 @@ class CreditApprovals:
         Refuses a higher ceiling as `refuse_loosening` does. Raises PROVIDER_UNKNOWN, CEILING_PAST, CEILINGS_CROSSED, and ID_TAKEN
         if another one begins at the same instant.
         """
-        return await self._set(operator_id, provider_id, ceiling._asdict(), starts=starts, author=author)
-
-    async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:
-        """Set a ceiling that was asked for, as a second person approves it. A bound that was not to change is as it is now."""
-        starts = change["starts"] and datetime.fromisoformat(change["starts"])
-        bounds = {name: change[name] for name in Ceiling._fields if name in change}
-        return await self._set(operator_id, change["provider"], bounds, starts=starts, author=author)
-
-    async def _set(
-        self, operator_id: int, provider_id: str, bounds: Mapping[str, Cents | None], *, starts: datetime | None, author: Author
-    ) -> datetime | Refusal:
         with refusing(OfficeReason.ID_TAKEN, what="a ceiling that begins at that very instant"):
             async with behind_gate(self._database, operator_id, author, KEEP_WALLETS) as held:
                 connection, at = held.connection, held.at
@@ -126,14 +115,12 @@ class CreditApprovals:
                 if begins < at:
                     raise OfficeReason.CEILING_PAST(now=at.isoformat(timespec="seconds"))
                 known = await self._cache.load(connection, held.gate)
+                _refuse_crossed(ceiling, known.operator.exponent)
                 before = default_ceiling(known.operator.unit)
                 for provider, since, per_bet, per_day, _ in await credit_approvals.list_ceilings(connection, operator_id):
                     if provider == provider_id and since <= begins:
                         before = Ceiling(per_bet, per_day)
-                ceiling = before._replace(**bounds)
-                _refuse_crossed(ceiling, known.operator.exponent)
-                asked = {name: bound for name, bound in bounds.items() if bound != getattr(before, name)}
-                change = {"provider": provider_id, "starts": starts and starts.isoformat(), **asked}
+                change = {"provider": provider_id, "starts": starts and starts.isoformat(), **ceiling._asdict()}
                 looser = loosens(before, ceiling)
                 refusal = await refuse_loosening(held, known.people, author, "ceiling", change, looser=looser)
                 if refusal is not None:
@@ -144,6 +131,12 @@ class CreditApprovals:
                 detail = {"from": begins.isoformat(), **ceiling._asdict(), **author.detail}
                 await held.note(author.name, "ceiling set", provider_id, detail)
         return begins
+
+    async def add_asked_ceiling(self, operator_id: int, change: Kept, author: Author) -> object:
+        """Set a ceiling that was asked for, as a second person approves it."""
+        starts = change["starts"] and datetime.fromisoformat(change["starts"])
+        ceiling = Ceiling(change["per_bet"], change["per_day"])
+        return await self.add_ceiling(operator_id, change["provider"], ceiling, starts=starts, author=author)
 
 
 async def add_first_ceilings(held: HeldGate, exponent: int, given: Mapping[str, Cents], author: Author) -> None:

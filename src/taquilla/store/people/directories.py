@@ -23,9 +23,9 @@ async def find_token(connection: HouseConnection, token_hash: bytes) -> int | No
     return await connection.row(int, _SQL["find_token"], token_hash=token_hash)
 
 
-async def shares_addresses(connection: HouseConnection, operator_id: int) -> bool:
-    """Tell whether there is an operator of this number, whose people may leave it out when they log in."""
-    return await connection.first(_SQL["shares_addresses"], operator=operator_id) is not None
+async def is_apart(connection: HouseConnection, operator_id: int) -> bool:
+    """Tell whether there is an operator of this number that keeps its people's addresses apart."""
+    return await connection.first(_SQL["is_apart"], operator=operator_id) is not None
 
 
 async def add_address(connection: HouseConnection, operator_id: int, email: str) -> None:

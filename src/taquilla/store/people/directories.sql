@@ -5,8 +5,8 @@ select operator from address_directory where address = lower(%(email)s)
 -- find_token --
 select operator from token_directory where token_hash = %(token_hash)s
 
--- shares_addresses --
-select 1 from operator where id = %(operator)s and not addresses_apart
+-- is_apart --
+select 1 from operator where id = %(operator)s and addresses_apart
 
 -- add_address --
 insert into address_directory (address, operator)
