@@ -75,7 +75,7 @@ class ReportGroup(ReportSums, frozen=True, kw_only=True):
 
 
 class _OfDays(Struct, frozen=True):
-    """What a report begins with: its first day, its last one, both included, and the operator's currency."""
+    """The days of a report, both included, and the operator's currency."""
 
     first_day: date
     last_day: date
@@ -253,8 +253,8 @@ async def report_prizes(
     """Report prizes.
 
     Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still to be
-    claimed, or expired; and what was paid and then corrected away. Refunds of void draws are
-    among them; a tripleta's prize moves to the day of its run's latest result.
+    claimed, or expired; and what was paid and then corrected away. Refunds of void draws are among them; a tripleta's prize moves
+    to the day of its run's latest result.
     """
     _refuse_wide(first_day, last_day)
     operator, entity = session.operator, await entity_of(session, entity_id)
