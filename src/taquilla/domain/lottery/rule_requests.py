@@ -43,9 +43,8 @@ class RuleRequest:
 _NO_SELECTION: Final = "{selection} is none of the game that {game} names"
 OF_OPERATOR: Final = frozenset({"dynamic", "commission", "multiplier"})
 """Kinds that only the operator itself decides: they are its own money, whoever they are about."""
-
-
-OF_ROOT: Final = frozenset({"expiration_days", "expiry_basis", "advance_days"})
+_CLAIMING: Final = frozenset({"expiration_days", "expiry_basis"})
+OF_ROOT: Final = _CLAIMING | {"advance_days"}
 """Bounds of a limit that only the root entity decides."""
 
 
@@ -54,7 +53,7 @@ def is_of_operator(request: RuleRequest) -> bool:
 
     Beside its own kinds: the days to claim a prize. Nobody above bounds them, since the most specific owner's value holds.
     """
-    return request.kind in OF_OPERATOR or not {"expiration_days", "expiry_basis"}.isdisjoint(request.values)
+    return request.kind in OF_OPERATOR or not _CLAIMING.isdisjoint(request.values)
 
 
 def written(request: RuleRequest) -> dict[str, object]:
