@@ -12,7 +12,7 @@ from taquilla.engine.gate import HOUSE, Author, behind_gate, refusing
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
 from taquilla.engine.people.rights import open_entity, refuse_giving, refuse_role, refuse_scopes, seen_by
-from taquilla.engine.people.texts import networks_of, refuse_name, refuse_origins
+from taquilla.engine.people.texts import key_name, networks_of, refuse_origins
 from taquilla.store.people import operators, sessions
 from taquilla.store.people.sessions import KeyRow
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -57,8 +57,7 @@ class ApiKeys:
         author may not give, NAME_UNFIT, NETWORK_UNFIT, ORIGIN_UNFIT,
         ENTITY_UNKNOWN, ENTITY_CLOSED, ROLE_NOT_HERE, SCOPE_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
-        refuse_name(name)
-        name = " ".join(name.split())  # the trail would not tell apart what differs in blanks
+        name = key_name(name)
         refuse_origins(terms.origins)
         within = networks_of(networks)
         secret = secret or secrets.token_urlsafe(32)
@@ -115,8 +114,8 @@ class ApiKeys:
     async def revoke(self, operator_id: int, key_id: int, *, author: Author = HOUSE) -> bool:
         """Revoke a key at once, in every process, and close its machine if that has no other and sells to no wallets.
 
-        Returns False if it has ended.
-        Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for a key outside the author's tree.
+        Return False if it has ended. Raises NotAdmitted for a role that the author could not have given, and KEY_UNKNOWN for one
+        outside the author's tree.
         """
         async with behind_gate(self._database, operator_id, author, TAKE_ACCESS) as held:
             people = await held.people()

@@ -11,7 +11,7 @@ from taquilla.engine.gate import Author, behind_installation
 from taquilla.engine.people.api_keys import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office_refusals import OfficeReason
-from taquilla.engine.people.texts import refuse_name
+from taquilla.engine.people.texts import key_name
 from taquilla.store.people import house_keys
 from taquilla.store.people.house_keys import HouseKeyRow
 from taquilla.store.postgres.clock import read_clock
@@ -35,8 +35,7 @@ class HouseKeys:
 
         Raises NAME_UNFIT, EXPIRY_PASSED, EXPIRY_TOO_FAR and KEY_NAME_TAKEN.
         """
-        refuse_name(name)
-        name = " ".join(name.split())  # the trail would not tell apart what differs in blanks
+        name = key_name(name)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         async with behind_installation(self._database, author) as held:
             refuse_expiry(expires_at, held.at)

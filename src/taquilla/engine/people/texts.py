@@ -29,6 +29,12 @@ def refuse_name(name: str, most: int = NAME_MAX) -> None:
         raise OfficeReason.NAME_UNFIT(most=most)
 
 
+def key_name(name: str) -> str:
+    """Return the name of a key as it is kept: the trail would not tell apart what differs in blanks. Raises NAME_UNFIT."""
+    refuse_name(name)
+    return " ".join(name.split())
+
+
 def refuse_label(label: str, field: str) -> None:
     """Raise LABEL_UNFIT for an id or a name that cannot be shown. field names it in the sentence."""
     if not 0 < len(label.strip()) <= len(label) <= LABEL_MAX or not label.isprintable():
