@@ -188,7 +188,7 @@ class Office:
             if member.role == role:
                 return False
             rights.refuse_role(people, role, member.entity_id)
-            if role not in ("cashier", "manager"):
+            if not replace(member, role=role).may_sell:
                 await _refuse_wallets_seller(held, [member_id], author)
             await operators.change_role(held.connection, operator_id, member_id, role)
             ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
